@@ -1,0 +1,39 @@
+# Every task of the project. `make` alone lists them.
+GO       ?= go
+FUZZTIME ?= 10s
+ASSETS   := dashboards/assets
+export CGO_ENABLED ?= 0
+
+.PHONY: help demo test lint fuzz soak bench deps assets shots compose-check
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo:  ## everything on this machine, with nothing configured
+	$(GO) run ./cmd/renown demo
+
+test: deps  ## all tests, against the real engine and a real browser
+	$(GO) test -timeout 30m ./...
+
+lint:  ## gofmt, vet, staticcheck, tidy modules
+	@test -z "$$(gofmt -l .)" || { echo "not gofmt-ed:"; gofmt -l .; exit 1; }
+	$(GO) mod tidy -diff
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+fuzz:  ## each parser against random input, FUZZTIME (10s) each
+	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" .ci/fuzz
+
+soak: deps  ## the crash and outage tests in full
+	RENOWN_SOAK=1 $(GO) test -timeout 120m -count=1 -v -run 'Soak|Kill|Outage' ./warehouse/... ./cmd/...
+
+bench:  ## speed and memory, as ratios side by side
+	.ci/bench
+
+deps:  ## what the tests need: the engine, the npm parts, Chromium
+	@.ci/deps
+
+assets:  ## rebuild the browser's scripts from their npm packages
+	cd $(ASSETS) && npm ci --no-audit --no-fund && npm run build
+
+compose-check:  ## check docker-compose.yml with the compose tool
+	RENOWN_DB_PASSWORD=check docker-compose -f docker-compose.yml config -q
