@@ -1,0 +1,232 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+const (
+	firstPause = 250 * time.Millisecond
+	longPause  = 30 * time.Second
+	stopWithin = 10 * time.Second
+	logLimit   = 1 << 20
+)
+
+// launch starts the engine for the first time, prepares its database and leaves it to the supervisor.
+func (e *Engine) launch(ctx context.Context) (err error) {
+	if e.log, err = openLog(e.layout.log(), logLimit); err != nil {
+		return err
+	}
+	e.access = access{User: userName, Password: newPassword()}
+	if err := writeConfig(e.layout, e.access.Password, e.opts.Memory, !e.opts.NoSync); err != nil {
+		return err
+	}
+	if err := e.firstStart(ctx); err != nil {
+		return err
+	}
+	if err := e.settle(ctx); err != nil {
+		e.child.kill()
+		return err
+	}
+	// The engine outlives the opening: its supervisor ends by Stop, not with ctx.
+	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	e.cancel, e.finished = cancel, make(chan struct{})
+	go e.supervise(life)
+	return nil
+}
+
+// firstStart tries a few ports: between choosing one and listening on it, somebody else may take it.
+func (e *Engine) firstStart(ctx context.Context) error {
+	var errs []error
+	for range 3 {
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		e.access.Addr = address(port)
+		err = e.start(ctx)
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, errPortTaken) {
+			return err
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+var errPortTaken = errors.New("the port is taken")
+
+// start runs the engine's process and returns when it answers.
+func (e *Engine) start(ctx context.Context) error {
+	_, portText, err := net.SplitHostPort(e.access.Addr)
+	if err != nil {
+		return err
+	}
+	port, err := strconv.Atoi(portText)
+	if err != nil {
+		return err
+	}
+	c, err := startChild(e.program, e.layout, port, e.data, e.log)
+	if err != nil {
+		return err
+	}
+	if err := e.ready(ctx, c); err != nil {
+		c.kill()
+		return err
+	}
+	e.mu.Lock()
+	e.child, e.pid, e.last = c, c.cmd.Process.Pid, nil
+	e.mu.Unlock()
+	return nil
+}
+
+// ready waits until the engine answers its own user, and makes the database.
+func (e *Engine) ready(ctx context.Context, c *child) error {
+	ctx, cancel := context.WithTimeout(ctx, e.opts.Wait)
+	defer cancel()
+	for {
+		err := e.access.exec(ctx, "CREATE DATABASE IF NOT EXISTS "+databaseName)
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-c.done:
+			return c.ended()
+		case <-ctx.Done():
+			return fmt.Errorf("the engine does not answer: %w (%w); see %s", err, context.Cause(ctx), e.layout.log())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// settle notes down the engine's version, against which later starts are checked, and how others may join.
+func (e *Engine) settle(ctx context.Context) error {
+	version, err := e.access.version(ctx)
+	if err != nil {
+		return err
+	}
+	e.program.version = version
+	if err := writeFile(e.layout.version(), []byte(version+"\n")); err != nil {
+		return err
+	}
+	return e.writeNotice()
+}
+
+// supervise restarts the engine on the same port whenever it dies, until ctx ends.
+func (e *Engine) supervise(ctx context.Context) {
+	defer close(e.finished)
+	for {
+		c := e.running()
+		if !c.wait(ctx) {
+			return
+		}
+		e.died(c.ended())
+		if !e.restart(ctx) {
+			return
+		}
+	}
+}
+
+func (e *Engine) running() *child {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.child
+}
+
+// died notes the end of the process and tells whoever listens.
+func (e *Engine) died(err error) {
+	e.mu.Lock()
+	e.child, e.pid, e.last = nil, 0, err
+	e.mu.Unlock()
+	e.opts.Logger.Warn("the engine died and is restarted", "error", err)
+	select {
+	case e.deaths <- err:
+	default: // nobody has read the last one yet
+	}
+}
+
+// restart tries, with longer and longer pauses, until the engine runs again (true) or ctx ends (false).
+func (e *Engine) restart(ctx context.Context) bool {
+	for pause := firstPause; ; pause = min(2*pause, longPause) {
+		if sleep(ctx, pause) != nil {
+			return false
+		}
+		err := e.start(ctx)
+		if err == nil {
+			err = e.writeNotice()
+		}
+		if err == nil {
+			e.restarted()
+			return true
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		e.mu.Lock()
+		e.last = err
+		e.mu.Unlock()
+		e.opts.Logger.Error("the engine can't be restarted, trying again", "error", err, "pause", 2*pause)
+	}
+}
+
+func (e *Engine) restarted() {
+	e.mu.Lock()
+	e.restarts++
+	n := e.restarts
+	e.mu.Unlock()
+	e.opts.Logger.Info("the engine runs again", "restarts", n)
+}
+
+// end asks the process to end and kills it when it does not: ending the query that keeps it alive ends it cleanly.
+func (e *Engine) end(ctx context.Context, c *child) {
+	ctx, cancel := context.WithTimeout(ctx, stopWithin)
+	defer cancel()
+	err := e.access.exec(ctx, "KILL QUERY WHERE user = '' ASYNC")
+	if err == nil && c.wait(ctx) {
+		return
+	}
+	e.opts.Logger.Warn("the engine does not end by itself and is killed", "error", errors.Join(err, ctx.Err()))
+	c.kill()
+}
+
+// connect opens the driver on one database; the caller closes it.
+func (a access) connect(database string) (driver.Conn, error) {
+	opts, err := clickhouse.ParseDSN(a.dsn(database))
+	if err != nil {
+		return nil, fmt.Errorf("the engine's address: %w", err)
+	}
+	opts.DialTimeout = 5 * time.Second
+	opts.MaxOpenConns = 1
+	return clickhouse.Open(opts)
+}
+
+// exec runs one statement on a connection of its own.
+func (a access) exec(ctx context.Context, sql string) error {
+	conn, err := a.connect("default")
+	if err != nil {
+		return err
+	}
+	return errors.Join(conn.Exec(ctx, sql), conn.Close())
+}
+
+// version asks the engine for its version.
+func (a access) version(ctx context.Context) (version string, err error) {
+	conn, err := a.connect("default")
+	if err != nil {
+		return "", err
+	}
+	err = conn.QueryRow(ctx, "SELECT version()").Scan(&version)
+	if err = errors.Join(err, conn.Close()); err != nil {
+		return "", fmt.Errorf("asking the engine for its version: %w", err)
+	}
+	return version, nil
+}
