@@ -335,6 +335,48 @@ func TestAnchors(t *testing.T) {
 	}
 }
 
+// spot is written short (a: h2) or long (a: {select: h2}), as the rules of a review site are.
+type spot struct {
+	Select string   `yaml:"select"`
+	Best   *float64 `yaml:"best"`
+}
+
+func (s *spot) UnmarshalYAML(unmarshal func(any) error) error {
+	var short string
+	if unmarshal(&short) == nil {
+		s.Select = short
+		return nil
+	}
+	type long spot
+	var l long
+	if err := unmarshal(&l); err != nil {
+		return err
+	}
+	*s = spot(l)
+	return nil
+}
+
+func TestTypesWithTwoForms(t *testing.T) {
+	type settings struct {
+		Fields map[string]spot `yaml:"fields"`
+	}
+	opts := options(nil)
+	opts.Kinds["page"] = func() any { return &settings{} }
+	const head = "brands: [{name: A}]\nsources:\n  - name: s\n    kind: page\n    fields:\n"
+	c, err := Parse("r.yaml", []byte(head+"      title: h2\n      stars: {select: .s, best: 10}\n"), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := c.Sources[0].Settings.(*settings).Fields
+	if got["title"].Select != "h2" || got["stars"].Select != ".s" || *got["stars"].Best != 10 {
+		t.Errorf("fields = %+v", got)
+	}
+	_, err = Parse("r.yaml", []byte(head+"      stars:\n        selct: .s\n"), opts)
+	if err == nil || !strings.Contains(err.Error(), "r.yaml:7:") || !strings.Contains(err.Error(), `"select"`) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte("brands: &a [*a]\n"))

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -118,6 +119,10 @@ func (d *decoder) concrete(n ast.Node, v reflect.Value, where string) {
 		d.source(n, s, where)
 		return
 	}
+	if u, ok := v.Addr().Interface().(unmarshaler); ok {
+		d.custom(n, u, where)
+		return
+	}
 	if isScalar(v) {
 		d.scalar(n, v, where)
 		return
@@ -131,6 +136,32 @@ func (d *decoder) concrete(n ast.Node, v reflect.Value, where string) {
 		d.table(n, v, where)
 	default:
 		d.problem(lineOf(n), "%s: cannot be set here (%s)", where, v.Type())
+	}
+}
+
+// unmarshaler is a type that can be written in several forms: it tries them one after the other.
+type unmarshaler interface {
+	UnmarshalYAML(unmarshal func(any) error) error
+}
+
+// custom lets a type read itself, in our strict way: the forms it tries are decoded here.
+func (d *decoder) custom(n ast.Node, u unmarshaler, where string) {
+	err := u.UnmarshalYAML(func(target any) error {
+		before := d.problems
+		d.problems = nil
+		d.value(n, reflect.ValueOf(target).Elem(), where)
+		found := Problems(d.problems)
+		d.problems = before
+		if len(found) > 0 {
+			return found
+		}
+		return nil
+	})
+	var found Problems
+	if errors.As(err, &found) {
+		d.problems = append(d.problems, found...)
+	} else if err != nil {
+		d.problem(lineOf(n), "%s: %v", where, err)
 	}
 }
 
