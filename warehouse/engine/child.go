@@ -71,7 +71,11 @@ func (c *child) ended() error {
 	if err == nil {
 		err = errors.New("exit status 0")
 	}
-	if said := c.output.String(); said != "" {
+	said := c.output.String()
+	if strings.Contains(said, "Address already in use") {
+		return fmt.Errorf("the engine's process ended: %w", errPortTaken)
+	}
+	if said != "" {
 		return fmt.Errorf("the engine's process ended: %w; its last words: %s", err, said)
 	}
 	return fmt.Errorf("the engine's process ended: %w", err)

@@ -75,11 +75,24 @@ var configXML = template.Must(template.New("config").Funcs(template.FuncMap{"xml
 </clickhouse>
 `))
 
-// users.xml: clickhouse-local lets "default" in from this machine without a password, so "default" may do nothing but
-// open the port. The program's own user has no table function that reaches files or other hosts.
+// users.xml: clickhouse-local lets "default" in from this machine without a password, over the port too. Grants alone
+// do not close that door: anyone may call the function file(), which in clickhouse-local reads every file this process
+// can. So "default" gets a profile under which no query of theirs is ever parsed; serverArgs lifts it for the start-up
+// queries, whose settings come from the command line. The program's own user has no table function and no table
+// engine that reaches files or other hosts.
 var usersXML = template.Must(template.New("users").Parse(`<clickhouse>
   <profiles>
     <default/>
+    <closed>
+      <max_query_size>1</max_query_size>
+      <max_ast_elements>1</max_ast_elements>
+      <dialect>clickhouse</dialect>
+      <constraints>
+        <max_query_size><const/></max_query_size>
+        <max_ast_elements><const/></max_ast_elements>
+        <dialect><const/></dialect>
+      </constraints>
+    </closed>
     <renown/>
   </profiles>
   <quotas><default/></quotas>
@@ -87,7 +100,7 @@ var usersXML = template.Must(template.New("users").Parse(`<clickhouse>
     <default>
       <no_password/>
       <networks><ip>127.0.0.1</ip></networks>
-      <profile>default</profile>
+      <profile>closed</profile>
       <quota>default</quota>
       <grants>
         <query>GRANT SYSTEM LISTEN ON *.*</query>
@@ -165,6 +178,8 @@ func serverArgs(l layout, port int) []string {
 		"--config-file", l.config(),
 		"--listen_host", host4,
 		"--tcp_port", strconv.Itoa(port),
+		"--max_query_size", "262144", // both are ClickHouse's own defaults, see usersXML
+		"--max_ast_elements", "50000",
 		"--query", "SYSTEM START LISTEN TCP; " + keepAlive,
 	}
 }

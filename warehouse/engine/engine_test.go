@@ -14,7 +14,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestX(t *testing.T) {
+func TestOpenAndStop(t *testing.T) {
 	t0 := time.Now()
 	e, err := engine.Open(context.Background(), engine.Options{Dir: t.TempDir()})
 	if err != nil {

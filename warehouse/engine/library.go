@@ -81,6 +81,22 @@ func ensureLibrary(ctx context.Context, o Options) (string, error) {
 	return l.file(), l.restore(ctx, o)
 }
 
+// mendLibrary reads the whole library, which a start does not, and fetches it again when it is damaged (true).
+func mendLibrary(ctx context.Context, o Options) (mended bool, err error) {
+	p, err := packFor(runtime.GOOS, runtime.GOARCH)
+	if err != nil {
+		return false, err
+	}
+	l, err := openCache(o, p)
+	if err != nil || l.isWhole(o) {
+		return false, err
+	}
+	if err := os.Remove(l.stamp()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("tidying the engine's cache: %w", err)
+	}
+	return true, l.restore(ctx, o)
+}
+
 func openCache(o Options, p pack) (library, error) {
 	cache := o.Cache
 	if cache == "" {

@@ -28,7 +28,7 @@ func (e *Engine) launch(ctx context.Context) (err error) {
 	if err := writeConfig(e.layout, e.access.Password, e.opts.Memory, !e.opts.NoSync); err != nil {
 		return err
 	}
-	if err := e.firstStart(ctx); err != nil {
+	if err := e.startMended(ctx); err != nil {
 		return err
 	}
 	if err := e.settle(ctx); err != nil {
@@ -42,8 +42,26 @@ func (e *Engine) launch(ctx context.Context) (err error) {
 	return nil
 }
 
+// startMended starts the engine; when that fails because the fetched library is damaged, it is fetched again, once.
+func (e *Engine) startMended(ctx context.Context) error {
+	err := e.firstStart(ctx)
+	if err == nil || !e.program.fetched || ctx.Err() != nil {
+		return err
+	}
+	mended, mendErr := mendLibrary(ctx, e.opts)
+	if mendErr != nil {
+		return errors.Join(err, mendErr)
+	}
+	if !mended {
+		return err
+	}
+	return e.firstStart(ctx)
+}
+
 // firstStart tries a few ports: between choosing one and listening on it, somebody else may take it.
 func (e *Engine) firstStart(ctx context.Context) error {
+	m := newMeter(e.opts, StepStart, 0)
+	defer m.finish()
 	var errs []error
 	for range 3 {
 		port, err := freePort()
@@ -162,9 +180,6 @@ func (e *Engine) restart(ctx context.Context) bool {
 		}
 		err := e.start(ctx)
 		if err == nil {
-			err = e.writeNotice()
-		}
-		if err == nil {
 			e.restarted()
 			return true
 		}
@@ -184,6 +199,9 @@ func (e *Engine) restarted() {
 	n := e.restarts
 	e.mu.Unlock()
 	e.opts.Logger.Info("the engine runs again", "restarts", n)
+	if err := e.writeNotice(); err != nil { // only the process id in it has changed
+		e.opts.Logger.Warn("the engine's address was not renewed", "error", err)
+	}
 }
 
 // end asks the process to end and kills it when it does not: ending the query that keeps it alive ends it cleanly.
@@ -205,6 +223,7 @@ func (a access) connect(database string) (driver.Conn, error) {
 		return nil, fmt.Errorf("the engine's address: %w", err)
 	}
 	opts.DialTimeout = 5 * time.Second
+	opts.ReadTimeout = 10 * time.Second
 	opts.MaxOpenConns = 1
 	return clickhouse.Open(opts)
 }
