@@ -1,0 +1,105 @@
+package collectors
+
+import (
+	"hash/fnv"
+	"time"
+
+	"renown/warehouse/record"
+)
+
+const (
+	firstSpread = 30 * time.Second // new sources start within this time of each other
+	retryFirst  = 5 * time.Minute  // after the first failure, unless the interval is shorter
+	retryLast   = 6 * time.Hour    // between two tries of a source that keeps failing, unless the interval is longer
+)
+
+// schedule says when a source is due: every interval, counted from a moment of its own, so that sources of the same
+// interval are spread and a restart or a slow run does not shift them.
+type schedule struct {
+	every    time.Duration
+	anchor   time.Time // a moment at which the source is due
+	due      time.Time // when it runs next
+	failures int       // in a row
+	spread   float64   // 0 to 1, from the source's name: the same after every start
+}
+
+// spreadOf maps a name to [0, 1).
+func spreadOf(name string) float64 {
+	h := fnv.New64a()
+	h.Write([]byte(name)) // never fails
+	return float64(mix(h.Sum64())>>11) / (1 << 53)
+}
+
+// mix spreads the bits of hashes of similar names (the finalizer of MurmurHash3).
+func mix(h uint64) uint64 {
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+func newSchedule(name string, every time.Duration) schedule {
+	return schedule{every: every, spread: spreadOf(name)}
+}
+
+// begin sets the first due time from the ledger: a source that ran before keeps its rhythm, one that is overdue or new
+// runs soon, but not all of them in the same moment.
+func (s *schedule) begin(now time.Time, last record.Run) {
+	soon := now.Add(time.Duration(s.spread * float64(min(firstSpread, s.every/10))))
+	s.anchor, s.due = soon, soon
+	if last.Started.IsZero() || last.Started.After(now) {
+		return
+	}
+	if last.OK {
+		s.anchor = last.Started.UTC()
+		s.due = latest(soon, last.Started.Add(s.every))
+		return
+	}
+	s.due = latest(soon, last.Finished.Add(min(s.every, retryFirst)))
+}
+
+// done sets the next due time after a run. retryAt is when the site wants to be asked again, if it said so.
+func (s *schedule) done(finished time.Time, failed bool, retryAt time.Time) {
+	if !failed {
+		s.failures = 0
+		s.due = s.following(finished)
+		return
+	}
+	s.failures++
+	s.due = latest(finished.Add(s.pause()), retryAt)
+}
+
+// pause grows with each failure in a row. A tenth of it differs from source to source, so that those that failed
+// together do not come back together.
+func (s *schedule) pause() time.Duration {
+	most := max(s.every, retryLast)
+	pause := min(s.every, retryFirst)
+	for i := 1; i < s.failures && pause < most; i++ {
+		pause *= 2
+	}
+	pause = min(pause, most)
+	return pause + time.Duration(s.spread*float64(pause)/10)
+}
+
+// following is the first due time after now in the source's rhythm. Those that were missed are not made up for: one
+// run brings what several would have brought.
+func (s *schedule) following(now time.Time) time.Time {
+	if now.Before(s.anchor) {
+		return s.anchor
+	}
+	return s.anchor.Add((now.Sub(s.anchor)/s.every + 1) * s.every)
+}
+
+// shift moves the schedule with a wall clock that was set back, so that the source neither waits for the time it has
+// seen already nor runs through it twice.
+func (s *schedule) shift(by time.Duration) {
+	s.anchor, s.due = s.anchor.Add(by), s.due.Add(by)
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
