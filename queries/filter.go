@@ -1,10 +1,21 @@
 // Package queries answers: every number a page or the terminal shows comes from one SQL file under sql/, named by the
 // Go file and method that load it. Nothing here knows about pages, and nothing but the ClickHouse driver is imported.
+//
+// Units, everywhere: ratings are on the scale 1 to 5, shares and rates are percent (0 to 100), changes of shares are
+// percentage points, waiting is days. What is missing is nil, never 0, and every mean comes with the n it stands on.
 package queries
 
-import "time"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
-// Filter is what a reader asked for. The zero value asks for everything.
+// Filter is what a reader asked for. The zero value, with Now set, asks for everything.
 type Filter struct {
 	Brand   string   // "" means all brands together
 	Against []string // competitors to compare with, at most 8
@@ -14,17 +25,36 @@ type Filter struct {
 	Grain            Grain     // of time series; "" chooses by the length of the period
 
 	Sites    []string // review sites; empty: all
-	Status   string   // current or former; "": both
-	Location string   // only for the drill-down to rows
-	Job      string   // only for the drill-down to rows
+	Status   string   // current, former or NotGiven; "": all
+	Location string   // only for the drill-down to rows; NotGiven: reviews without one
+	Job      string   // only for the drill-down to rows; NotGiven: reviews without one
 	Stars    int      // only for the drill-down to rows; 0: all
-	Vanished bool     // only for the drill-down to rows: only those no longer on their site
-	Search   string   // only for the drill-down to rows: words in the text
+	Vanished bool     // only for the drill-down to rows: those no longer on their site, instead of those still there
+	Search   string   // only for the drill-down to rows: words that must all be in the text
 
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
 	Now           time.Time
 }
+
+// NotGiven as a Status, Location or Job means the reviews that do not say; the slices show them under this name.
+const NotGiven = "not given"
+
+// AllBrands is how rows of all brands together name their brand.
+const AllBrands = "all brands"
+
+// MaxAgainst is how many competitors one filter may name.
+const MaxAgainst = 8
+
+// MaxLimit is the longest list of rows one query gives.
+const MaxLimit = 10_000
+
+const (
+	defaultMinGroup = 5
+	maxOffset       = 10_000_000
+	maxName         = 500 // bytes of a name or a search
+	maxSites        = 100
+)
 
 // Grain is the width of a time series' buckets.
 type Grain string
@@ -37,3 +67,193 @@ const (
 	Quarter Grain = "quarter"
 	Year    Grain = "year"
 )
+
+// Validate says what in the filter cannot be answered.
+func (f Filter) Validate() error {
+	return errors.Join(f.validatePeriods(), f.validateNames(), f.validateNumbers())
+}
+
+func (f Filter) validatePeriods() error {
+	if f.Now.IsZero() {
+		return errors.New("the filter does not say what time it is now")
+	}
+	for _, t := range []time.Time{f.From, f.To, f.PrevFrom, f.PrevTo} {
+		if !t.IsZero() && !t.Equal(midnight(t)) {
+			return fmt.Errorf("the period's end %s is not a UTC midnight", t.Format(time.RFC3339))
+		}
+		if !t.IsZero() && (t.Year() < 1900 || t.Year() > 2298) {
+			return fmt.Errorf("the period's end %s is outside the years 1900 to 2298", t.Format(time.DateOnly))
+		}
+	}
+	if !f.From.IsZero() && !f.To.IsZero() && !f.From.Before(f.To) {
+		return fmt.Errorf("the period from %s to %s is empty", f.From.Format(time.DateOnly), f.To.Format(time.DateOnly))
+	}
+	if f.PrevFrom.IsZero() != f.PrevTo.IsZero() {
+		return errors.New("the period to compare with needs both ends")
+	}
+	if f.hasPrevious() && !f.PrevFrom.Before(f.PrevTo) {
+		return fmt.Errorf("the period to compare with, from %s to %s, is empty", f.PrevFrom.Format(time.DateOnly), f.PrevTo.Format(time.DateOnly))
+	}
+	return nil
+}
+
+func (f Filter) validateNames() error {
+	if len(f.Against) > MaxAgainst {
+		return fmt.Errorf("%d competitors are too many: compare with at most %d", len(f.Against), MaxAgainst)
+	}
+	if len(f.Sites) > maxSites {
+		return fmt.Errorf("%d sites are too many: name at most %d", len(f.Sites), maxSites)
+	}
+	names := append([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against...)
+	for _, name := range append(names, f.Sites...) {
+		if len(name) > maxName {
+			return fmt.Errorf("%.20q… is longer than %d bytes", name, maxName)
+		}
+		if !utf8.ValidString(name) {
+			return fmt.Errorf("%.20q is not valid UTF-8", name)
+		}
+	}
+	for _, rival := range f.Against {
+		if strings.TrimSpace(rival) == "" {
+			return errors.New("a competitor has no name")
+		}
+	}
+	switch f.Status {
+	case "", "current", "former", NotGiven:
+		return nil
+	}
+	return fmt.Errorf("status %q is not current, former or %q", f.Status, NotGiven)
+}
+
+func (f Filter) validateNumbers() error {
+	switch f.Grain {
+	case "", Day, Week, Month, Quarter, Year:
+	default:
+		return fmt.Errorf("grain %q is not day, week, month, quarter or year", string(f.Grain))
+	}
+	switch {
+	case f.Stars < 0 || f.Stars > 5:
+		return fmt.Errorf("stars %d are not 1 to 5", f.Stars)
+	case f.Limit < 0 || f.Limit > MaxLimit:
+		return fmt.Errorf("limit %d is not 0 to %d", f.Limit, MaxLimit)
+	case f.Offset < 0 || f.Offset > maxOffset:
+		return fmt.Errorf("offset %d is not 0 to %d", f.Offset, maxOffset)
+	case f.MinGroup < 0:
+		return fmt.Errorf("minimum group size %d is negative", f.MinGroup)
+	}
+	return nil
+}
+
+// WithPrevious is the filter compared with the period of equal length just before. A period of whole calendar months
+// is compared with as many whole months, any other with as many days. An unbounded period has none before it.
+func (f Filter) WithPrevious() Filter {
+	if f.From.IsZero() || f.To.IsZero() {
+		f.PrevFrom, f.PrevTo = time.Time{}, time.Time{}
+		return f
+	}
+	f.PrevTo = f.From
+	f.PrevFrom = f.From.Add(-f.To.Sub(f.From))
+	if f.From.Day() == 1 && f.To.Day() == 1 {
+		months := (f.To.Year()-f.From.Year())*12 + int(f.To.Month()) - int(f.From.Month())
+		f.PrevFrom = f.From.AddDate(0, -months, 0)
+	}
+	return f
+}
+
+// WithLastYear is the filter compared with the same days of the year before. An unbounded period has none.
+func (f Filter) WithLastYear() Filter {
+	f.PrevFrom, f.PrevTo = time.Time{}, time.Time{}
+	if f.From.IsZero() || f.To.IsZero() {
+		return f
+	}
+	f.PrevFrom, f.PrevTo = f.From.AddDate(-1, 0, 0), f.To.AddDate(-1, 0, 0)
+	return f
+}
+
+// WithoutPrevious is the filter compared with nothing.
+func (f Filter) WithoutPrevious() Filter {
+	f.PrevFrom, f.PrevTo = time.Time{}, time.Time{}
+	return f
+}
+
+func (f Filter) hasPrevious() bool { return !f.PrevFrom.IsZero() && !f.PrevTo.IsZero() }
+
+// previous is the same question about the period to compare with.
+func (f Filter) previous() Filter {
+	f.From, f.To = f.PrevFrom, f.PrevTo
+	return f.WithoutPrevious()
+}
+
+// series are the brands asked for, each once, "" standing for all together.
+func (f Filter) series() []string {
+	names := []string{f.Brand}
+	for _, rival := range f.Against {
+		if !slices.Contains(names, rival) {
+			names = append(names, rival)
+		}
+	}
+	return names
+}
+
+func (f Filter) minGroup() uint64 {
+	if f.MinGroup == 0 {
+		return defaultMinGroup
+	}
+	return uint64(f.MinGroup)
+}
+
+func (f Filter) limit(otherwise int) int {
+	if f.Limit == 0 {
+		return otherwise
+	}
+	return f.Limit
+}
+
+// lastDay is the day the recency weights look back from: the period's last, or today if that comes first.
+func (f Filter) lastDay() time.Time {
+	today := midnight(f.Now)
+	if f.To.IsZero() || f.To.After(today) {
+		return today
+	}
+	return f.To.AddDate(0, 0, -1)
+}
+
+func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
+
+// filterJSON is the filter as readers of the JSON form see it: what was not asked for is left out.
+type filterJSON struct {
+	Brand    string   `json:"brand,omitempty"`
+	Against  []string `json:"against,omitempty"`
+	From     string   `json:"from,omitempty"`
+	To       string   `json:"to,omitempty"`
+	PrevFrom string   `json:"previous_from,omitempty"`
+	PrevTo   string   `json:"previous_to,omitempty"`
+	Grain    Grain    `json:"grain,omitempty"`
+	Sites    []string `json:"sites,omitempty"`
+	Status   string   `json:"status,omitempty"`
+	Location string   `json:"location,omitempty"`
+	Job      string   `json:"job,omitempty"`
+	Stars    int      `json:"stars,omitempty"`
+	Vanished bool     `json:"vanished,omitempty"`
+	Search   string   `json:"search,omitempty"`
+	Limit    int      `json:"limit,omitempty"`
+	Offset   int      `json:"offset,omitempty"`
+	MinGroup uint64   `json:"min_group"`
+}
+
+// MarshalJSON writes dates as 2006-01-02 and leaves out what was not asked for.
+func (f Filter) MarshalJSON() ([]byte, error) {
+	return json.Marshal(filterJSON{
+		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
+		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites,
+		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search,
+		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(),
+	})
+}
+
+func dateOrNone(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}

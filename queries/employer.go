@@ -1,0 +1,423 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Employer answers what employees' reviews say of a brand. All but the drill-downs read roll-ups only.
+type Employer struct{ reader *reader }
+
+// both reads one file for the filter's period and, where there is one, for the period compared with.
+func both[T any](ctx context.Context, r *reader, name string, f Filter) (now, before []T, err error) {
+	if now, err = read[T](ctx, r, name, f); err != nil || !f.hasPrevious() {
+		return now, nil, err
+	}
+	before, err = read[T](ctx, r, name, f.previous())
+	return now, before, err
+}
+
+// named is a row that belongs to a brand.
+type named interface{ name() string }
+
+// of is the brand's row; the zero row where there is none.
+func of[T named](rows []T, series string) T {
+	for _, row := range rows {
+		if row.name() == series {
+			return row
+		}
+	}
+	var none T
+	return none
+}
+
+// bySeries is what every row read for a brand begins with.
+type bySeries struct {
+	Series   string   `ch:"series"`
+	ByStatus []uint64 `ch:"by_status"` // reviews by employment status, in the order of statuses
+}
+
+func (s bySeries) name() string { return s.Series }
+
+type byBucketOfSeries struct {
+	Series   string    `ch:"series"`
+	Bucket   time.Time `ch:"bucket"`
+	ByStatus []uint64  `ch:"by_status"`
+}
+
+func (s byBucketOfSeries) at() (string, time.Time) { return s.Series, s.Bucket }
+
+// count adds a brand's n to the total; all brands together are not counted twice.
+func (a *Answer[T]) count(series string, n uint64) {
+	if series != "" && a.Filter.series()[0] == "" {
+		return
+	}
+	a.N += n
+}
+
+// withhold notes that a group is too small to show.
+func (a *Answer[T]) withhold() {
+	if !a.Suppressed {
+		a.Suppressed = true
+		a.Notes = append(a.Notes, fmt.Sprintf("Withheld: groups of fewer than %d reviews, and those that would give them away by subtraction.",
+			a.Filter.minGroup()))
+	}
+}
+
+// answer starts an answer; it refuses a filter that cannot be answered.
+func answer[T any](query string, f Filter) (Answer[T], error) {
+	if err := f.Validate(); err != nil {
+		return Answer[T]{}, fmt.Errorf("query %s: %w", query, err)
+	}
+	return Answer[T]{Query: query, Filter: f}, nil
+}
+
+// overTime starts an answer in buckets of time: it chooses the grain.
+func overTime[T any](ctx context.Context, e *Employer, query string, f Filter) (Answer[T], error) {
+	a, err := answer[T](query, f)
+	if err != nil {
+		return a, err
+	}
+	var span SpanRow
+	if f.From.IsZero() || f.To.IsZero() {
+		if span, err = e.span(ctx, f); err != nil {
+			return a, err
+		}
+	}
+	a.Filter, err = f.withGrain(span.First, span.Last)
+	if err != nil {
+		return a, fmt.Errorf("query %s: %w", query, err)
+	}
+	return a, nil
+}
+
+const undatedStatus = "Days to respond are not kept by employment status, so they are left out here."
+
+type summarySums struct {
+	bySeries
+	N             uint64  `ch:"n"`
+	Rated         uint64  `ch:"rated"`
+	RatedSum      float64 `ch:"rated_sum"`
+	RatedSq       float64 `ch:"rated_sq"`
+	Recent        float64 `ch:"recent"`
+	RecentSum     float64 `ch:"recent_sum"`
+	Recommended   uint64  `ch:"recommended"`
+	RecommendN    uint64  `ch:"recommend_n"`
+	Approved      uint64  `ch:"approved"`
+	CEON          uint64  `ch:"ceo_n"`
+	Optimistic    uint64  `ch:"optimistic"`
+	OutlookN      uint64  `ch:"outlook_n"`
+	Responded     uint64  `ch:"responded"`
+	Vanished      uint64  `ch:"vanished"`
+	VanishedRated uint64  `ch:"vanished_rated"`
+	VanishedSum   float64 `ch:"vanished_sum"`
+	MedianDays    float64 `ch:"median_days"`
+	MedianN       uint64  `ch:"median_n"`
+}
+
+// Summary is each brand's headline figures, with their change against the period compared with.
+func (e *Employer) Summary(ctx context.Context, f Filter) (Answer[SummaryRow], error) {
+	a, err := answer[SummaryRow]("employer.Summary", f)
+	if err != nil {
+		return a, err
+	}
+	now, before, err := both[summarySums](ctx, e.reader, "employer.Summary", f)
+	if err != nil {
+		return a, err
+	}
+	if f.Status != "" {
+		a.Notes = append(a.Notes, undatedStatus)
+	}
+	for _, series := range f.series() {
+		sums := of(now, series)
+		if withheld(sums.ByStatus, f) {
+			a.Rows = append(a.Rows, SummaryRow{Brand: brandName(series), Suppressed: true})
+			a.withhold()
+			continue
+		}
+		row := sums.row(brandName(series), f)
+		if f.hasPrevious() {
+			if then := of(before, series); withheld(then.ByStatus, f) {
+				a.withhold()
+			} else {
+				row.compare(sums, then, f)
+			}
+		}
+		a.count(series, sums.N)
+		a.Rows = append(a.Rows, row)
+	}
+	return a, nil
+}
+
+func (s summarySums) rating() estimate    { return meanOf(s.Rated, s.RatedSum, s.RatedSq) }
+func (s summarySums) recommend() estimate { return shareOf(s.Recommended, s.RecommendN) }
+func (s summarySums) ceo() estimate       { return shareOf(s.Approved, s.CEON) }
+func (s summarySums) outlook() estimate   { return shareOf(s.Optimistic, s.OutlookN) }
+func (s summarySums) response() estimate  { return shareOf(s.Responded, s.N) }
+
+func (s summarySums) row(brand string, f Filter) SummaryRow {
+	least := f.minGroup()
+	row := SummaryRow{
+		Brand: brand, Reviews: s.N,
+		Rating: measure(s.rating(), nil, least), Recommend: measure(s.recommend(), nil, least), CEO: measure(s.ceo(), nil, least),
+		Outlook: measure(s.outlook(), nil, least), Response: measure(s.response(), nil, least),
+		RecencyRating: ratio(s.RecentSum, s.Recent),
+		ShrunkRating:  shrunk(s.Recent, s.RecentSum),
+		RecommendYes:  s.Recommended, CEOYes: s.Approved, OutlookYes: s.Optimistic, Responses: s.Responded,
+		Vanished:            s.Vanished,
+		RatingWithVanished:  ratio(s.RatedSum+s.VanishedSum, float64(s.Rated+s.VanishedRated)),
+		RatingWithVanishedN: s.Rated + s.VanishedRated,
+	}
+	row.Band = band(row.Rating.Value)
+	if f.Status == "" {
+		row.ResponseDays, row.ResponseDaysN = median(s.MedianDays, s.MedianN), s.MedianN
+	}
+	return row
+}
+
+// compare sets the period compared with beside the row's own.
+func (r *SummaryRow) compare(now, then summarySums, f Filter) {
+	r.PreviousReviews = &then.N
+	for _, m := range []struct {
+		into        *Measure
+		now, before estimate
+	}{
+		{&r.Rating, now.rating(), then.rating()},
+		{&r.Recommend, now.recommend(), then.recommend()},
+		{&r.CEO, now.ceo(), then.ceo()},
+		{&r.Outlook, now.outlook(), then.outlook()},
+		{&r.Response, now.response(), then.response()},
+	} {
+		*m.into = measure(m.now, &m.before, f.minGroup())
+	}
+	if f.Status == "" {
+		r.PreviousResponseDays = median(then.MedianDays, then.MedianN)
+	}
+}
+
+func median(days float64, n uint64) *float64 {
+	if n == 0 {
+		return nil
+	}
+	return &days
+}
+
+type starCounts struct {
+	bySeries
+	Counts []uint64 `ch:"counts"`
+}
+
+// Stars is how many of each brand's reviews gave one to five stars; five rows a brand, one star first.
+func (e *Employer) Stars(ctx context.Context, f Filter) (Answer[StarRow], error) {
+	a, err := answer[StarRow]("employer.Stars", f)
+	if err != nil {
+		return a, err
+	}
+	now, before, err := both[starCounts](ctx, e.reader, "employer.Stars", f)
+	if err != nil {
+		return a, err
+	}
+	for _, series := range f.series() {
+		counts := of(now, series)
+		rows := counts.rows(series, f)
+		switch then := of(before, series); {
+		case rows[0].Suppressed:
+			a.withhold()
+		case f.hasPrevious() && withheld(then.ByStatus, f):
+			a.withhold()
+		case f.hasPrevious():
+			compareStars(rows, then.Counts)
+		}
+		a.count(series, rows[0].N)
+		a.Rows = append(a.Rows, rows...)
+	}
+	return a, nil
+}
+
+func (s starCounts) rows(series string, f Filter) []StarRow {
+	hidden := withheld(s.ByStatus, f)
+	n := total(s.Counts)
+	rows := make([]StarRow, 5)
+	for i := range rows {
+		rows[i] = StarRow{Brand: brandName(series), Stars: i + 1, Suppressed: hidden}
+		if !hidden {
+			rows[i].Reviews, rows[i].N, rows[i].Share = nth(s.Counts, i), n, percent(nth(s.Counts, i), n)
+		}
+	}
+	return rows
+}
+
+func compareStars(rows []StarRow, before []uint64) {
+	n := total(before)
+	for i := range rows {
+		rows[i].PreviousN, rows[i].PreviousShare = &n, percent(nth(before, i), n)
+	}
+}
+
+func total(counts []uint64) uint64 {
+	var sum uint64
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
+}
+
+// nth is the i-th of the numbers, 0 where nothing was read.
+func nth[N uint64 | float64](numbers []N, i int) N {
+	if i >= len(numbers) {
+		return 0
+	}
+	return numbers[i]
+}
+
+// aspects are the six sub-ratings in the order in which the SQL counts them.
+var aspects = [...]struct{ key, title string }{
+	{"work_life", "Work-life balance"},
+	{"culture", "Culture & values"},
+	{"diversity", "Diversity & inclusion"},
+	{"career", "Career opportunities"},
+	{"compensation", "Compensation & benefits"},
+	{"management", "Senior management"},
+}
+
+type aspectSums struct {
+	bySeries
+	Counts []uint64  `ch:"counts"`
+	Sums   []float64 `ch:"sums"`
+}
+
+// SubRatings is each brand's mean in each of the six sub-ratings.
+func (e *Employer) SubRatings(ctx context.Context, f Filter) (Answer[SubRatingRow], error) {
+	a, err := answer[SubRatingRow]("employer.SubRatings", f)
+	if err != nil {
+		return a, err
+	}
+	now, before, err := both[aspectSums](ctx, e.reader, "employer.SubRatings", f)
+	if err != nil {
+		return a, err
+	}
+	for _, series := range f.series() {
+		sums, then := of(now, series), of(before, series)
+		hidden := withheld(sums.ByStatus, f)
+		compared := f.hasPrevious() && !withheld(then.ByStatus, f)
+		if hidden || compared != f.hasPrevious() {
+			a.withhold()
+		}
+		if !hidden {
+			a.count(series, inView(sums.ByStatus, f))
+		}
+		for i, aspect := range aspects {
+			row := SubRatingRow{Brand: brandName(series), Aspect: aspect.key, Title: aspect.title, Suppressed: hidden}
+			if !hidden {
+				row.Mean = sums.measure(i, then, compared, f)
+			}
+			a.Rows = append(a.Rows, row)
+		}
+	}
+	return a, nil
+}
+
+func (s aspectSums) measure(i int, then aspectSums, compared bool, f Filter) Measure {
+	if !compared {
+		return measure(s.estimate(i), nil, f.minGroup())
+	}
+	before := then.estimate(i)
+	return measure(s.estimate(i), &before, f.minGroup())
+}
+
+func (s aspectSums) estimate(i int) estimate { return meanAtMost(nth(s.Counts, i), nth(s.Sums, i)) }
+
+// SiteRating is what the sites themselves published, day by day: a day without a snapshot has no row. Brand "" gives
+// every brand's series by itself, as published ratings cannot be added up.
+func (e *Employer) SiteRating(ctx context.Context, f Filter) (Answer[SiteRatingRow], error) {
+	a, err := answer[SiteRatingRow]("employer.SiteRating", f)
+	if err != nil {
+		return a, err
+	}
+	a.Rows, err = read[SiteRatingRow](ctx, e.reader, "employer.SiteRating", f)
+	a.N = uint64(len(a.Rows))
+	return a, err
+}
+
+type vanishedSums struct {
+	bySeries
+	Vanished      uint64  `ch:"vanished"`
+	Rated         uint64  `ch:"rated"`
+	RatedSum      float64 `ch:"rated_sum"`
+	VanishedRated uint64  `ch:"vanished_rated"`
+	VanishedSum   float64 `ch:"vanished_sum"`
+}
+
+// VanishedEffect is each brand's rating with and without the reviews that vanished from their site.
+func (e *Employer) VanishedEffect(ctx context.Context, f Filter) (Answer[VanishedEffectRow], error) {
+	a, err := answer[VanishedEffectRow]("employer.VanishedEffect", f)
+	if err != nil {
+		return a, err
+	}
+	sums, err := read[vanishedSums](ctx, e.reader, "employer.VanishedEffect", f)
+	if err != nil {
+		return a, err
+	}
+	for _, series := range f.series() {
+		s := of(sums, series)
+		row := VanishedEffectRow{Brand: brandName(series), Suppressed: withheld(s.ByStatus, f)}
+		if row.Suppressed {
+			a.withhold()
+		} else {
+			row.Vanished, row.WithoutN, row.WithN = s.Vanished, s.Rated, s.Rated+s.VanishedRated
+			row.Without = ratio(s.RatedSum, float64(row.WithoutN))
+			row.With = ratio(s.RatedSum+s.VanishedSum, float64(row.WithN))
+			a.count(series, row.WithN)
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	return a, nil
+}
+
+// Brands are the brands the warehouse holds reviews of, the most reviewed first. The filter chooses nothing here.
+func (e *Employer) Brands(ctx context.Context, f Filter) (Answer[BrandRow], error) {
+	a, err := answer[BrandRow]("employer.Brands", f)
+	if err != nil {
+		return a, err
+	}
+	a.Rows, err = read[BrandRow](ctx, e.reader, "employer.Brands", f)
+	for _, row := range a.Rows {
+		a.N += row.N
+	}
+	return a, err
+}
+
+// Sites are the review sites that hold reviews of the filter's brands, the fullest first.
+func (e *Employer) Sites(ctx context.Context, f Filter) (Answer[SiteRow], error) {
+	a, err := answer[SiteRow]("employer.Sites", f)
+	if err != nil {
+		return a, err
+	}
+	a.Rows, err = read[SiteRow](ctx, e.reader, "employer.Sites", f)
+	for _, row := range a.Rows {
+		a.N += row.N
+	}
+	return a, err
+}
+
+// Span is the first and last day that hold reviews, in one row; none where there are no reviews.
+func (e *Employer) Span(ctx context.Context, f Filter) (Answer[SpanRow], error) {
+	a, err := answer[SpanRow]("employer.Span", f)
+	if err != nil {
+		return a, err
+	}
+	row, err := e.span(ctx, f)
+	if err == nil && !row.First.IsZero() {
+		a.Rows, a.N = []SpanRow{row}, row.N
+	}
+	return a, err
+}
+
+func (e *Employer) span(ctx context.Context, f Filter) (SpanRow, error) {
+	rows, err := read[SpanRow](ctx, e.reader, "employer.Span", f)
+	if err != nil || len(rows) == 0 || rows[0].Last.Before(rows[0].First) || rows[0].First.Year() < 1990 {
+		return SpanRow{}, err
+	}
+	return rows[0], nil
+}

@@ -1,0 +1,144 @@
+package queries
+
+import "context"
+
+type trendSums struct {
+	byBucketOfSeries
+	N        uint64  `ch:"n"`
+	Rated    uint64  `ch:"rated"`
+	RatedSum float64 `ch:"rated_sum"`
+	RatedSq  float64 `ch:"rated_sq"`
+}
+
+// RatingTrend is each brand's rating over time, with the number of reviews it stands on. Every brand has the same
+// buckets; one without rated reviews has no mean. Beside each stands the bucket as far into the period compared with.
+func (e *Employer) RatingTrend(ctx context.Context, f Filter) (Answer[TrendRow], error) {
+	a, err := overTime[TrendRow](ctx, e, "employer.RatingTrend", f)
+	if err != nil {
+		return a, err
+	}
+	now, before, err := both[trendSums](ctx, e.reader, "employer.RatingTrend", a.Filter)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range series(a.Filter, now, before) {
+		row := TrendRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, PreviousBucket: p.previousBucket}
+		if p.row != nil {
+			row.fill(*p.row, f)
+			a.count(p.row.Series, row.Reviews)
+		}
+		row.compare(p, f)
+		if row.Suppressed {
+			a.withhold()
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	return a, nil
+}
+
+func (r *TrendRow) fill(sums trendSums, f Filter) {
+	if r.Suppressed = withheld(sums.ByStatus, f); r.Suppressed {
+		return
+	}
+	m := measure(meanOf(sums.Rated, sums.RatedSum, sums.RatedSq), nil, f.minGroup())
+	r.Mean, r.Low, r.High, r.N, r.Reviews = m.Value, m.Low, m.High, m.N, sums.N
+}
+
+// compare sets the bucket of the period compared with beside the row's own: n 0 without a mean where it is a gap.
+func (r *TrendRow) compare(p point[trendSums], f Filter) {
+	if p.previousBucket == nil {
+		return
+	}
+	var then trendSums
+	if p.previous != nil {
+		then = *p.previous
+	}
+	if !withheld(then.ByStatus, f) {
+		r.PreviousMean, r.PreviousN = ratio(then.RatedSum, float64(then.Rated)), &then.Rated
+	}
+}
+
+type starBuckets struct {
+	byBucketOfSeries
+	Counts []uint64 `ch:"counts"`
+}
+
+// StarsOverTime is how each brand's stars were spread over time. A bucket without rated reviews has no shares.
+func (e *Employer) StarsOverTime(ctx context.Context, f Filter) (Answer[StarsBucketRow], error) {
+	a, err := overTime[StarsBucketRow](ctx, e, "employer.StarsOverTime", f.WithoutPrevious())
+	if err != nil {
+		return a, err
+	}
+	now, err := read[starBuckets](ctx, e.reader, "employer.StarsOverTime", a.Filter)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range series(a.Filter, now, nil) {
+		row := StarsBucketRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial}
+		if p.row != nil {
+			row.fill(*p.row, f)
+			a.count(p.row.Series, row.N)
+		}
+		if row.Suppressed {
+			a.withhold()
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	return a, nil
+}
+
+func (r *StarsBucketRow) fill(b starBuckets, f Filter) {
+	if r.Suppressed = withheld(b.ByStatus, f); r.Suppressed {
+		return
+	}
+	c := b.Counts
+	r.N = total(c)
+	r.Stars1, r.Stars2, r.Stars3, r.Stars4, r.Stars5 = nth(c, 0), nth(c, 1), nth(c, 2), nth(c, 3), nth(c, 4)
+	r.Share1, r.Share2, r.Share3 = percent(r.Stars1, r.N), percent(r.Stars2, r.N), percent(r.Stars3, r.N)
+	r.Share4, r.Share5 = percent(r.Stars4, r.N), percent(r.Stars5, r.N)
+}
+
+type responseSums struct {
+	byBucketOfSeries
+	N          uint64  `ch:"n"`
+	Responded  uint64  `ch:"responded"`
+	MedianDays float64 `ch:"median_days"`
+	MedianN    uint64  `ch:"median_n"`
+}
+
+// Responses is how many of a brand's reviews it answered as an employer, and how soon, by the time of the review.
+func (e *Employer) Responses(ctx context.Context, f Filter) (Answer[ResponseRow], error) {
+	a, err := overTime[ResponseRow](ctx, e, "employer.Responses", f.WithoutPrevious())
+	if err != nil {
+		return a, err
+	}
+	if f.Status != "" {
+		a.Notes = append(a.Notes, undatedStatus)
+	}
+	now, err := read[responseSums](ctx, e.reader, "employer.Responses", a.Filter)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range series(a.Filter, now, nil) {
+		row := ResponseRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial}
+		if p.row != nil {
+			row.fill(*p.row, f)
+			a.count(p.row.Series, row.N)
+		}
+		if row.Suppressed {
+			a.withhold()
+		}
+		a.Rows = append(a.Rows, row)
+	}
+	return a, nil
+}
+
+func (r *ResponseRow) fill(sums responseSums, f Filter) {
+	if r.Suppressed = withheld(sums.ByStatus, f); r.Suppressed {
+		return
+	}
+	r.N, r.Responses, r.Rate = sums.N, sums.Responded, percent(sums.Responded, sums.N)
+	if f.Status == "" {
+		r.MedianDays, r.MedianN = median(sums.MedianDays, sums.MedianN), sums.MedianN
+	}
+}

@@ -1,0 +1,143 @@
+package queries
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// timeLimit is how long one query may take, on the server and for who waits for it.
+const timeLimit = 20 * time.Second
+
+// Queries asks the warehouse. Its parts are named like the queries: Employer.RatingTrend is employer.RatingTrend.
+type Queries struct {
+	Employer *Employer // reviews by employees: what they say of a brand as an employer
+	Source   *Source   // where the numbers come from, and how fresh they are
+
+	reader *reader
+}
+
+// New answers from the warehouse behind conn.
+func New(conn driver.Conn) *Queries {
+	r := &reader{conn: conn}
+	return &Queries{Employer: &Employer{r}, Source: &Source{r}, reader: r}
+}
+
+// SQL is the text of what a query of the catalogue sends to the warehouse; "" for a name the catalogue does not hold.
+func (q *Queries) SQL(name string) string {
+	query, ok := find(name)
+	if !ok {
+		return ""
+	}
+	var texts []string
+	for _, file := range query.files() {
+		if text, err := sqlText(file); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, "\n")
+}
+
+func sqlText(name string) (string, error) {
+	text, err := sqlFiles.ReadFile("sql/" + name + ".sql")
+	if err != nil {
+		return "", fmt.Errorf("query %s: %w", name, err)
+	}
+	return string(text), nil
+}
+
+// reader runs the SQL files. Every value travels as a parameter bound by the server; no SQL is ever put together.
+type reader struct {
+	conn driver.Conn
+}
+
+// read runs one SQL file and scans its rows into structs by their ch tags.
+func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...any) ([]T, error) {
+	text, err := sqlText(name)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	var rows []T
+	if err := r.conn.Select(traced(ctx, name), &rows, text, append(f.parameters(), more...)...); err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	return rows, nil
+}
+
+// traced marks the query with its name, so that the server's query log leads back to the file.
+func traced(ctx context.Context, name string) context.Context {
+	var unique [8]byte
+	rand.Read(unique[:]) //nolint:errcheck // crypto/rand.Read never fails
+	return clickhouse.Context(ctx,
+		clickhouse.WithQueryID(name+"-"+hex.EncodeToString(unique[:])),
+		clickhouse.WithSettings(clickhouse.Settings{
+			"log_comment":        name,
+			"max_execution_time": int(timeLimit.Seconds()),
+		}))
+}
+
+// The sentinels an unbounded period is bound to; Date32 holds both.
+const (
+	beginning = "1900-01-01"
+	end       = "2299-12-31"
+)
+
+// parameters are the filter as the SQL files name it. A file uses those it needs.
+func (f Filter) parameters() []any {
+	from, to := beginning, end
+	if !f.From.IsZero() {
+		from = f.From.Format(time.DateOnly)
+	}
+	if !f.To.IsZero() {
+		to = f.To.Format(time.DateOnly)
+	}
+	return []any{
+		clickhouse.Named("brands", f.series()),
+		clickhouse.Named("sites", append([]string{}, f.Sites...)),
+		clickhouse.Named("from", from),
+		clickhouse.Named("to", to),
+		clickhouse.Named("as_of", f.lastDay().Format(time.DateOnly)),
+		clickhouse.Named("now", f.Now.UTC().Truncate(time.Millisecond)),
+		clickhouse.Named("grain", string(f.Grain)),
+		clickhouse.Named("any_status", f.Status == ""),
+		clickhouse.Named("status", given(f.Status)),
+	}
+}
+
+// blanks are what the roll-ups trim off locations and jobs.
+const blanks = " \t\n\r\f"
+
+// rowParameters are the parts of the filter that only the drill-down to rows knows.
+func (f Filter) rowParameters(limit int) []any {
+	return []any{
+		clickhouse.Named("any_location", f.Location == ""),
+		clickhouse.Named("location", given(strings.Trim(f.Location, blanks))),
+		clickhouse.Named("any_job", f.Job == ""),
+		clickhouse.Named("job", given(strings.Trim(f.Job, blanks))),
+		clickhouse.Named("stars", f.Stars),
+		clickhouse.Named("vanished", f.Vanished),
+		clickhouse.Named("words", append([]string{}, strings.Fields(f.Search)...)),
+		clickhouse.Named("limit", limit),
+		clickhouse.Named("offset", f.Offset),
+	}
+}
+
+// given is a value as it is stored: what is not given is stored empty.
+func given(value string) string {
+	if value == NotGiven {
+		return ""
+	}
+	return value
+}

@@ -1,0 +1,34 @@
+/* employer.Reviews */
+SELECT
+    brand, site, id, source, url, posted, collected, vanished,
+    round(toFloat64(stars), 3) AS stars,
+    title, text, pros, cons, advice,
+    round(toFloat64(work_life), 3) AS work_life,
+    round(toFloat64(culture), 3) AS culture,
+    round(toFloat64(diversity), 3) AS diversity,
+    round(toFloat64(career), 3) AS career,
+    round(toFloat64(compensation), 3) AS compensation,
+    round(toFloat64(management), 3) AS management,
+    recommend, ceo, outlook, status, job_title, location,
+    response, response_at,
+    lang, sentiment, round(toFloat64(sentiment_score), 4) AS sentiment_score, meaning_model
+FROM reviews FINAL
+-- The narrow columns choose the page first; only then are the texts of its few rows read.
+WHERE (brand, site, id) IN
+(
+    SELECT brand, site, id
+    FROM reviews FINAL
+    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+        AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
+        AND isNotNull(vanished) = {vanished:Bool}
+        AND ({any_status:Bool} OR status = {status:String})
+        AND ({any_location:Bool} OR trimBoth(location, ' \t\n\r\f') = {location:String})
+        AND ({any_job:Bool} OR trimBoth(job_title, ' \t\n\r\f') = {job:String})
+        AND ({stars:UInt8} = 0 OR (isNotNull(stars) AND least(5, floor(assumeNotNull(stars) + 0.5)) = {stars:UInt8}))
+        AND arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
+            {words:Array(String)})
+    ORDER BY posted DESC, brand, site, id
+    LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+)
+ORDER BY posted DESC, brand, site, id
