@@ -1,0 +1,234 @@
+package warehouse
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"renown/warehouse/record"
+	"renown/warehouse/spool"
+)
+
+//go:embed rollups/*.sql
+var rollupFiles embed.FS
+
+func rollupSQL(name string) (string, error) {
+	b, err := rollupFiles.ReadFile("rollups/" + name + ".sql")
+	return string(b), err
+}
+
+// keysAtOnce bounds the touched keys of one statement.
+const keysAtOnce = 1000
+
+// rollupsDue says whether the roll-ups of what was delivered should be recomputed now: when nothing more is coming or
+// someone waits for them, when the spool needs room, or when they are old enough.
+func (c *courier) rollupsDue() bool {
+	now := time.Now()
+	if len(c.delivered) == 0 || now.Before(c.rollAfter) {
+		return false
+	}
+	_, bytes := c.spool.Backlog()
+	return c.queue.idle() || bytes > c.half || now.Sub(c.since) > c.every
+}
+
+// rollupTimeout ends a recomputation whose answer never comes.
+const rollupTimeout = 15 * time.Minute
+
+// costShare is how many times longer than the last recomputation the next one waits while batches keep coming, so that
+// recomputing whole brands does not hold up a large import.
+const costShare = 4
+
+// rollUp recomputes the roll-ups of all delivered groups and drops their segments. On a failure the groups stay, and
+// delivery goes on meanwhile.
+func (c *courier) rollUp(ctx context.Context) {
+	began := time.Now()
+	err := c.recompute(ctx)
+	if err != nil {
+		c.rollFails++
+		c.rollAfter = time.Now().Add(backOff(c.rollFails))
+		c.queue.failed(err)
+		c.log.Warn("roll-ups not recomputed; trying again", "error", err)
+		return
+	}
+	c.rollFails, c.rollAfter = 0, time.Time{}
+	c.every = max(c.minEvery, costShare*time.Since(began))
+	c.queue.failed(nil)
+	c.settle()
+}
+
+func (c *courier) recompute(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, rollupTimeout)
+	defer cancel()
+	var all touched
+	for _, g := range c.delivered {
+		all.merge(g.touched)
+	}
+	if err := rollUpReviews(ctx, c.conn, all.reviewKeys()); err != nil {
+		return err
+	}
+	return rollUpMentions(ctx, c.conn, all.mentionKeys())
+}
+
+// settle drops the segments of the groups that are rolled up.
+func (c *courier) settle() {
+	var segs []spool.Segment
+	last := uint64(0)
+	for _, g := range c.delivered {
+		segs = append(segs, g.segments...)
+		last = g.last
+	}
+	if err := c.spool.Remove(segs); err != nil {
+		// What stays on disk is delivered again by the next process, which changes nothing.
+		c.log.Error("delivered batches not removed from the spool", "error", err)
+	}
+	c.delivered = nil
+	c.queue.settle(last)
+}
+
+func rollUpReviews(ctx context.Context, conn driver.Conn, keys []reviewKey) error {
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		brands, sites := make([]string, len(part)), make([]string, len(part))
+		for i, k := range part {
+			brands[i], sites[i] = k.brand, k.site
+		}
+		for _, table := range []string{"review_day", "review_slice_day", "response_day"} {
+			err := recomputeTable(ctx, conn, table, clickhouse.Named("brands", brands), clickhouse.Named("sites", sites))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		brands, networks, days := make([]string, len(part)), make([]string, len(part)), make([]string, len(part))
+		from, to := part[0].day, part[0].day
+		for i, k := range part {
+			brands[i], networks[i], days[i] = k.brand, k.network, k.day.Format(time.DateOnly)
+			if k.day.Before(from) {
+				from = k.day
+			}
+			if k.day.After(to) {
+				to = k.day
+			}
+		}
+		err := recomputeTable(ctx, conn, "mention_hour", clickhouse.Named("brands", brands),
+			clickhouse.Named("networks", networks), clickhouse.Named("days", days),
+			clickhouse.Named("from", from), clickhouse.Named("to", to.AddDate(0, 0, 1)))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recomputeTable runs one roll-up. Its version is fetched just before: whoever recomputes later has the higher one and
+// has read everything that was inserted before, so that of two programs recomputing at once the right one wins.
+func recomputeTable(ctx context.Context, conn driver.Conn, table string, args ...any) error {
+	sql, err := rollupSQL(table)
+	if err != nil {
+		return fmt.Errorf("recompute %s: %w", table, err)
+	}
+	var version uint64
+	row := conn.QueryRow(ctx, "SELECT greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), max(version) + 1) FROM "+table)
+	if err := row.Scan(&version); err != nil {
+		return fmt.Errorf("recompute %s: %w", table, err)
+	}
+	args = append(args, clickhouse.Named("version", version))
+	if err := conn.Exec(withoutDeduplication(ctx), sql, args...); err != nil {
+		return fmt.Errorf("recompute %s: %w", table, err)
+	}
+	return nil
+}
+
+// withoutDeduplication is for inserts from a select, which must never be taken for a repeat.
+func withoutDeduplication(ctx context.Context) context.Context {
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplicate": 0, "max_partitions_per_insert_block": 0,
+	}))
+}
+
+// markVanished marks, for each complete run among runs, the reviews of its source that neither this run nor the complete
+// one before has seen. A review that comes back is a new row that says nothing of vanishing.
+func (c *courier) markVanished(ctx context.Context, runs []record.Run, t *touched) error {
+	seen := map[string]bool{}
+	for i := range runs {
+		r := &runs[i]
+		if !r.Complete || seen[r.Source] {
+			continue
+		}
+		seen[r.Source] = true
+		if err := markVanished(ctx, c.conn, r.Source, t); err != nil {
+			return fmt.Errorf("mark vanished reviews of %s: %w", r.Source, err)
+		}
+	}
+	return nil
+}
+
+func markVanished(ctx context.Context, conn driver.Conn, source string, t *touched) error {
+	since, ok, err := secondLastComplete(ctx, conn, source)
+	if err != nil || !ok {
+		return err
+	}
+	args := []any{clickhouse.Named("source", source), clickhouse.Named("since", since)}
+	keys, err := reviewKeysOf(ctx, conn, args)
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	for _, k := range keys {
+		t.addReview(k)
+	}
+	sql, err := rollupSQL("vanished")
+	if err != nil {
+		return err
+	}
+	return conn.Exec(withoutDeduplication(ctx), sql, args...)
+}
+
+// secondLastComplete is when the complete run before the last one began; false: there are not two of them.
+func secondLastComplete(ctx context.Context, conn driver.Conn, source string) (since time.Time, ok bool, err error) {
+	sql, err := rollupSQL("complete_runs")
+	if err != nil {
+		return since, false, err
+	}
+	rows, err := conn.Query(ctx, sql, clickhouse.Named("source", source))
+	if err != nil {
+		return since, false, err
+	}
+	n := 0
+	for rows.Next() {
+		if err := rows.Scan(&since); err != nil {
+			return since, false, errors.Join(err, rows.Close())
+		}
+		n++
+	}
+	return since, n == 2, errors.Join(rows.Err(), rows.Close())
+}
+
+func reviewKeysOf(ctx context.Context, conn driver.Conn, args []any) ([]reviewKey, error) {
+	sql, err := rollupSQL("vanished_touched")
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	var keys []reviewKey
+	for rows.Next() {
+		var k reviewKey
+		if err := rows.Scan(&k.brand, &k.site); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		keys = append(keys, k)
+	}
+	return keys, errors.Join(rows.Err(), rows.Close())
+}

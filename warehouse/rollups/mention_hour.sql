@@ -1,0 +1,37 @@
+/* rollup mention_hour: the touched days of a brand on a network; keys that hold nothing any more become zeros */
+INSERT INTO mention_hour
+SELECT
+    brand, network, hour, direction, lang,
+    countIf(here)                                               AS posts,
+    uniqExactIf(author_key, here AND author_key != '')          AS authors,
+    countIf(here AND sentiment = 'negative')                    AS negative,
+    countIf(here AND sentiment = 'neutral')                     AS neutral,
+    countIf(here AND sentiment = 'positive')                    AS positive,
+    sumIf(ifNull(likes, 0), here)                               AS likes,
+    sumIf(ifNull(shares, 0), here)                              AS shares,
+    sumIf(ifNull(comments, 0), here)                            AS comments,
+    sumIf(ifNull(views, 0), here)                               AS views,
+    countIf(here AND views IS NOT NULL)                         AS views_n,
+    {version:UInt64}                                            AS version
+FROM
+(
+    SELECT
+        brand, network, toDateTime(toStartOfHour(posted), 'UTC') AS hour, direction, lang, 1 AS here,
+        author_key, sentiment, likes, shares, comments, views
+    FROM mentions FINAL
+    WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
+      AND posted >= {from:DateTime64(3, 'UTC')} AND posted < {to:DateTime64(3, 'UTC')}
+      AND toStartOfHour(posted) >= toStartOfHour({from:DateTime64(3, 'UTC')})
+      AND toStartOfHour(posted) < toStartOfHour({to:DateTime64(3, 'UTC')})
+      AND (brand, network, toDate32(posted)) IN
+          (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))
+    UNION ALL
+    SELECT
+        brand, network, hour, direction, lang, 0, '', '', NULL, NULL, NULL, NULL
+    FROM mention_hour
+    WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
+      AND hour >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND hour < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
+      AND (brand, network, toDate32(hour)) IN
+          (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))
+)
+GROUP BY brand, network, hour, direction, lang

@@ -1,0 +1,96 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// reach is how far ahead of the last version the mark on disk is kept, in µs: the file is written once in so long.
+const reach = uint64(10 * time.Second / time.Microsecond)
+
+// Clock gives versions: the wall clock in µs, but never a number twice and never one below what it gave before, this
+// process or an earlier one on the same spool, even if the machine's clock jumps back.
+type Clock struct {
+	path string
+	now  func() time.Time
+
+	mu   sync.Mutex
+	last uint64 // the last version given
+	mark uint64 // what is on disk: no version above it was given
+}
+
+// OpenClock reads the mark an earlier process left in dir, which exists. Where the wall clock is less than the mark's
+// reach below the mark, nothing says that it jumped back, and it is believed: versions of processes that run at the same
+// time should not differ by more than they must.
+func OpenClock(dir string, now func() time.Time) (*Clock, error) {
+	c := &Clock{path: filepath.Join(dir, "clock"), now: now}
+	mark, err := readMark(c.path)
+	c.last, c.mark = mark-min(mark, reach), mark
+	return c, err
+}
+
+func readMark(path string) (uint64, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read the clock's mark: %w", err)
+	}
+	mark, err := strconv.ParseUint(strings.TrimSpace(string(b)), 10, 64)
+	if err != nil {
+		return 0, nil // cut by a crash: the wall clock and the warehouse's newest version remain
+	}
+	return mark, nil
+}
+
+// Take gives n versions in a row and returns the first.
+func (c *Clock) Take(n int) (uint64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := max(uint64(max(c.now().UnixMicro(), 1)), c.last+1)
+	last := first + uint64(max(n, 1)) - 1
+	if last > c.mark {
+		if err := c.write(last + reach); err != nil {
+			return 0, err
+		}
+	}
+	c.last = last
+	return first, nil
+}
+
+// Raise makes sure that later versions are above v.
+func (c *Clock) Raise(v uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = max(c.last, v)
+}
+
+// write moves the mark on disk, under the root's lock, so that two processes never lower it for each other.
+func (c *Clock) write(mark uint64) (err error) {
+	dir := filepath.Dir(c.path)
+	root, err := lockFile(filepath.Join(dir, "lock"), true)
+	if err != nil {
+		return fmt.Errorf("move the clock's mark: %w", err)
+	}
+	defer func() { err = fullError(errors.Join(err, root.Close()), dir) }()
+	if other, err := readMark(c.path); err == nil {
+		mark = max(mark, other) // another process may be ahead
+	}
+	tmp := filepath.Join(dir, tmpPrefix+"clock")
+	if err := os.WriteFile(tmp, []byte(strconv.FormatUint(mark, 10)+"\n"), 0o600); err != nil {
+		return errors.Join(err, removeIfThere(tmp))
+	}
+	if err := os.Rename(tmp, c.path); err != nil {
+		return errors.Join(err, removeIfThere(tmp))
+	}
+	c.mark = mark
+	return nil
+}

@@ -1,0 +1,151 @@
+package spool
+
+import "renown/warehouse/record"
+
+// The fields of each record in the order they are kept. A change here needs a new format number in segment.go, and a
+// guard on codec.format around a field that older segments do not have. An author's name is the one field left out:
+// it lives in memory only, and what is kept of it is its keyed hash.
+
+func batch(c *codec, b *record.Batch) {
+	list(c, &b.Reviews, review)
+	list(c, &b.Mentions, mention)
+	list(c, &b.AccountStats, accountStat)
+	list(c, &b.HashtagCounts, hashtagCount)
+	list(c, &b.Contacts, contact)
+	list(c, &b.Rejects, reject)
+	list(c, &b.Cursors, cursor)
+	list(c, &b.Runs, run)
+}
+
+func review(c *codec, r *record.Review) {
+	text(c, &r.Brand)
+	text(c, &r.Site)
+	text(c, &r.ID)
+	text(c, &r.Source)
+	text(c, &r.URL)
+	text(c, &r.Title)
+	text(c, &r.Text)
+	text(c, &r.Pros)
+	text(c, &r.Cons)
+	text(c, &r.Advice)
+	c.moment(&r.Posted)
+	c.moment(&r.Collected)
+	real32(c, &r.Stars)
+	real32(c, &r.WorkLife)
+	real32(c, &r.Culture)
+	real32(c, &r.Diversity)
+	real32(c, &r.Career)
+	real32(c, &r.Compensation)
+	real32(c, &r.Management)
+	text(c, &r.Recommend)
+	text(c, &r.CEO)
+	text(c, &r.Outlook)
+	text(c, &r.Status)
+	text(c, &r.JobTitle)
+	text(c, &r.Location)
+	text(c, &r.Response)
+	c.moment(&r.ResponseAt)
+	text(c, &r.AuthorKey)
+	meaning(c, &r.Meaning)
+}
+
+func meaning(c *codec, m *record.Meaning) {
+	text(c, &m.Lang)
+	text(c, &m.Label)
+	real32(c, &m.Score)
+	text(c, &m.Model)
+}
+
+func mention(c *codec, m *record.Mention) {
+	text(c, &m.Brand)
+	text(c, &m.Network)
+	text(c, &m.ID)
+	text(c, &m.Source)
+	text(c, &m.URL)
+	text(c, &m.Text)
+	c.moment(&m.Posted)
+	c.moment(&m.Collected)
+	text(c, &m.Direction)
+	text(c, &m.Handle)
+	text(c, &m.Conversation)
+	text(c, &m.Parent)
+	textList(c, &m.Hashtags)
+	c.flag(&m.Promoted)
+	text(c, &m.AuthorKey)
+	signed(c, &m.AuthorFollowers)
+	signed(c, &m.Likes)
+	signed(c, &m.Shares)
+	signed(c, &m.Comments)
+	signed(c, &m.Quotes)
+	signed(c, &m.Bookmarks)
+	signed(c, &m.Views)
+	meaning(c, &m.Meaning)
+}
+
+func accountStat(c *codec, a *record.AccountStat) {
+	text(c, &a.Brand)
+	text(c, &a.Network)
+	text(c, &a.Account)
+	text(c, &a.Source)
+	c.moment(&a.At)
+	signed(c, &a.Followers)
+	signed(c, &a.Following)
+	signed(c, &a.Posts)
+	signed(c, &a.Views)
+	c.real64(&a.Rating)
+	signed(c, &a.RatingCount)
+}
+
+func hashtagCount(c *codec, h *record.HashtagCount) {
+	text(c, &h.Brand)
+	text(c, &h.Network)
+	text(c, &h.Hashtag)
+	text(c, &h.Source)
+	c.moment(&h.From)
+	c.moment(&h.To)
+	signed(c, &h.Uses)
+	signed(c, &h.Authors)
+	c.moment(&h.Collected)
+}
+
+func contact(c *codec, p *record.Contact) {
+	text(c, &p.Brand)
+	text(c, &p.Key)
+	text(c, &p.Kind)
+	c.flag(&p.Active)
+	c.moment(&p.Since)
+	text(c, &p.Source)
+}
+
+func reject(c *codec, r *record.Reject) {
+	text(c, &r.Source)
+	c.moment(&r.At)
+	text(c, &r.Where)
+	text(c, &r.Reason)
+	text(c, &r.Detail)
+	text(c, &r.Raw)
+}
+
+func cursor(c *codec, p *record.Cursor) {
+	text(c, &p.Source)
+	text(c, &p.Key)
+	text(c, &p.Value)
+}
+
+func run(c *codec, r *record.Run) {
+	text(c, &r.ID)
+	text(c, &r.Source)
+	text(c, &r.Kind)
+	text(c, &r.Brand)
+	c.moment(&r.Started)
+	c.moment(&r.Finished)
+	c.flag(&r.OK)
+	c.flag(&r.Complete)
+	signed(c, &r.Requests)
+	signed(c, &r.Bytes)
+	signed(c, &r.Records)
+	signed(c, &r.Rejected)
+	text(c, &r.Error)
+	text(c, &r.Remedy)
+	textList(c, &r.Notes)
+}

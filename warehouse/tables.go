@@ -1,0 +1,212 @@
+package warehouse
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
+
+	"renown/warehouse/record"
+)
+
+// The columns of each table beside its version, and what of a record goes into them.
+
+func reviewColumns() []column[record.Review] {
+	type R = record.Review
+	return []column[R]{
+		word("brand", func(r *R) string { return r.Brand }),
+		word("site", func(r *R) string { return r.Site }),
+		text("id", func(r *R) string { return r.ID }),
+		word("source", func(r *R) string { return r.Source }),
+		text("url", func(r *R) string { return r.URL }),
+		text("title", func(r *R) string { return r.Title }),
+		text("text", func(r *R) string { return r.Text }),
+		text("pros", func(r *R) string { return r.Pros }),
+		text("cons", func(r *R) string { return r.Cons }),
+		text("advice", func(r *R) string { return r.Advice }),
+		moment("posted", func(r *R) time.Time { return r.Posted }),
+		moment("collected", func(r *R) time.Time { return r.Collected }),
+		score("stars", func(r *R) record.Score { return r.Stars }),
+		score("work_life", func(r *R) record.Score { return r.WorkLife }),
+		score("culture", func(r *R) record.Score { return r.Culture }),
+		score("diversity", func(r *R) record.Score { return r.Diversity }),
+		score("career", func(r *R) record.Score { return r.Career }),
+		score("compensation", func(r *R) record.Score { return r.Compensation }),
+		score("management", func(r *R) record.Score { return r.Management }),
+		word("recommend", func(r *R) record.Opinion { return r.Recommend }),
+		word("ceo", func(r *R) record.Opinion { return r.CEO }),
+		word("outlook", func(r *R) record.Opinion { return r.Outlook }),
+		word("status", func(r *R) record.Status { return r.Status }),
+		text("job_title", func(r *R) string { return r.JobTitle }),
+		text("location", func(r *R) string { return r.Location }),
+		text("response", func(r *R) string { return r.Response }),
+		optionalMoment("response_at", func(r *R) time.Time { return r.ResponseAt }),
+		text("author_key", func(r *R) string { return r.AuthorKey }),
+		word("lang", func(r *R) string { return r.Meaning.Lang }),
+		word("sentiment", func(r *R) record.Opinion { return r.Meaning.Label }),
+		sentimentScore(func(r *R) *record.Meaning { return &r.Meaning }),
+		word("meaning_model", func(r *R) string { return r.Meaning.Model }),
+	}
+}
+
+// sentimentScore is NULL where nothing was judged.
+func sentimentScore[R any](get func(*R) *record.Meaning) column[R] {
+	return optional("sentiment_score", func(r *R) (float32, bool) {
+		m := get(r)
+		return m.Score, m.Label != record.NoOpinion
+	})
+}
+
+func mentionColumns() []column[record.Mention] {
+	type R = record.Mention
+	return []column[R]{
+		word("brand", func(m *R) string { return m.Brand }),
+		word("network", func(m *R) string { return m.Network }),
+		text("id", func(m *R) string { return m.ID }),
+		word("source", func(m *R) string { return m.Source }),
+		text("url", func(m *R) string { return m.URL }),
+		text("text", func(m *R) string { return m.Text }),
+		moment("posted", func(m *R) time.Time { return m.Posted }),
+		moment("collected", func(m *R) time.Time { return m.Collected }),
+		word("direction", func(m *R) record.Direction { return m.Direction }),
+		word("handle", func(m *R) string { return m.Handle }),
+		text("conversation", func(m *R) string { return m.Conversation }),
+		text("parent", func(m *R) string { return m.Parent }),
+		texts("hashtags", func(m *R) []string { return hashtags(m.Hashtags) }),
+		flag("promoted", func(m *R) bool { return m.Promoted }),
+		text("author_key", func(m *R) string { return m.AuthorKey }),
+		count("author_followers", func(m *R) record.Count { return m.AuthorFollowers }),
+		count("likes", func(m *R) record.Count { return m.Likes }),
+		count("shares", func(m *R) record.Count { return m.Shares }),
+		count("comments", func(m *R) record.Count { return m.Comments }),
+		count("quotes", func(m *R) record.Count { return m.Quotes }),
+		count("bookmarks", func(m *R) record.Count { return m.Bookmarks }),
+		count("views", func(m *R) record.Count { return m.Views }),
+		word("lang", func(m *R) string { return m.Meaning.Lang }),
+		word("sentiment", func(m *R) record.Opinion { return m.Meaning.Label }),
+		sentimentScore(func(m *R) *record.Meaning { return &m.Meaning }),
+		word("meaning_model", func(m *R) string { return m.Meaning.Model }),
+	}
+}
+
+func accountStatColumns() []column[record.AccountStat] {
+	type R = record.AccountStat
+	return []column[R]{
+		word("brand", func(a *R) string { return a.Brand }),
+		word("network", func(a *R) string { return a.Network }),
+		text("account", func(a *R) string { return a.Account }),
+		word("source", func(a *R) string { return a.Source }),
+		moment("at", func(a *R) time.Time { return a.At }),
+		count("followers", func(a *R) record.Count { return a.Followers }),
+		count("following", func(a *R) record.Count { return a.Following }),
+		count("posts", func(a *R) record.Count { return a.Posts }),
+		count("views", func(a *R) record.Count { return a.Views }),
+		optional("rating", func(a *R) (float64, bool) { return a.Rating, a.Rating != 0 }),
+		count("rating_count", func(a *R) record.Count { return a.RatingCount }),
+	}
+}
+
+func hashtagCountColumns() []column[record.HashtagCount] {
+	type R = record.HashtagCount
+	return []column[R]{
+		word("brand", func(h *R) string { return h.Brand }),
+		word("network", func(h *R) string { return h.Network }),
+		text("hashtag", func(h *R) string { return Hashtag(h.Hashtag) }),
+		word("source", func(h *R) string { return h.Source }),
+		moment("from", func(h *R) time.Time { return h.From }),
+		moment("to", func(h *R) time.Time { return h.To }),
+		total("uses", func(h *R) int64 { return int64(h.Uses) }),
+		count("authors", func(h *R) record.Count { return h.Authors }),
+		moment("collected", func(h *R) time.Time { return h.Collected }),
+	}
+}
+
+func contactColumns() []column[record.Contact] {
+	type R = record.Contact
+	return []column[R]{
+		word("brand", func(c *R) string { return c.Brand }),
+		word("kind", func(c *R) string { return c.Kind }),
+		text("key", func(c *R) string { return c.Key }),
+		word("source", func(c *R) string { return c.Source }),
+		flag("active", func(c *R) bool { return c.Active }),
+		optionalMoment("since", func(c *R) time.Time { return c.Since }),
+	}
+}
+
+func rejectColumns() []column[record.Reject] {
+	type R = record.Reject
+	return []column[R]{
+		word("source", func(r *R) string { return r.Source }),
+		word("reason", func(r *R) string { return r.Reason }),
+		{"hash", func(items []R) any {
+			out := make([]uint64, len(items))
+			for i := range items {
+				out[i] = rejectHash(&items[i])
+			}
+			return out
+		}},
+		moment("at", func(r *R) time.Time { return r.At }),
+		text("place", func(r *R) string { return r.Where }),
+		text("detail", func(r *R) string { return r.Detail }),
+		text("raw", func(r *R) string { return cutRaw(r.Raw) }),
+	}
+}
+
+// rejectHash tells one refused input from another: the same one, refused again, replaces itself.
+func rejectHash(r *record.Reject) uint64 {
+	h := xxhash.New()
+	for _, part := range []string{r.Where, r.Reason, cutRaw(r.Raw)} {
+		// A hash's Write returns no error. The zero byte keeps "ab"+"c" from "a"+"bc".
+		_, _ = h.WriteString(part)
+		_, _ = h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// cutRaw cuts raw input to what is kept, not in the middle of a character. What is not UTF-8 is kept as it came, so that
+// it can still be decoded by whoever finds out what it is; a page that shows it replaces what it cannot.
+func cutRaw(s string) string {
+	if len(s) <= record.MaxRaw {
+		return s
+	}
+	cut := record.MaxRaw
+	for back := 1; back < utf8.UTFMax; back++ {
+		if utf8.RuneStart(s[cut-back]) {
+			if !utf8.FullRuneInString(s[cut-back : cut]) {
+				cut -= back
+			}
+			break
+		}
+	}
+	return s[:cut]
+}
+
+func cursorColumns() []column[record.Cursor] {
+	type R = record.Cursor
+	return []column[R]{
+		word("source", func(c *R) string { return c.Source }),
+		text("key", func(c *R) string { return c.Key }),
+		text("value", func(c *R) string { return c.Value }),
+	}
+}
+
+func runColumns() []column[record.Run] {
+	type R = record.Run
+	return []column[R]{
+		word("source", func(r *R) string { return r.Source }),
+		text("id", func(r *R) string { return r.ID }),
+		word("kind", func(r *R) string { return r.Kind }),
+		word("brand", func(r *R) string { return r.Brand }),
+		moment("started", func(r *R) time.Time { return r.Started }),
+		moment("finished", func(r *R) time.Time { return r.Finished }),
+		flag("ok", func(r *R) bool { return r.OK }),
+		flag("complete", func(r *R) bool { return r.Complete }),
+		total("requests", func(r *R) int64 { return r.Requests }),
+		total("bytes", func(r *R) int64 { return r.Bytes }),
+		total("records", func(r *R) int64 { return r.Records }),
+		total("rejected", func(r *R) int64 { return r.Rejected }),
+		text("error", func(r *R) string { return r.Error }),
+		text("remedy", func(r *R) string { return r.Remedy }),
+		texts("notes", func(r *R) []string { return r.Notes }),
+	}
+}

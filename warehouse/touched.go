@@ -1,0 +1,83 @@
+package warehouse
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"renown/warehouse/record"
+)
+
+// reviewKey is what review roll-ups are recomputed by.
+type reviewKey struct{ brand, site string }
+
+// mentionKey is what mention roll-ups are recomputed by.
+type mentionKey struct {
+	brand, network string
+	day            time.Time // UTC midnight
+}
+
+// touched is the keys whose roll-ups are out of date.
+type touched struct {
+	reviews  map[reviewKey]struct{}
+	mentions map[mentionKey]struct{}
+}
+
+func (t *touched) add(l *load) {
+	t.addReviews(l.reviews.items)
+	t.addMentions(l.mentions.items)
+}
+
+func (t *touched) addReviews(reviews []record.Review) {
+	var last reviewKey
+	for i := range reviews {
+		if k := (reviewKey{reviews[i].Brand, reviews[i].Site}); k != last {
+			t.addReview(k)
+			last = k
+		}
+	}
+}
+
+func (t *touched) addReview(k reviewKey) {
+	if t.reviews == nil {
+		t.reviews = map[reviewKey]struct{}{}
+	}
+	t.reviews[k] = struct{}{}
+}
+
+func (t *touched) addMentions(mentions []record.Mention) {
+	if t.mentions == nil {
+		t.mentions = map[mentionKey]struct{}{}
+	}
+	for i := range mentions {
+		m := &mentions[i]
+		t.mentions[mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)}] = struct{}{}
+	}
+}
+
+func (t *touched) merge(other touched) {
+	for k := range other.reviews {
+		t.addReview(k)
+	}
+	if t.mentions == nil {
+		t.mentions = map[mentionKey]struct{}{}
+	}
+	maps.Copy(t.mentions, other.mentions)
+}
+
+func (t *touched) reviewKeys() []reviewKey {
+	keys := slices.Collect(maps.Keys(t.reviews))
+	slices.SortFunc(keys, func(a, b reviewKey) int {
+		return cmp.Or(cmp.Compare(a.brand, b.brand), cmp.Compare(a.site, b.site))
+	})
+	return keys
+}
+
+func (t *touched) mentionKeys() []mentionKey {
+	keys := slices.Collect(maps.Keys(t.mentions))
+	slices.SortFunc(keys, func(a, b mentionKey) int {
+		return cmp.Or(cmp.Compare(a.brand, b.brand), cmp.Compare(a.network, b.network), a.day.Compare(b.day))
+	})
+	return keys
+}
