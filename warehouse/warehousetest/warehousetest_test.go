@@ -25,3 +25,21 @@ func TestConnIsAnEmptyDatabaseOfItsOwn(t *testing.T) {
 		t.Fatalf("the second database has %d tables, %v", rows, err)
 	}
 }
+
+func TestNewIsMigratedAndEmpty(t *testing.T) {
+	w := warehousetest.New(t)
+	var rows uint64
+	if err := w.Conn().QueryRow(t.Context(), "SELECT count() FROM reviews").Scan(&rows); err != nil || rows != 0 {
+		t.Fatalf("got %d reviews, %v", rows, err)
+	}
+}
+
+func TestDatabasesAreDropped(t *testing.T) {
+	t.Run("", func(t *testing.T) { warehousetest.New(t) })
+	var left uint64
+	// The one that is left is this test's own.
+	err := warehousetest.Conn(t).QueryRow(t.Context(), "SELECT count() FROM system.databases WHERE name LIKE 'test\\_%'").Scan(&left)
+	if err != nil || left != 1 {
+		t.Fatalf("%d test databases are left, %v", left, err)
+	}
+}
