@@ -12,8 +12,8 @@ FROM
         {any_location:Bool} OR trimBoth(location, ' \t\n\r\f') = {location:String} AS location_fits,
         {any_job:Bool} OR trimBoth(job_title, ' \t\n\r\f') = {job:String} AS job_fits,
         ({stars:UInt8} = 0 OR (isNotNull(stars) AND least(5, floor(assumeNotNull(stars) + 0.5)) = {stars:UInt8}))
-            AND arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
-                {words:Array(String)}) AS narrowed
+            AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
+                {words:Array(String)})) AS narrowed
     FROM reviews FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})

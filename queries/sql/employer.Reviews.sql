@@ -12,11 +12,12 @@ SELECT
     recommend, ceo, outlook, status, job_title, location,
     response, response_at,
     lang, sentiment, round(toFloat64(sentiment_score), 4) AS sentiment_score, meaning_model
-FROM reviews FINAL
--- The narrow columns choose the page first; only then are the texts of its few rows read.
-WHERE (brand, site, id) IN
+FROM reviews
+-- The narrow columns choose the page first; only then are the texts of its few rows read, without FINAL: the page
+-- names each row's newest version.
+WHERE (brand, site, id, version) IN
 (
-    SELECT brand, site, id
+    SELECT brand, site, id, version
     FROM reviews FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
@@ -26,9 +27,10 @@ WHERE (brand, site, id) IN
         AND ({any_location:Bool} OR trimBoth(location, ' \t\n\r\f') = {location:String})
         AND ({any_job:Bool} OR trimBoth(job_title, ' \t\n\r\f') = {job:String})
         AND ({stars:UInt8} = 0 OR (isNotNull(stars) AND least(5, floor(assumeNotNull(stars) + 0.5)) = {stars:UInt8}))
-        AND arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
-            {words:Array(String)})
+        AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
+            {words:Array(String)}))
     ORDER BY posted DESC, brand, site, id
     LIMIT {limit:UInt32} OFFSET {offset:UInt32}
 )
 ORDER BY posted DESC, brand, site, id
+LIMIT 1 BY brand, site, id
