@@ -107,3 +107,6 @@ func TestTwiceIsOnce(t *testing.T) {
 		t.Errorf("backlog after a flush: %+v", b)
 	}
 }
+
+// productionPace sets the options back to what a program has.
+func productionPace(o *warehouse.Options) { o.Linger, o.RollupEvery = 0, 0 }

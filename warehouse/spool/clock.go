@@ -32,7 +32,10 @@ type Clock struct {
 func OpenClock(dir string, now func() time.Time) (*Clock, error) {
 	c := &Clock{path: filepath.Join(dir, "clock"), now: now}
 	mark, err := readMark(c.path)
-	c.last, c.mark = mark-min(mark, reach), mark
+	c.mark = mark
+	if low := mark - min(mark, reach); now().UnixMicro() < int64(low) {
+		c.last = mark
+	}
 	return c, err
 }
 

@@ -89,7 +89,11 @@ func putHeader(file []byte, metaLen int) {
 	le.PutUint32(file[12:], crc32.Checksum(description, castagnoli))
 	le.PutUint32(file[16:], uint32(len(packed)))
 	le.PutUint32(file[20:], crc32.Checksum(packed, castagnoli))
-	le.PutUint32(file[24:], crc32.Checksum(file[:24], castagnoli))
+	sealHeader(file)
+}
+
+func sealHeader(file []byte) {
+	binary.LittleEndian.PutUint32(file[24:], crc32.Checksum(file[:24], castagnoli))
 }
 
 type header struct {
