@@ -1,0 +1,156 @@
+package meaning
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/abadojack/whatlanggo"
+)
+
+// maxDetected is how many bytes are looked at to tell the language; more tells nothing more.
+const maxDetected = 400
+
+// Frequent words decide if their score reaches leastScore, leastShare of all words, and leads by leastLead. Below
+// leastConfidence, whatlanggo does not decide either, and the language is not known.
+const (
+	leastScore      = 1
+	leastShare      = 0.1
+	leastLead       = 1.2
+	leastConfidence = 0.2
+)
+
+// Language is the ISO 639-1 code of the text's language, "" if it cannot be told.
+func (l *Labeller) Language(text string) string {
+	text = cut(text, maxDetected)
+	if lang := l.words.detect(text); lang != "" {
+		return lang
+	}
+	info := whatlanggo.Detect(text)
+	if info.Confidence < leastConfidence {
+		return ""
+	}
+	return info.Lang.Iso6391()
+}
+
+// maxLanguages is the room for scores; functionWords has fewer.
+const maxLanguages = 16
+
+// wordTable knows in which languages a word is frequent.
+type wordTable struct {
+	langs []string
+	words map[string]uint16 // a bit for each of langs
+}
+
+func newWordTable() wordTable {
+	t := wordTable{words: map[string]uint16{}}
+	for lang, words := range functionWords() {
+		bit := uint16(1) << len(t.langs)
+		t.langs = append(t.langs, lang)
+		for _, w := range strings.Fields(words) {
+			t.words[w] |= bit
+		}
+	}
+	return t
+}
+
+// detect tells the language by its frequent words. A word frequent in n languages counts 1/n for each.
+func (t *wordTable) detect(text string) string {
+	var scores [maxLanguages]float64
+	words := 0
+	var buf [24]byte
+	word := buf[:0]
+	for i, r := range text + " " {
+		switch {
+		case unicode.IsLetter(r) || (r == '\'' && len(word) > 0):
+			if len(word)+utf8.UTFMax <= len(buf) {
+				word = utf8.AppendRune(word, unicode.ToLower(r))
+			}
+		case r == '’' && len(word) > 0 && i > 0:
+			word = append(word[:min(len(word), len(buf)-1)], '\'')
+		case len(word) > 0:
+			words++
+			t.score(word, &scores)
+			word = buf[:0]
+		}
+	}
+	return t.best(&scores, words)
+}
+
+func (t *wordTable) score(word []byte, scores *[maxLanguages]float64) {
+	mask, known := t.words[string(word)]
+	if !known {
+		return
+	}
+	n := 0
+	for m := mask; m != 0; m &= m - 1 {
+		n++
+	}
+	for i := range t.langs {
+		if mask&(1<<i) != 0 {
+			scores[i] += 1 / float64(n)
+		}
+	}
+}
+
+func (t *wordTable) best(scores *[maxLanguages]float64, words int) string {
+	lang, first, second := "", 0.0, 0.0
+	for i, s := range scores[:len(t.langs)] {
+		switch {
+		case s > first:
+			lang, first, second = t.langs[i], s, first
+		case s > second:
+			second = s
+		}
+	}
+	if first < leastScore || first < leastShare*float64(words) || first < leastLead*second {
+		return ""
+	}
+	return lang
+}
+
+// stripped is the text without links, names and hashtags, which say nothing about its language.
+func stripped(text string) string {
+	if !strings.ContainsAny(text, "@#:") && !strings.Contains(text, "www.") {
+		return text
+	}
+	var b strings.Builder
+	b.Grow(len(text))
+	for word := range strings.FieldsSeq(text) {
+		switch bare := strings.TrimLeft(word, "\"'([{.-"); {
+		case strings.HasPrefix(bare, "@"), strings.HasPrefix(bare, "#"), strings.HasPrefix(bare, "www."), strings.Contains(bare, "://"), bare == "RT":
+			continue
+		}
+		b.WriteString(word)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+func hasLetter(text string) bool {
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// cut is the text's first n bytes, ending on a whole letter.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// validHint is a language code of two letters, or "". Networks also say "und" and the like.
+func validHint(hint string) string {
+	if code, _, _ := strings.Cut(strings.ToLower(hint), "-"); len(code) == 2 && code[0] >= 'a' && code[0] <= 'z' && code[1] >= 'a' && code[1] <= 'z' {
+		return code
+	}
+	return ""
+}
