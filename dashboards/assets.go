@@ -1,0 +1,75 @@
+package dashboards
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+//go:embed static
+var staticFiles embed.FS
+
+// assets are the embedded static files under addresses that hold their content's hash, so that a browser may keep
+// them for ever and still never sees an old one.
+type assets struct {
+	address map[string]string // file name -> address
+	files   map[string]asset  // last part of the address -> file
+}
+
+type asset struct {
+	kind string
+	body []byte
+}
+
+func loadAssets(files fs.FS) (*assets, error) {
+	a := &assets{address: map[string]string{}, files: map[string]asset{}}
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		return a.add(files, name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load static files: %w", err)
+	}
+	return a, nil
+}
+
+func (a *assets) add(files fs.FS, name string) error {
+	body, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	sum := sha256.Sum256(body)
+	base, ext := path.Base(name), path.Ext(name)
+	hashed := strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	a.address[base] = "/static/" + hashed
+	a.files[hashed] = asset{kind: mime.TypeByExtension(ext), body: body}
+	return nil
+}
+
+// url is the template function that turns a file's name into its address.
+func (a *assets) url(name string) (string, error) {
+	address, ok := a.address[name]
+	if !ok {
+		return "", fmt.Errorf("no static file %s", name)
+	}
+	return address, nil
+}
+
+func (a *assets) serve(c echo.Context) error {
+	file, ok := a.files[c.Param("file")]
+	if !ok {
+		return fail(notFound, "There is no such file.", nil)
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, file.kind, file.body)
+}

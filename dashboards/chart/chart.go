@@ -1,0 +1,167 @@
+// Package chart turns rows into options for ECharts, built with go-echarts. It is pure: no I/O, no clock, no HTML.
+//
+// Options hold no functions, for the pages run no code but their own files. What needs code is asked for by name
+// ("@tip", "@share"), and colours are tokens of the page's style sheet ("var(--own)"); static/app.js resolves both.
+// A point's value is [x, y, the text to show, the heading of its tooltip]; a y of "-" is a gap.
+package chart
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
+)
+
+// gap is how ECharts is told that there is no value.
+const gap = "-"
+
+// Chart is an option, and what a reader who does not see the drawing is told instead.
+type Chart struct {
+	Option  map[string]any
+	Summary string   // a sentence with the actual numbers
+	Links   []string // address of the rows behind each category; empty: none
+	Dim     int      // which dimension the categories are on: 0 is x, 1 is y
+}
+
+type payload struct {
+	Option map[string]any `json:"option"`
+	Links  []string       `json:"links,omitempty"`
+	Dim    int            `json:"dim"`
+}
+
+// JSON is what static/app.js draws.
+func (c Chart) JSON() (string, error) {
+	text, err := json.Marshal(payload{c.Option, c.Links, c.Dim})
+	if err != nil {
+		return "", fmt.Errorf("write chart: %w", err)
+	}
+	return string(text), nil
+}
+
+// Palette gives every brand its look, the same in all panels: a brand's colour follows from its place in the
+// configuration, not from who else is compared just now.
+type Palette struct {
+	focus string
+	order []string
+}
+
+// NewPalette makes a palette in which focus is drawn strongly.
+func NewPalette(focus string, order []string) Palette { return Palette{focus, order} }
+
+// Style is a brand's look. Shape tells brands apart where colour cannot.
+type Style struct {
+	Color, Symbol string
+	Own           bool
+}
+
+// mutedColours is how many muted colours the style sheet has.
+const mutedColours = 8
+
+// Style is the look of a brand.
+func (p Palette) Style(brand string) Style {
+	if brand == p.focus {
+		return Style{Color: "var(--own)", Symbol: "circle", Own: true}
+	}
+	at := slices.Index(p.order, brand)
+	if at < 0 {
+		h := fnv.New32a()
+		h.Write([]byte(brand)) //nolint:errcheck // a hash never fails to write
+		at = int(h.Sum32() % mutedColours)
+	}
+	shapes := []string{"diamond", "triangle", "rect", "emptyCircle", "pin", "emptyDiamond", "emptyTriangle", "emptyRect"}
+	return Style{Color: fmt.Sprintf("var(--c%d)", at%mutedColours+1), Symbol: shapes[at%len(shapes)]}
+}
+
+// finish takes the option out of a go-echarts chart, without the parts this program's ECharts build does not hold.
+func finish(chart *charts.RectChart, legend []string, grids ...map[string]any) map[string]any {
+	option := chart.JSON()
+	for _, unused := range []string{"title", "toolbox", "color"} {
+		delete(option, unused)
+	}
+	option["grid"] = grids
+	option["legend"] = legendOption(legend)
+	return option
+}
+
+func legendOption(names []string) map[string]any {
+	if len(names) == 0 {
+		return map[string]any{"show": false}
+	}
+	return map[string]any{"data": names, "top": 0, "right": 6, "type": "scroll", "left": 6, "align": "left"}
+}
+
+// area is one plot area, with room around it in pixels; labels of the axes take theirs by themselves.
+func area(top, bottom int, more ...any) map[string]any {
+	g := map[string]any{"left": 4, "right": 14, "top": top, "bottom": bottom}
+	for i := 0; i+1 < len(more); i += 2 {
+		g[more[i].(string)] = more[i+1]
+	}
+	return g
+}
+
+func tooltip(trigger, pointer string) opts.Tooltip {
+	return opts.Tooltip{
+		Show: opts.Bool(true), Trigger: trigger, Formatter: types.FuncStr("@tip"),
+		AxisPointer: &opts.AxisPointer{Type: pointer},
+	}
+}
+
+// scale finds round ends for an axis of ratings that hold all values with a little room, inside 1 to 5.
+func scale(values []float64) (low, high float64) {
+	if len(values) == 0 {
+		return 1, 5
+	}
+	low = math.Floor((slices.Min(values)-0.1)*2) / 2
+	high = math.Ceil((slices.Max(values)+0.1)*2) / 2
+	for high-low < 1 {
+		if low > 1 {
+			low -= 0.5
+		}
+		if high < 5 && high-low < 1 {
+			high += 0.5
+		}
+	}
+	return math.Max(1, low), math.Min(5, high)
+}
+
+// ratingAxis shows ratings from low to high in steps of half a star, or whole stars where that is too dense.
+func ratingLabel() *opts.AxisLabel { return &opts.AxisLabel{Formatter: types.FuncStr("@rating")} }
+
+// collect gathers the values that are there.
+func collect(values ...*float64) []float64 {
+	var there []float64
+	for _, v := range values {
+		if v != nil {
+			there = append(there, *v)
+		}
+	}
+	return there
+}
+
+// number is a value for a point: a gap where there is none.
+func number(v *float64) any {
+	if v == nil {
+		return gap
+	}
+	return math.Round(*v*1000) / 1000
+}
+
+// label writes the text of a point beside it.
+func label(position, color string) charts.SeriesOpts {
+	return charts.WithLabelOpts(opts.Label{
+		Show: opts.Bool(true), Position: position, Formatter: "{@[2]}", Color: color, FontSize: 12.5,
+	})
+}
+
+// given is a count that may be missing, as a number.
+func given(n *uint64) uint64 {
+	if n == nil {
+		return 0
+	}
+	return *n
+}

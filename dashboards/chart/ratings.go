@@ -1,0 +1,265 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
+
+	"renown/queries"
+)
+
+// RatingTrend draws each brand's mean stars over time, over the focus' number of reviews.
+func RatingTrend(rows []queries.TrendRow, f queries.Filter, p Palette) Chart {
+	t := timeline{Grain: string(f.Grain), Format: "@rating", Volume: &volume{Name: "Reviews"}}
+	var values []float64
+	for _, brand := range brandsOf(rows, func(r queries.TrendRow) string { return r.Brand }) {
+		l := line{Brand: brand}
+		for _, r := range rows {
+			if r.Brand != brand {
+				continue
+			}
+			l.Points = append(l.Points, point{
+				Bucket: r.Bucket, Y: r.Mean, Low: r.Low, High: r.High, Partial: r.Partial, Text: ratingText(r.Mean, r.N, r.Suppressed),
+			})
+			values = append(values, collect(r.Mean)...)
+			if p.Style(brand).Own {
+				values = append(values, collect(r.Low, r.High)...)
+			}
+			if len(t.Lines) == 0 {
+				t.Volume.Counts = append(t.Volume.Counts, r.Reviews)
+			}
+		}
+		t.Lines = append(t.Lines, l)
+	}
+	t.Low, t.High = scale(values)
+	return Chart{Option: t.option(p), Summary: trendSummary(t, Rating)}
+}
+
+// brandsOf lists the rows' brands in order of appearance.
+func brandsOf[T any](rows []T, brand func(T) string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if name := brand(r); !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func ratingText(mean *float64, n uint64, suppressed bool) string {
+	switch {
+	case suppressed:
+		return "withheld: too few"
+	case mean == nil:
+		return "no ratings"
+	}
+	return fmt.Sprintf("%s (n = %s)", Rating(*mean), Count(n))
+}
+
+// trendSummary says where each line begins and ends.
+func trendSummary(t timeline, write func(float64) string) string {
+	var said []string
+	for _, l := range t.Lines {
+		first, last := -1, -1
+		for i, pt := range l.Points {
+			if pt.Y == nil {
+				continue
+			}
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+		if first < 0 {
+			said = append(said, l.Brand+": nothing in this period")
+			continue
+		}
+		said = append(said, fmt.Sprintf("%s: %s in %s, %s in %s", l.Brand, write(*l.Points[first].Y),
+			Bucket(l.Points[first].Bucket, t.Grain), write(*l.Points[last].Y), Bucket(l.Points[last].Bucket, t.Grain)))
+	}
+	return strings.Join(said, "; ") + "."
+}
+
+// dots is a chart of points on named rows, for comparing values of few things.
+type dots struct {
+	Rows      []string // names of the rows, from the top
+	Low, High float64
+	Format    string
+	Legend    []string
+	Right     int // room for labels at the right
+}
+
+func (d dots) chart() *charts.Scatter {
+	chart := charts.NewScatter()
+	chart.SetGlobalOptions(
+		charts.WithTooltipOpts(tooltip("item", "none")),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: d.Low, Max: d.High, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr(d.Format)}}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type: "category", Data: d.Rows, Inverse: opts.Bool(true), SplitLine: &opts.SplitLine{Show: opts.Bool(true)},
+			AxisLine:  &opts.AxisLine{Show: opts.Bool(false)},
+			AxisLabel: &opts.AxisLabel{Width: 150, Overflow: "truncate", Color: "var(--ink)", Interval: "0"},
+		}),
+	)
+	return chart
+}
+
+func (d dots) option(chart *charts.Scatter) map[string]any {
+	top := 8
+	if len(d.Legend) > 0 {
+		top = 34
+	}
+	right := d.Right
+	if right == 0 {
+		right = 20
+	}
+	return finish(&chart.RectChart, d.Legend, area(top, 4, "right", right))
+}
+
+// interval draws a bar from low to high on row i.
+func interval(name string, i int, low, high *float64, color string) *charts.Line {
+	l := charts.NewLine()
+	l.AddSeries(name, []opts.LineData{{Value: []any{number(low), i}}, {Value: []any{number(high), i}}},
+		charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: color, Width: 5, Opacity: opts.Float(0.35)}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: color}))
+	return l
+}
+
+// beforeName is how legends call the period compared with.
+const beforeName = "the period before"
+
+// Ranking draws brands from best to worst rating, each with its 95 % interval and where it stood before.
+// The rows come ranked.
+func Ranking(rows []queries.SummaryRow, p Palette) Chart {
+	d := dots{Format: "@rating", Right: 20}
+	var values []float64
+	var said []string
+	for _, r := range rows {
+		d.Rows = append(d.Rows, r.Brand)
+		values = append(values, collect(r.Rating.Value, r.Rating.Low, r.Rating.High, r.Rating.Previous)...)
+		said = append(said, r.Brand+" "+ratingText(r.Rating.Value, r.Rating.N, r.Suppressed))
+	}
+	d.Low, d.High = scale(values)
+	chart := d.chart()
+	var before []opts.ScatterData
+	for i, r := range rows {
+		s := p.Style(r.Brand)
+		if r.Rating.Low != nil && r.Rating.High != nil {
+			chart.Overlap(interval(r.Brand, i, r.Rating.Low, r.Rating.High, s.Color))
+		}
+		if r.Rating.Previous != nil {
+			text := fmt.Sprintf("%s (n = %s) before", Rating(*r.Rating.Previous), Count(given(r.Rating.PreviousN)))
+			before = append(before, opts.ScatterData{Value: []any{number(r.Rating.Previous), i, text, r.Brand}})
+		}
+	}
+	if len(before) > 0 {
+		d.Legend = []string{beforeName}
+		chart.AddSeries(beforeName, before, scatter("emptyCircle", 9, "var(--soft)")...)
+	}
+	for i, r := range rows {
+		s := p.Style(r.Brand)
+		size := 12
+		if s.Own {
+			size = 16
+		}
+		data := []opts.ScatterData{{Value: []any{number(r.Rating.Value), i, ratingText(r.Rating.Value, r.Rating.N, r.Suppressed), r.Brand}}}
+		chart.AddSeries(r.Brand, data, scatter(s.Symbol, size, s.Color)...)
+	}
+	return Chart{Option: d.option(chart), Summary: "From best to worst: " + strings.Join(said, ", ") + ".", Dim: 1}
+}
+
+func scatter(symbol string, size int, color string) []charts.SeriesOpts {
+	return []charts.SeriesOpts{
+		charts.WithScatterChartOpts(opts.ScatterChart{Symbol: symbol, SymbolSize: size}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: color, Opacity: opts.Float(1)}),
+	}
+}
+
+// SubRatings draws the six sub-ratings of each brand, one row each; the focus with its interval.
+func SubRatings(rows []queries.SubRatingRow, p Palette) Chart {
+	d := dots{Format: "@rating", Legend: brandsOf(rows, func(r queries.SubRatingRow) string { return r.Brand }), Right: 24}
+	row := map[string]int{}
+	var values []float64
+	for _, r := range rows {
+		if _, known := row[r.Aspect]; !known {
+			row[r.Aspect] = len(d.Rows)
+			d.Rows = append(d.Rows, r.Title)
+		}
+		values = append(values, collect(r.Mean.Value)...)
+		if p.Style(r.Brand).Own {
+			values = append(values, collect(r.Mean.Low, r.Mean.High)...)
+		}
+	}
+	d.Low, d.High = scale(values)
+	chart := d.chart()
+	var said []string
+	for i := len(d.Legend) - 1; i >= 0; i-- {
+		brand, s := d.Legend[i], p.Style(d.Legend[i])
+		var data []opts.ScatterData
+		for _, r := range rows {
+			if r.Brand != brand {
+				continue
+			}
+			if s.Own && r.Mean.Low != nil && r.Mean.High != nil {
+				chart.Overlap(interval(brand, row[r.Aspect], r.Mean.Low, r.Mean.High, s.Color))
+			}
+			text := ratingText(r.Mean.Value, r.Mean.N, r.Suppressed)
+			data = append(data, opts.ScatterData{Value: []any{number(r.Mean.Value), row[r.Aspect], text, r.Title}})
+			if s.Own {
+				said = append(said, r.Title+" "+text)
+			}
+		}
+		size := 10
+		if s.Own {
+			size = 14
+		}
+		chart.AddSeries(brand, data, scatter(s.Symbol, size, s.Color)...)
+	}
+	return Chart{Option: d.option(chart), Summary: strings.Join(said, ", ") + ".", Dim: 1}
+}
+
+// SiteRating is one site's own published rating beside what its reviews give here.
+type SiteRating struct {
+	Site           string
+	Published      *float64
+	PublishedN     *uint64
+	Ours, OursAged *float64 // plain mean of all its reviews, and the recency-weighted one
+	OursN          uint64
+}
+
+// SiteRatings draws, site by site, what the site says beside what we compute.
+func SiteRatings(rows []SiteRating) Chart {
+	const published, ours, aged = "published by the site", "our mean of its reviews", "ours, recent ones weighing more"
+	d := dots{Format: "@rating", Legend: []string{published, ours, aged}, Right: 24}
+	var values []float64
+	var said []string
+	data := map[string][]opts.ScatterData{}
+	for i, r := range rows {
+		d.Rows = append(d.Rows, r.Site)
+		values = append(values, collect(r.Published, r.Ours, r.OursAged)...)
+		of := ""
+		if r.PublishedN != nil {
+			of = fmt.Sprintf(" (of %s)", Count(*r.PublishedN))
+		}
+		add := func(name string, v *float64, more string) {
+			if v != nil {
+				data[name] = append(data[name], opts.ScatterData{Value: []any{number(v), i, Rating(*v) + more, r.Site}})
+				said = append(said, fmt.Sprintf("%s %s: %s%s", r.Site, name, Rating(*v), more))
+			}
+		}
+		add(published, r.Published, of)
+		add(ours, r.Ours, fmt.Sprintf(" (n = %s)", Count(r.OursN)))
+		add(aged, r.OursAged, fmt.Sprintf(" (n = %s)", Count(r.OursN)))
+	}
+	d.Low, d.High = scale(values)
+	chart := d.chart()
+	chart.AddSeries(published, data[published], scatter("diamond", 15, "var(--ink)")...)
+	chart.AddSeries(ours, data[ours], scatter("circle", 13, "var(--own)")...)
+	chart.AddSeries(aged, data[aged], scatter("emptyCircle", 13, "var(--own)")...)
+	return Chart{Option: d.option(chart), Summary: strings.Join(said, ", ") + ".", Dim: 1}
+}

@@ -1,0 +1,118 @@
+package dashboards
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"renown/dashboards/chart"
+	"renown/dashboards/pages"
+	"renown/queries"
+)
+
+// freshItem is one piece of the line under a page's title.
+type freshItem struct {
+	Text, Link, Class string
+	Dot               bool
+}
+
+// freshness answers how fresh the numbers are. When the warehouse does not answer, the line says that.
+func (s *Server) freshness(c echo.Context) error {
+	v, err := s.view(c)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), s.options.PanelTimeout)
+	defer cancel()
+	items, err := s.freshItems(ctx, v)
+	if err != nil {
+		f := explain(err)
+		s.options.Logger.Error("freshness failed", "code", string(f.code), "error", err)
+		items = []freshItem{{Text: f.code.title(), Class: "failed", Dot: true}}
+	}
+	return s.render.html(c, http.StatusOK, "freshness", items)
+}
+
+func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, error) {
+	f := v.Filter()
+	a, err := s.options.Queries.Source.Freshness(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	refused, err := s.options.Queries.Source.Quarantine(ctx, queries.Filter{Now: v.Now})
+	if err != nil {
+		return nil, err
+	}
+	sources := pages.At("/sources", v.Common())
+	if len(a.Rows) == 0 {
+		return []freshItem{{Text: "No source has brought anything yet", Link: sources, Class: "late", Dot: true}}, nil
+	}
+	items := siteItems(a.Rows, v.Now)
+	if refused.N > 0 {
+		items = append(items, freshItem{Text: fmt.Sprintf("%s refused inputs in quarantine", chart.Count(refused.N)), Link: sources})
+	}
+	return items, nil
+}
+
+// staleAfter is when a site's newest record is called late, for there is no schedule to measure it by here.
+const staleAfter = 48 * time.Hour
+
+// siteItems gives one item a site, the newest of its sources.
+func siteItems(rows []queries.FreshnessRow, now time.Time) []freshItem {
+	newest := map[string]time.Time{}
+	var order []string
+	for _, r := range rows {
+		site := r.Site
+		if site == "" {
+			site = r.Source
+		}
+		if _, known := newest[site]; !known {
+			order = append(order, site)
+		}
+		if r.NewestRecord != nil && r.NewestRecord.After(newest[site]) {
+			newest[site] = *r.NewestRecord
+		}
+	}
+	var items []freshItem
+	for i, site := range order {
+		if i == maxFresh {
+			items = append(items, freshItem{Text: fmt.Sprintf("and %d more sites", len(order)-maxFresh)})
+			break
+		}
+		switch at := newest[site]; {
+		case at.IsZero():
+			items = append(items, freshItem{Text: site + ": nothing yet", Class: "late", Dot: true})
+		case now.Sub(at) > staleAfter:
+			items = append(items, freshItem{Text: site + " last seen " + chart.Ago(at, now), Class: "late", Dot: true})
+		default:
+			items = append(items, freshItem{Text: site + " seen " + chart.Ago(at, now), Dot: true})
+		}
+	}
+	return items
+}
+
+// maxFresh is how many sites the line names.
+const maxFresh = 5
+
+// askNames lists the brands and sites the warehouse holds.
+func askNames(ctx context.Context, q *queries.Queries, now time.Time) (knownNames, error) {
+	var known knownNames
+	brands, err := q.Employer.Brands(ctx, queries.Filter{Now: now})
+	if err != nil {
+		return known, err
+	}
+	for _, r := range brands.Rows {
+		known.brands = append(known.brands, r.Brand)
+	}
+	sites, err := q.Employer.Sites(ctx, queries.Filter{Now: now})
+	if err != nil {
+		return known, err
+	}
+	for _, r := range sites.Rows {
+		known.sites = append(known.sites, r.Site)
+	}
+	return known, nil
+}

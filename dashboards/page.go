@@ -1,0 +1,117 @@
+package dashboards
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"renown/dashboards/pages"
+)
+
+// frame is what every page shares.
+type frame struct {
+	Title, Key, Theme, Home string
+	Heading, Question       string
+	Nav                     []navItem
+}
+
+type navItem struct {
+	Name, Key, Address string
+	Here, Apart        bool
+}
+
+type pageData struct {
+	frame
+	Freshness string
+	Filters   *filterBar
+	Search    *searchForm
+	Panels    []panelData
+}
+
+// page serves a page's frame. Its panels come by requests of their own.
+func (s *Server) page(p pages.Page) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v, err := s.view(c)
+		if err != nil {
+			return err
+		}
+		data := pageData{frame: s.frame(c, p, v), Freshness: pages.At("/freshness", v.Common())}
+		if p.Filters {
+			data.Filters = newFilterBar(p, v, s.choices.get(c.Request().Context(), s.options))
+		}
+		if p.Search {
+			data.Search = newSearchForm(p, v)
+		}
+		for _, panel := range p.Panels {
+			data.Panels = append(data.Panels, waitingPanel(panel, v))
+		}
+		return s.render.html(c, http.StatusOK, "page", data)
+	}
+}
+
+// view reads the address of a page or panel.
+func (s *Server) view(c echo.Context) (pages.View, error) {
+	v, err := pages.ParseView(c.QueryParams(), s.options.Brands, s.options.Now())
+	if err != nil {
+		return v, fail(invalid, firstLine(err.Error())+".", err)
+	}
+	return v, nil
+}
+
+func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
+	f := frame{
+		Title: p.Name, Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
+		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v),
+	}
+	if v.Brand != "" && p.Filters {
+		f.Title = p.Name + " · " + v.Brand
+	}
+	return f
+}
+
+// navigation carries the common filters from page to page.
+func navigation(here string, v pages.View) []navItem {
+	items := []navItem{
+		{Name: "Overview", Key: "overview", Address: "/"},
+		{Name: "HR", Key: "hr", Address: "/hr"},
+		{Name: "Sources", Key: "sources", Address: "/sources", Apart: true},
+	}
+	for i := range items {
+		items[i].Address = pages.At(items[i].Address, v.Common())
+		items[i].Here = items[i].Key == here
+	}
+	return items
+}
+
+func chosenTheme(c echo.Context) string {
+	cookie, err := c.Cookie("theme")
+	if err != nil || (cookie.Value != "light" && cookie.Value != "dark") {
+		return ""
+	}
+	return cookie.Value
+}
+
+type failedData struct {
+	frame
+	Failure failureData
+}
+
+type failureData struct{ Title, Message string }
+
+// onError is the one place where errors become answers.
+func (s *Server) onError(err error, c echo.Context) {
+	f := explain(err)
+	if f.code.status() >= http.StatusInternalServerError {
+		s.options.Logger.Error("request failed", "path", c.Request().URL.Path, "error", err)
+	}
+	if c.Response().Committed {
+		return
+	}
+	data := failedData{
+		frame:   frame{Title: f.code.title(), Theme: chosenTheme(c), Home: "/", Nav: navigation("", pages.View{Period: pages.Months12, Compare: pages.Previous})},
+		Failure: failureData{f.code.title(), f.message},
+	}
+	if wrong := s.render.html(c, f.code.status(), "failed", data); wrong != nil {
+		s.options.Logger.Error("error page failed", "error", wrong)
+	}
+}

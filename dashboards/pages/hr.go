@@ -1,0 +1,232 @@
+package pages
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+const hrPath = "/hr"
+
+// HR is how a brand stands as an employer.
+func HR() Page {
+	return Page{
+		Key: "hr", Path: hrPath, Name: "HR", Question: "How do we stand as an employer?", Filters: true,
+		Panels: []Panel{
+			{Query: "employer.Summary", Title: "Key figures", Span: "s12", Bare: true, Load: headline},
+			{Query: "employer.RatingTrend", Title: "How has our rating moved?", Span: "s8", Height: "h320", Load: ratingTrend,
+				Subtitle: "Mean stars of the reviews written in each step, over how many there were. Shaded: 95 % interval. Dashed: incomplete."},
+			{Query: "employer.Stars", Title: "How do our stars spread?", Span: "s4", Height: "h320", Load: starSpread,
+				Subtitle: "Share of reviews by stars. The mark is the period before."},
+			{Query: "employer.SubRatings", Title: "Where are we better or worse than the others?", Span: "s6", Height: "h320", Load: subRatings,
+				Subtitle: "Mean of each sub-rating, 1 to 5. The bar is our 95 % interval."},
+			{Query: "employer.StarsOverTime", Title: "Are the angry or the happy ones growing?", Span: "s6", Height: "h320", Load: starsOverTime,
+				Subtitle: "Share of each number of stars over time. Paler: incomplete."},
+			{Query: "employer.ByStatus", Title: "Do those who stay and those who left agree?", Span: "s4", Height: "h200", Load: byStatus,
+				Subtitle: "Mean stars by employment status, from our own mean."},
+			{Query: "employer.ByLocation", Title: "Where is it better to work for us?", Span: "s4", Height: "h320", Load: byLocation,
+				Subtitle: "Mean stars by location, from our own mean."},
+			{Query: "employer.ByJob", Title: "In which jobs?", Span: "s4", Height: "h320", Load: byJob,
+				Subtitle: "Mean stars by job title, from our own mean."},
+			{Query: "employer.Responses", Title: "Do we answer, and how soon?", Span: "s7", Height: "h240", Load: responses,
+				Subtitle: "Share of reviews with an employer's answer, by when the review was written."},
+			{Query: "employer.SiteRating", Title: "What do the sites say of us?", Span: "s5", Height: "h240", Load: siteRatings,
+				Subtitle: "The sites' own published rating beside what all their reviews give here."},
+			{Query: "employer.Reviews", Title: "What did they write last?", Span: "s7", Load: newest, Alone: true,
+				Subtitle: "The newest reviews, as they stand on their sites."},
+			{Query: "employer.Vanished", Title: "Which reviews vanished?", Span: "s5", Load: vanished, Alone: true,
+				Subtitle: "Once seen, and gone from their site in two later complete collections."},
+		},
+	}
+}
+
+// headline is the four key figures, each with its change and how the competitors stand.
+func headline(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.Summary(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	for _, k := range []struct {
+		title string
+		of    func(queries.SummaryRow) queries.Measure
+		unit  unit
+		about string
+	}{
+		{"Rating", func(r queries.SummaryRow) queries.Measure { return r.Rating }, stars(), "of 5"},
+		{"Would recommend us", func(r queries.SummaryRow) queries.Measure { return r.Recommend }, percent(), ""},
+		{"Approve of the CEO", func(r queries.SummaryRow) queries.Measure { return r.CEO }, percent(), ""},
+		{"Positive business outlook", func(r queries.SummaryRow) queries.Measure { return r.Outlook }, percent(), ""},
+	} {
+		c.Cards = append(c.Cards, keyFigure(k.title, k.about, k.of, k.unit, a.Rows))
+	}
+	own := a.Rows[0]
+	if own.RecencyRating != nil && own.ShrunkRating != nil {
+		c.Cards[0].Meta += fmt.Sprintf(" · recent weighing more: %s · shrunk: %s", chart.Rating(*own.RecencyRating), chart.Rating(*own.ShrunkRating))
+	}
+	return c, nil
+}
+
+func keyFigure(title, about string, of func(queries.SummaryRow) queries.Measure, u unit, rows []queries.SummaryRow) Card {
+	own := of(rows[0])
+	card := Card{Title: title, Change: verdict(own, u), Meta: fmt.Sprintf("n = %s · observed", chart.Count(own.N))}
+	if rows[0].Suppressed {
+		card.Meta = "withheld: too few reviews"
+		return card
+	}
+	if own.Value != nil {
+		card.Value, card.Unit = u.value(*own.Value), about
+	}
+	var theirs []float64
+	for _, r := range rows[1:] {
+		if m := of(r); m.Value != nil {
+			theirs = append(theirs, *m.Value)
+		}
+	}
+	switch len(theirs) {
+	case 0:
+	case 1:
+		card.Rivals = "the competitor: " + u.value(theirs[0])
+	default:
+		card.Rivals = fmt.Sprintf("%d competitors: %s to %s", len(theirs), u.value(slices.Min(theirs)), u.value(slices.Max(theirs)))
+	}
+	return card
+}
+
+func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.RatingTrend(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	drawn := chart.RatingTrend(a.Rows, a.Filter, v.Palette())
+	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Reviews", true}, {"Before", true}}}
+	for _, r := range a.Rows {
+		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf(r.Brand, Rows{})
+		if r.Brand == v.BrandName() {
+			drawn.Links = append(drawn.Links, rows)
+		}
+		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
+			{Text: r.Brand}, {Text: chart.Bucket(r.Bucket, string(a.Filter.Grain))},
+			{Text: value(r.Mean, chart.Rating), Numeric: true}, {Text: span(r.Low, r.High, chart.Rating), Numeric: true},
+			{Text: chart.Count(r.N), Numeric: true}, {Text: chart.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousMean, chart.Rating), Numeric: true},
+		}}
+		line.Cells[1].Small = partly(r.Partial)
+		if r.Reviews > 0 {
+			line.Cells[1].Link = rows
+		}
+		if r.Suppressed {
+			line.Cells[2].Text, line.Cells[4].Text, line.Cells[5].Text = "withheld", "–", "–"
+		}
+		c.Behind.Rows = append(c.Behind.Rows, line)
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+func partly(partial bool) string {
+	if partial {
+		return "incomplete"
+	}
+	return ""
+}
+
+func starSpread(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.Stars(ctx, v.Alone().Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	drawn := chart.Stars(a.Rows)
+	c.Behind = &Table{Columns: []Column{{"Stars", false}, {"Share", true}, {"Reviews", true}, {"Before", true}}}
+	for i := len(a.Rows) - 1; i >= 0; i-- {
+		r := a.Rows[i]
+		rows := v.RowsOf("", Rows{Stars: r.Stars})
+		drawn.Links = append(drawn.Links, rows)
+		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
+			{Text: fmt.Sprintf("%d ★", r.Stars), Link: rows}, {Text: value(r.Share, chart.Share), Numeric: true},
+			{Text: chart.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousShare, chart.Share), Numeric: true},
+		}})
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+func subRatings(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.SubRatings(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	given := slices.ContainsFunc(a.Rows, func(r queries.SubRatingRow) bool { return r.Mean.Value != nil })
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	if !given {
+		c.Empty = &Empty{Title: "These reviews give no sub-ratings", Advice: "Some sites ask for stars only. Others bring sub-ratings once they are collected."}
+		return c, nil
+	}
+	drawn := chart.SubRatings(a.Rows, v.Palette())
+	c.Chart = &drawn
+	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"Sub-rating", false}, {"Mean", true}, {"95 %", true}, {"n", true}, {"Change", true}}}
+	for _, r := range a.Rows {
+		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
+			{Text: r.Brand}, {Text: r.Title}, {Text: value(r.Mean.Value, chart.Rating), Numeric: true},
+			{Text: span(r.Mean.Low, r.Mean.High, chart.Rating), Numeric: true}, {Text: chart.Count(r.Mean.N), Numeric: true},
+			{Text: value(r.Mean.Change, stars().change), Small: unclear(r.Mean), Numeric: true},
+		}})
+	}
+	return c, nil
+}
+
+func unclear(m queries.Measure) string {
+	if m.Change != nil && !m.Clear {
+		return "no clear change"
+	}
+	return ""
+}
+
+func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.StarsOverTime(ctx, v.Alone().Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	drawn := chart.StarsOverTime(a.Rows, a.Filter)
+	c.Behind = &Table{Columns: []Column{{"From", false}, {"1 ★", true}, {"2 ★", true}, {"3 ★", true}, {"4 ★", true}, {"5 ★", true}, {"n", true}}}
+	for _, r := range a.Rows {
+		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf("", Rows{})
+		drawn.Links = append(drawn.Links, rows)
+		line := Row{Cells: []Cell{{Text: chart.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)}}}
+		if r.N > 0 {
+			line.Cells[0].Link = rows
+		}
+		for _, share := range r.Shares() {
+			line.Cells = append(line.Cells, Cell{Text: value(share, chart.Share), Numeric: true})
+		}
+		line.Cells = append(line.Cells, Cell{Text: chart.Count(r.N), Numeric: true})
+		c.Behind.Rows = append(c.Behind.Rows, line)
+	}
+	c.Chart = &drawn
+	return c, nil
+}

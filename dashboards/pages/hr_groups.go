@@ -1,0 +1,219 @@
+package pages
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+func byStatus(ctx context.Context, s Source, v View) (Content, error) {
+	return sliced(ctx, s, v, s.Queries.Employer.ByStatus, func(value string) Rows { return Rows{Status: value} })
+}
+
+func byLocation(ctx context.Context, s Source, v View) (Content, error) {
+	return sliced(ctx, s, v, s.Queries.Employer.ByLocation, func(value string) Rows { return Rows{Location: value} })
+}
+
+func byJob(ctx context.Context, s Source, v View) (Content, error) {
+	return sliced(ctx, s, v, s.Queries.Employer.ByJob, func(value string) Rows { return Rows{Job: value} })
+}
+
+// groupsShown is how many groups a chart holds, the row of all others beside them.
+const groupsShown = 8
+
+// sliced draws the brand's groups from the brand's own mean.
+func sliced(ctx context.Context, s Source, v View, ask func(context.Context, queries.Filter) (queries.Answer[queries.SliceRow], error),
+	narrowed func(string) Rows) (Content, error) {
+	f := v.Alone().Filter()
+	f.Limit = groupsShown
+	a, err := ask(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	mean, rated, err := ownMean(ctx, s, f)
+	if err != nil {
+		return Content{}, err
+	}
+	if a.N == 0 || !rated {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Value != queries.NotGiven }) {
+		c.Empty = &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
+		return c, nil
+	}
+	drawn := chart.Slices(a.Rows, mean)
+	c.Behind = &Table{Columns: []Column{{"Group", false}, {"Rating", true}, {"Rated", true}, {"Recommend", true}, {"Reviews", true}}}
+	for _, r := range a.Rows {
+		link := ""
+		if !r.Suppressed && r.Value != queries.OtherValues {
+			link = v.RowsOf("", narrowed(r.Value))
+		}
+		drawn.Links = append(drawn.Links, link)
+		c.Behind.Rows = append(c.Behind.Rows, sliceLine(r, link))
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+func sliceLine(r queries.SliceRow, link string) Row {
+	if r.Suppressed {
+		return Row{Cells: []Cell{{Text: r.Value}, {Text: "withheld", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}}
+	}
+	return Row{Cells: []Cell{
+		{Text: r.Value, Link: link}, {Text: value(r.Mean, chart.Rating), Numeric: true}, {Text: chart.Count(r.MeanN), Numeric: true},
+		{Text: value(r.Recommend, chart.Share), Numeric: true}, {Text: chart.Count(r.Reviews), Numeric: true},
+	}}
+}
+
+// ownMean is the brand's rating over the whole filter.
+func ownMean(ctx context.Context, s Source, f queries.Filter) (float64, bool, error) {
+	f.Limit = 0
+	a, err := s.Queries.Employer.Summary(ctx, f.WithoutPrevious())
+	if err != nil || len(a.Rows) == 0 || a.Rows[0].Rating.Value == nil {
+		return 0, false, err
+	}
+	return *a.Rows[0].Rating.Value, true, nil
+}
+
+func responses(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.Responses(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, hrPath)
+		return c, nil
+	}
+	total, err := s.Queries.Employer.Summary(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c.Facts = responseFacts(total.Rows[0])
+	drawn := chart.Responses(a.Rows, a.Filter, v.Palette())
+	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Answered", true}, {"of", true}, {"Share", true}, {"Median days", true}}}
+	for _, r := range a.Rows {
+		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf(r.Brand, Rows{})
+		if r.Brand == v.BrandName() {
+			drawn.Links = append(drawn.Links, rows)
+		}
+		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
+			{Text: r.Brand}, {Text: chart.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)},
+			{Text: chart.Count(r.Responses), Numeric: true}, {Text: chart.Count(r.N), Numeric: true},
+			{Text: value(r.Rate, chart.Share), Numeric: true}, {Text: value(r.MedianDays, wholeDays), Numeric: true},
+		}}
+		if r.N > 0 {
+			line.Cells[1].Link = rows
+		}
+		c.Behind.Rows = append(c.Behind.Rows, line)
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+func wholeDays(v float64) string { return fmt.Sprintf("%.0f", v) }
+
+func responseFacts(r queries.SummaryRow) []Fact {
+	if r.Suppressed || r.Response.Value == nil {
+		return nil
+	}
+	facts := []Fact{{"Answered", chart.Share(*r.Response.Value), fmt.Sprintf("%s of %s reviews", chart.Count(r.Responses), chart.Count(r.Reviews))}}
+	if r.ResponseDays != nil {
+		days := Fact{"Median wait", wholeDays(*r.ResponseDays) + " days", fmt.Sprintf("of %s dated answers", chart.Count(r.ResponseDaysN))}
+		if r.PreviousResponseDays != nil {
+			days.Note += fmt.Sprintf(", before: %s", wholeDays(*r.PreviousResponseDays))
+		}
+		facts = append(facts, days)
+	}
+	return append(facts, Fact{"Change", orDash(verdict(r.Response, percent()).Text), ""})
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
+
+// siteRatings puts each site's newest published rating beside what all of its reviews give.
+func siteRatings(ctx context.Context, s Source, v View) (Content, error) {
+	f := v.Alone().Filter().WithoutPrevious()
+	f.From, f.To = time.Time{}, time.Time{}
+	a, err := s.Queries.Employer.SiteRating(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "published ratings", Notes: append(a.Notes, "Both look back over all time, whatever the period of the page: that is what a site publishes.")}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "No site's own rating yet", Advice: "A site's published rating is kept whenever a collector reads a page that shows one."}
+		return c, nil
+	}
+	c.Behind = &Table{Columns: []Column{{"Site", false}, {"Published", true}, {"of", true}, {"on", false}, {"Ours", true}, {"n", true}, {"Recent more", true}}}
+	var sites []chart.SiteRating
+	for _, newest := range newestBySite(a.Rows) {
+		f.Sites = []string{newest.Site}
+		row, err := besideOurs(ctx, s, f, newest)
+		if err != nil {
+			return Content{}, err
+		}
+		sites = append(sites, row)
+		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
+			{Text: newest.Site}, {Text: value(row.Published, chart.Rating), Numeric: true}, {Text: count(row.PublishedN), Numeric: true},
+			{Text: chart.Date(newest.Day)}, {Text: value(row.Ours, chart.Rating), Numeric: true}, {Text: chart.Count(row.OursN), Numeric: true},
+			{Text: value(row.OursAged, chart.Rating), Numeric: true},
+		}})
+	}
+	drawn := chart.SiteRatings(sites)
+	c.Chart = &drawn
+	return c, nil
+}
+
+// maxSites is how many sites the panel asks about.
+const maxSites = 8
+
+func newestBySite(rows []queries.SiteRatingRow) []queries.SiteRatingRow {
+	var newest []queries.SiteRatingRow
+	for _, r := range rows {
+		at := slices.IndexFunc(newest, func(n queries.SiteRatingRow) bool { return n.Site == r.Site })
+		switch {
+		case at < 0 && len(newest) < maxSites:
+			newest = append(newest, r)
+		case at >= 0 && !r.Day.Before(newest[at].Day):
+			newest[at] = r
+		}
+	}
+	return newest
+}
+
+func besideOurs(ctx context.Context, s Source, f queries.Filter, newest queries.SiteRatingRow) (chart.SiteRating, error) {
+	row := chart.SiteRating{Site: newest.Site, Published: newest.Rating, PublishedN: newest.N}
+	a, err := s.Queries.Employer.Summary(ctx, f)
+	if err != nil {
+		return row, err
+	}
+	if len(a.Rows) > 0 && !a.Rows[0].Suppressed {
+		row.Ours, row.OursAged, row.OursN = a.Rows[0].Rating.Value, a.Rows[0].RecencyRating, a.Rows[0].Rating.N
+	}
+	return row, nil
+}
+
+// nextBucket is the first day after the bucket that starts at start.
+func nextBucket(start time.Time, grain queries.Grain) time.Time {
+	switch grain {
+	case queries.Week:
+		return start.AddDate(0, 0, 7)
+	case queries.Month:
+		return start.AddDate(0, 1, 0)
+	case queries.Quarter:
+		return start.AddDate(0, 3, 0)
+	case queries.Year:
+		return start.AddDate(1, 0, 0)
+	}
+	return start.AddDate(0, 0, 1)
+}

@@ -1,0 +1,220 @@
+package pages
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+// Overview is what a board member needs to see first.
+func Overview() Page {
+	return Page{
+		Key: "overview", Path: "/", Name: "Overview", Question: "How do we stand, against whom, and what changed?", Filters: true,
+		Panels: []Panel{
+			{Query: "employer.Summary", Show: "standing", Title: "How do we stand as an employer?", Span: "s7", Height: "h240", Load: standing,
+				Subtitle: "Mean stars of the period's reviews, best first. The bar is the 95 % interval."},
+			{Query: "employer.Summary", Show: "changes", Title: "What changed, and is it clear?", Span: "s5", Height: "h240", Load: changes,
+				Subtitle: "The largest clear changes first."},
+			{Query: "employer.RatingTrend", Show: "overview", Title: "Which way is it going?", Span: "s7", Height: "h270", Load: ratingTrend,
+				Subtitle: "Mean stars over the number of our reviews. Shaded: 95 % interval. Dashed: incomplete."},
+			{Query: "source.Runs", Show: "trouble", Title: "Can these numbers be trusted today?", Span: "s5", Height: "h160", Load: trouble,
+				Subtitle: "Sources that are late, failing, or refusing much."},
+		},
+	}
+}
+
+// standing ranks the brands by rating and says in a sentence where ours stands.
+func standing(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Employer.Summary(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty = nothing(v, "/")
+		return c, nil
+	}
+	ranked := rank(a.Rows)
+	c.Verdict = verdictOf(ranked, v)
+	drawn := chart.Ranking(ranked, v.Palette())
+	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Before", true}, {"Change", true}, {"Recommend", true}}}
+	for _, r := range ranked {
+		drawn.Links = append(drawn.Links, v.RowsOf(r.Brand, Rows{}))
+		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
+			{Text: r.Brand, Link: v.RowsOf(r.Brand, Rows{})}, {Text: value(r.Rating.Value, chart.Rating), Numeric: true},
+			{Text: span(r.Rating.Low, r.Rating.High, chart.Rating), Numeric: true}, {Text: chart.Count(r.Rating.N), Numeric: true},
+			{Text: value(r.Rating.Previous, chart.Rating), Numeric: true},
+			{Text: value(r.Rating.Change, stars().change), Small: unclear(r.Rating), Numeric: true},
+			{Text: value(r.Recommend.Value, chart.Share), Numeric: true},
+		}})
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+// rank sorts by rating, best first; who has none comes last.
+func rank(rows []queries.SummaryRow) []queries.SummaryRow {
+	ranked := slices.Clone(rows)
+	slices.SortStableFunc(ranked, func(a, b queries.SummaryRow) int { return cmp.Compare(orZero(b.Rating.Value), orZero(a.Rating.Value)) })
+	return ranked
+}
+
+func orZero(v *float64) float64 {
+	if v == nil {
+		return 0
+	}
+	return *v
+}
+
+// verdictOf says the brand's place among the ranked, and how far off the next is.
+func verdictOf(ranked []queries.SummaryRow, v View) []Piece {
+	at := slices.IndexFunc(ranked, func(r queries.SummaryRow) bool { return r.Brand == v.BrandName() })
+	if at < 0 || ranked[at].Rating.Value == nil {
+		return []Piece{strong(v.BrandName()), plain(" has no rated reviews in this period.")}
+	}
+	own := ranked[at]
+	said := []Piece{strong(own.Brand), plain(" is rated "), strong(chart.Rating(*own.Rating.Value)),
+		plain(fmt.Sprintf(" by %s reviews", chart.Count(own.Rating.N)))}
+	rated := 0
+	for _, r := range ranked {
+		if r.Rating.Value != nil {
+			rated++
+		}
+	}
+	if rated > 1 {
+		said = append(said, plain(": "), strong(fmt.Sprintf("%s of %d", ordinal(at+1), rated)), plain(distance(ranked, at)))
+	}
+	return append(said, plain("."))
+}
+
+// distance is how far the brand is behind the best, or ahead of the second; and whether their intervals keep them apart.
+func distance(ranked []queries.SummaryRow, at int) string {
+	other, word := ranked[0], "behind"
+	if at == 0 {
+		other, word = ranked[1], "ahead of"
+	}
+	own := ranked[at]
+	if other.Rating.Value == nil {
+		return ""
+	}
+	gap := *own.Rating.Value - *other.Rating.Value
+	text := fmt.Sprintf(", %s %s %s", strings.TrimLeft(chart.Signed(gap, 2), "+−±"), word, other.Brand)
+	if overlap(own.Rating, other.Rating) {
+		text += ", too close to call"
+	}
+	return text
+}
+
+func overlap(a, b queries.Measure) bool {
+	if a.Low == nil || a.High == nil || b.Low == nil || b.High == nil {
+		return true
+	}
+	return *a.Low <= *b.High && *b.Low <= *a.High
+}
+
+// move is one measure that may have changed.
+type move struct {
+	name    string
+	measure queries.Measure
+	unit    unit
+	own     bool
+	brand   string
+}
+
+// clearShown is how many clear changes are told.
+const clearShown = 5
+
+// changes tells what moved between the two periods, the clearest first, and names what did not.
+func changes(ctx context.Context, s Source, v View) (Content, error) {
+	f := v.Filter()
+	a, err := s.Queries.Employer.Summary(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes}
+	if f.PrevFrom.IsZero() {
+		c.Empty = &Empty{Title: "Nothing to compare with", Advice: "Choose a period with a beginning, and what it is compared with.", Link: v.With("/", "period", Months12), Action: "Show the last 12 months"}
+		return c, nil
+	}
+	if a.N == 0 {
+		c.Empty = nothing(v, "/")
+		return c, nil
+	}
+	sub, err := s.Queries.Employer.SubRatings(ctx, v.Alone().Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	moves := allMoves(a.Rows, sub.Rows, v)
+	c.Changes = tell(moves, v)
+	c.Said = unclearOnes(moves)
+	c.Notes = append(c.Notes, fmt.Sprintf("This period: %s. The period before: %s.", chart.Span(f.From, f.To), chart.Span(f.PrevFrom, f.PrevTo)))
+	return c, nil
+}
+
+func allMoves(rows []queries.SummaryRow, sub []queries.SubRatingRow, v View) []move {
+	var moves []move
+	for _, r := range rows {
+		own := r.Brand == v.BrandName()
+		moves = append(moves, move{"rating", r.Rating, stars(), own, r.Brand})
+		if own {
+			moves = append(moves,
+				move{"share who would recommend us", r.Recommend, percent(), true, r.Brand},
+				move{"approval of the CEO", r.CEO, percent(), true, r.Brand},
+				move{"business outlook", r.Outlook, percent(), true, r.Brand},
+				move{"share of reviews we answer", r.Response, percent(), true, r.Brand})
+		}
+	}
+	for _, r := range sub {
+		moves = append(moves, move{strings.ToLower(r.Title[:1]) + r.Title[1:], r.Mean, stars(), true, r.Brand})
+	}
+	slices.SortStableFunc(moves, func(a, b move) int { return cmp.Compare(clearness(b.measure), clearness(a.measure)) })
+	return moves
+}
+
+func tell(moves []move, v View) []Change {
+	var told []Change
+	for _, m := range moves {
+		if !m.measure.Clear || len(told) == clearShown {
+			continue
+		}
+		whose, class, word := "Our ", "better", "rose"
+		if !m.own {
+			whose = m.brand + "’s "
+		}
+		if *m.measure.Change < 0 {
+			class, word = "worse", "fell"
+		}
+		if !m.own {
+			class = "unclear rival"
+		}
+		by := strings.TrimLeft(m.unit.change(*m.measure.Change), "+−±")
+		told = append(told, Change{
+			Verdict: Verdict{Text: fmt.Sprintf("%s%s %s by %s to %s.", whose, m.name, word, by, m.unit.value(*m.measure.Value)), Class: class},
+			Detail: fmt.Sprintf("95 %%: %s to %s · n = %s, before %s", m.unit.change(*m.measure.ChangeLow), m.unit.change(*m.measure.ChangeHigh),
+				chart.Count(m.measure.N), count(m.measure.PreviousN)),
+			Rows: v.RowsOf(m.brand, Rows{}),
+		})
+	}
+	if len(told) == 0 {
+		told = []Change{{Verdict: Verdict{Text: "Nothing changed clearly between the two periods.", Class: "unclear"}}}
+	}
+	return told
+}
+
+func unclearOnes(moves []move) []Piece {
+	var names []string
+	for _, m := range moves {
+		if m.own && m.measure.Change != nil && !m.measure.Clear {
+			names = append(names, m.name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []Piece{plain("No clear change: " + strings.Join(names, ", ") + ".")}
+}

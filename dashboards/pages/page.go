@@ -1,0 +1,223 @@
+// Package pages says what stands on each page: a page is a list of panels, a panel is one question, the query that
+// answers it, and how its answer is put: as a chart, as cards, as sentences, as rows. No HTML is made here.
+package pages
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+// Page is one page of the house.
+type Page struct {
+	Key      string // names its accent colour
+	Path     string
+	Name     string
+	Question string // what the page answers, as a reader would ask
+	Filters  bool   // the common filters narrow it
+	Search   bool   // it has the drill-down's own filters
+	Panels   []Panel
+}
+
+// Panel is one question.
+type Panel struct {
+	Query    string // its query's name in the catalogue
+	Show     string // which drawing of that query, where there are several
+	Title    string // a question
+	Subtitle string // one line: what is drawn, in which unit
+	Span     string // CSS class of its width: s3 … s12
+	Height   string // CSS class of its chart's height: h160 … h360
+	Bare     bool   // no frame: its cards have their own
+	NoTools  bool   // nothing to export
+	Alone    bool   // of the brand only, whoever it is compared with
+	Load     func(ctx context.Context, s Source, v View) (Content, error)
+}
+
+// ID is the panel's name in a page.
+func (p Panel) ID() string {
+	if p.Show == "" {
+		return p.Query
+	}
+	return p.Query + "-" + p.Show
+}
+
+// Address is where the panel is asked for with the view.
+func (p Panel) Address(v View) string {
+	q := v.Query()
+	if p.Show != "" {
+		q.Set("show", p.Show)
+	}
+	return At("/panels/"+p.Query, q)
+}
+
+// Export is the address of the panel's numbers as json or csv.
+func (p Panel) Export(v View, format string) string {
+	if p.Alone {
+		v = v.Alone()
+	}
+	return At("/panels/"+p.Query+"."+format, v.Query())
+}
+
+// Source is where panels get their answers: the warehouse's queries, and what only the running program knows.
+type Source struct {
+	Queries  *queries.Queries
+	Schedule []SourceState   // nil: this program does not collect
+	Backlog  func() *Backlog // gives nil when this program has no spool
+}
+
+// SourceState is what the schedule knows of one source.
+type SourceState struct {
+	Name, Kind, Brand, Site string
+	Every                   time.Duration
+	Next                    time.Time // zero: not planned
+	Running                 bool
+	Since                   time.Time // when the run in hand began
+	LastError, Remedy       string    // of the last run, if it failed
+}
+
+// Backlog is what the spool still has to deliver.
+type Backlog struct {
+	Batches int
+	Bytes   int64
+	Oldest  time.Time
+	Paused  bool // collecting waits, because the disk is full
+	Err     string
+}
+
+// Content is a panel's answer. Only what is set is shown, in this order.
+type Content struct {
+	N         uint64 // how many the answer rests on
+	Unit      string // of what: reviews, runs
+	Estimated bool
+	NoCount   bool // n says nothing here
+
+	Cards   []Card
+	Verdict []Piece
+	Facts   []Fact
+	Changes []Change
+	Chart   *chart.Chart
+	Height  string // instead of the panel's, for charts that grow with their rows
+	Behind  *Table // the chart's numbers, shown on request
+	Said    []Piece
+	Table   *Table
+	Reviews *ReviewList
+	Notes   []string
+	Empty   *Empty
+	Rows    string // address of the rows behind the panel; "": none
+}
+
+// Piece is a piece of a sentence.
+type Piece struct {
+	Text   string
+	Strong bool
+}
+
+// Card is one key figure.
+type Card struct {
+	Title  string
+	Value  string // "": not enough to say
+	Unit   string
+	Change Verdict
+	Rivals string // how the competitors stand
+	Meta   string // n, and what the figure rests on
+	Rows   string
+}
+
+// Verdict is a change in words, and whether it is one.
+type Verdict struct {
+	Text  string
+	Class string // better, worse, unclear
+}
+
+// Fact is a small figure beside a chart.
+type Fact struct{ Name, Value, Note string }
+
+// Change is one sentence about what moved.
+type Change struct {
+	Verdict
+	Detail string
+	Rows   string
+}
+
+// Empty says why there is nothing, and what to do next.
+type Empty struct {
+	Title, Advice string
+	Link, Action  string
+}
+
+// Table is rows for readers.
+type Table struct {
+	Caption string
+	Columns []Column
+	Rows    []Row
+}
+
+// Column is a table's column.
+type Column struct {
+	Title   string
+	Numeric bool
+}
+
+// Row is a table's row. Its first cell is its heading.
+type Row struct {
+	Own   bool
+	Cells []Cell
+}
+
+// Cell is one cell: text, with perhaps a link, a tag, and a smaller second line.
+type Cell struct {
+	Text, Link, Small string
+	Tag, TagClass     string
+	Numeric           bool
+}
+
+// ReviewList is reviews as they were written.
+type ReviewList struct {
+	Reviews []Review
+	Pager   *Pager
+}
+
+// Review is one review for readers. All its text is outside text.
+type Review struct {
+	Stars                  int // 0: not given
+	StarsText              string
+	Brand, Site, Who       string
+	Date, Lang, Dir        string
+	Title, Text            string
+	Pros, Cons, Advice     string
+	Opinions               []Tag
+	Response, ResponseWhen string
+	Original               string // address at the site, only if it is http or https
+	Vanished               string
+	Marks                  []string // words to mark in the texts
+}
+
+// Tag is a small label.
+type Tag struct{ Text, Class string }
+
+// Pager is the way through a long list.
+type Pager struct {
+	First, Last, Total uint64
+	Previous, Next     string
+}
+
+// AllPages is every page there is, in the order of the navigation.
+func AllPages() []Page { return []Page{Overview(), HR(), Reviews(), Sources()} }
+
+// Choice is one option of a filter.
+type Choice struct {
+	Name    string
+	Address string
+	On      bool
+}
+
+// Hidden lists the view's address parts as name and value, without the named keys: what a form carries along.
+func Hidden(q url.Values, except ...string) [][2]string {
+	for _, key := range except {
+		q.Del(key)
+	}
+	return pairs(q)
+}

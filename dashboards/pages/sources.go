@@ -1,0 +1,346 @@
+package pages
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+const sourcesPath = "/sources"
+
+// Sources is where the numbers come from, and what stands in their way.
+func Sources() Page {
+	return Page{
+		Key: "sources", Path: sourcesPath, Name: "Sources", Question: "Where do the numbers come from, and do they still come?",
+		Panels: []Panel{
+			{Query: "source.Freshness", Show: "figures", Title: "Key figures", Span: "s12", Bare: true, NoTools: true, Load: sourceFigures},
+			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h240", Load: runs,
+				Subtitle: "Each source’s last and next run, and what the last seven days brought."},
+			{Query: "source.Coverage", Title: "On which days did they run?", Span: "s12", Height: "h200", Load: coverage,
+				Subtitle: "Runs by day, the last 60 days. A gap is a day without a run."},
+			{Query: "source.Quarantine", Title: "What could not be used, and why?", Span: "s12", Height: "h160", Load: quarantine,
+				Subtitle: "Refused inputs by source and reason, kept for 90 days, the most frequent first."},
+		},
+	}
+}
+
+// everything is the view of all brands at all times: sources are looked at whole.
+func everything(v View) queries.Filter { return queries.Filter{Now: v.Now} }
+
+// sourceState is all that is known of one source.
+type sourceState struct {
+	name  string
+	run   *queries.RunRow
+	plan  *SourceState
+	fresh *queries.FreshnessRow
+}
+
+func states(ctx context.Context, s Source, v View) ([]sourceState, error) {
+	runs, err := s.Queries.Source.Runs(ctx, everything(v))
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := s.Queries.Source.Freshness(ctx, everything(v))
+	if err != nil {
+		return nil, err
+	}
+	byName := map[string]*sourceState{}
+	state := func(name string) *sourceState {
+		if byName[name] == nil {
+			byName[name] = &sourceState{name: name}
+		}
+		return byName[name]
+	}
+	for i := range runs.Rows {
+		state(runs.Rows[i].Source).run = &runs.Rows[i]
+	}
+	for i := range fresh.Rows {
+		state(fresh.Rows[i].Source).fresh = &fresh.Rows[i]
+	}
+	for i := range s.Schedule {
+		state(s.Schedule[i].Name).plan = &s.Schedule[i]
+	}
+	all := make([]sourceState, 0, len(byName))
+	for _, each := range byName {
+		all = append(all, *each)
+	}
+	slices.SortFunc(all, func(a, b sourceState) int { return strings.Compare(a.name, b.name) })
+	return all, nil
+}
+
+// late is how many intervals a source may miss before it is called late.
+const late = 2
+
+// health says in a word how a source is, and why.
+func (s sourceState) health(now time.Time) (word, class, why, remedy string) {
+	switch {
+	case s.plan != nil && s.plan.Running:
+		return "running", "", "for " + chart.Long(now.Sub(s.plan.Since)), ""
+	case s.run != nil && !s.run.OK:
+		return "failed", "bad", s.run.Error, s.run.Remedy
+	case s.plan != nil && s.plan.LastError != "":
+		return "failed", "bad", s.plan.LastError, s.plan.Remedy
+	case s.run == nil && s.fresh == nil:
+		return "not run yet", "", "", ""
+	case s.plan != nil && s.plan.Every > 0 && s.run != nil && s.run.LastSuccess != nil && now.Sub(*s.run.LastSuccess) > late*s.plan.Every:
+		return "late", "warn", "no success for " + chart.Long(now.Sub(*s.run.LastSuccess)), "renown collect " + s.name + " shows what happens."
+	}
+	return "fine", "good", "", ""
+}
+
+// sourceFigures is the sources in four numbers.
+func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
+	all, err := states(ctx, s, v)
+	if err != nil {
+		return Content{}, err
+	}
+	refused, err := s.Queries.Source.Quarantine(ctx, everything(v))
+	if err != nil {
+		return Content{}, err
+	}
+	var troubled, running int
+	var week uint64
+	var newest time.Time
+	for _, each := range all {
+		word, class, _, _ := each.health(v.Now)
+		if class == "bad" || class == "warn" {
+			troubled++
+		}
+		if word == "running" {
+			running++
+		}
+		if each.run != nil {
+			week += each.run.WeekRecords
+		}
+		if each.fresh != nil && each.fresh.NewestRecord != nil && each.fresh.NewestRecord.After(newest) {
+			newest = *each.fresh.NewestRecord
+		}
+	}
+	seen := "nothing yet"
+	if !newest.IsZero() {
+		seen = "newest record " + chart.Ago(newest, v.Now)
+	}
+	trouble := Verdict{"none is late or failing", "better"}
+	if troubled > 0 {
+		trouble = Verdict{fmt.Sprintf("%d late or failing", troubled), "worse"}
+	}
+	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
+		{Title: "Sources", Value: chart.Count(len(all)), Change: trouble, Meta: fmt.Sprintf("%d running now", running)},
+		{Title: "Records in 7 days", Value: chart.Count(week), Meta: seen + " · seen again counts again"},
+		{Title: "Refused inputs", Value: chart.Count(refused.N), Meta: fmt.Sprintf("in quarantine, for %d reasons", len(refused.Rows))},
+		backlogCard(s.Backlog(), v.Now),
+	}}, nil
+}
+
+func backlogCard(b *Backlog, now time.Time) Card {
+	card := Card{Title: "Waiting on disk"}
+	if b == nil {
+		card.Meta = "this program does not collect"
+		return card
+	}
+	card.Value, card.Meta = chart.Count(b.Batches), "batches on their way into ClickHouse"
+	if b.Batches > 0 {
+		card.Unit, card.Meta = bytes(b.Bytes), "oldest waiting "+strings.TrimSuffix(chart.Ago(b.Oldest, now), " ago")
+	}
+	switch {
+	case b.Paused:
+		card.Change = Verdict{"collecting is paused: free some disk space", "worse"}
+	case b.Err != "":
+		card.Change = Verdict{b.Err, "worse"}
+	case b.Batches == 0:
+		card.Change = Verdict{"all delivered", "better"}
+	}
+	return card
+}
+
+func bytes[N int64 | uint64](n N) string {
+	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+func runs(ctx context.Context, s Source, v View) (Content, error) {
+	all, err := states(ctx, s, v)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{Unit: "runs in the last seven days"}
+	if len(all) == 0 {
+		c.Empty = &Empty{Title: "No source has run yet", Advice: "List sources in renown.yaml, or read an export with renown import."}
+		return c, nil
+	}
+	c.Table = &Table{Columns: []Column{{"Source", false}, {"State", false}, {"Last run", false}, {"Next run", false}, {"Newest record", false}, {"Records, 7 days", true}, {"Refused", true}, {"Runs, 7 days", true}}}
+	for _, each := range all {
+		c.Table.Rows = append(c.Table.Rows, each.line(v.Now))
+		if each.run != nil {
+			c.N += each.run.WeekOK + each.run.WeekFailed
+		}
+	}
+	return c, nil
+}
+
+func (s sourceState) line(now time.Time) Row {
+	word, class, why, remedy := s.health(now)
+	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: strings.TrimSpace(why + " " + remedy)},
+		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
+	if s.run != nil {
+		r := s.run
+		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: fmt.Sprintf("%s · %s requests · %s", chart.Moment(r.Finished), chart.Count(r.Requests), bytes(r.Bytes))}
+		if len(r.Notes) > 0 {
+			cells[2].Small += " · " + strings.Join(r.Notes, " · ")
+		}
+		cells[5].Text, cells[6].Text = chart.Count(r.WeekRecords), chart.Count(r.WeekRejected)
+		cells[7] = Cell{Text: chart.Count(r.WeekOK + r.WeekFailed), Numeric: true}
+		if r.WeekFailed > 0 {
+			cells[7].Small = chart.Count(r.WeekFailed) + " failed"
+		}
+	}
+	if s.plan != nil {
+		cells[3] = Cell{Text: "soon", Small: "every " + interval(s.plan.Every)}
+		switch {
+		case s.plan.Running:
+			cells[3].Text = "running now"
+		case s.plan.Next.After(now):
+			cells[3].Text = chart.Ago(s.plan.Next, now)
+		}
+	}
+	if s.fresh != nil && s.fresh.NewestRecord != nil {
+		cells[4] = Cell{Text: "seen " + chart.Ago(*s.fresh.NewestRecord, now)}
+		if s.fresh.NewestPosted != nil {
+			cells[4].Small = "written " + chart.Date(*s.fresh.NewestPosted)
+		}
+	}
+	return Row{Cells: cells}
+}
+
+func interval(d time.Duration) string {
+	if d == 24*time.Hour {
+		return "day"
+	}
+	return strings.TrimPrefix(chart.Long(d), "1 ")
+}
+
+func (s sourceState) about() string {
+	var parts []string
+	add := func(values ...string) {
+		for _, value := range values {
+			if value != "" && !slices.Contains(parts, value) {
+				parts = append(parts, value)
+			}
+		}
+	}
+	if s.plan != nil {
+		add(s.plan.Kind, s.plan.Brand, s.plan.Site)
+	}
+	if s.run != nil {
+		add(s.run.Kind, s.run.Brand)
+	}
+	if s.fresh != nil {
+		add(s.fresh.Brand, s.fresh.Site)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// trouble lists the sources a reader should know of before trusting today's numbers.
+func trouble(ctx context.Context, s Source, v View) (Content, error) {
+	all, err := states(ctx, s, v)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: uint64(len(all)), Unit: "sources", Rows: At(sourcesPath, v.Common())}
+	for _, each := range all {
+		word, class, why, remedy := each.health(v.Now)
+		if class == "bad" || class == "warn" {
+			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: fmt.Sprintf("%s is %s: %s", each.name, word, why), Class: "worse"}, Detail: remedy})
+		}
+	}
+	if b := s.Backlog(); b != nil && (b.Paused || b.Err != "") {
+		c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: backlogCard(b, v.Now).Change.Text, Class: "worse"}, Detail: "What is collected waits on disk."})
+	}
+	switch {
+	case len(all) == 0:
+		c.Empty = &Empty{"No source has run yet", "List sources in renown.yaml, or read an export with renown import.", At(sourcesPath, v.Common()), "Look at the sources"}
+	case len(c.Changes) == 0:
+		c.Said = []Piece{strong("Yes. "), plain(fmt.Sprintf("All %d sources came in when they should.", len(all)))}
+		if len(all) == 1 {
+			c.Said[1].Text = "The one source there is came in when it should."
+		}
+	}
+	return c, nil
+}
+
+func quarantine(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Source.Quarantine(ctx, everything(v))
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "refused inputs", Notes: a.Notes}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "Nothing was refused", Advice: "Whatever the sources brought could be used."}
+		return c, nil
+	}
+	c.Table = &Table{Columns: []Column{{"Reason", false}, {"Source", false}, {"Inputs", true}, {"Newest", false}, {"An example", false}}}
+	for _, r := range a.Rows {
+		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
+			{Text: r.Reason}, {Text: r.Source}, {Text: chart.Count(r.N), Numeric: true},
+			{Text: chart.Ago(r.Last, v.Now), Small: "first " + chart.Date(r.First)}, {Text: r.Detail, Small: r.Place},
+		}})
+	}
+	return c, nil
+}
+
+// covered is how many days the strip of runs shows.
+const covered = 60
+
+func coverage(ctx context.Context, s Source, v View) (Content, error) {
+	f := everything(v)
+	f.To = v.Now.UTC().Truncate(day).Add(day)
+	f.From = f.To.AddDate(0, 0, -covered)
+	a, err := s.Queries.Source.Coverage(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "runs", Notes: a.Notes}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "No run in the last 60 days", Advice: "renown serve collects by itself what renown.yaml lists."}
+		return c, nil
+	}
+	drawn := chart.Coverage(a.Rows, f.From, f.To)
+	c.Chart = &drawn
+	c.Behind = &Table{Columns: []Column{{"Source", false}, {"Day", false}, {"Succeeded", true}, {"Failed", true}, {"Records", true}}}
+	sources := map[string]bool{}
+	for i := len(a.Rows) - 1; i >= 0; i-- {
+		r := a.Rows[i]
+		sources[r.Source] = true
+		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
+			{Text: r.Source}, {Text: chart.Date(r.Day)}, {Text: chart.Count(r.OK), Numeric: true},
+			{Text: chart.Count(r.Failed), Numeric: true}, {Text: chart.Count(r.Records), Numeric: true},
+		}})
+	}
+	c.Height = tall(len(sources))
+	return c, nil
+}
+
+// tall is the height class for so many rows.
+func tall(rows int) string {
+	switch {
+	case rows <= 2:
+		return "h160"
+	case rows <= 5:
+		return "h240"
+	case rows <= 10:
+		return "h360"
+	}
+	return "h640"
+}

@@ -1,0 +1,85 @@
+package pages
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Stars is a row of stars, those given and those not.
+type Stars struct{ On, Off string }
+
+// StarRow gives n of five stars.
+func StarRow(n int) Stars {
+	n = min(max(n, 0), 5)
+	return Stars{On: strings.Repeat("★", n), Off: strings.Repeat("★", 5-n)}
+}
+
+// Stretch is a stretch of a text; On ones are to be marked.
+type Stretch struct {
+	Text string
+	On   bool
+}
+
+// Mark splits a text so that each word of words found in it, in any case, stands alone.
+func Mark(text string, words []string) []Stretch {
+	var out []Stretch
+	runes, lower := []rune(text), foldRunes(text)
+	from := 0
+	for at := 0; at < len(runes); {
+		n := longestAt(lower[at:], words)
+		if n == 0 {
+			at++
+			continue
+		}
+		if at > from {
+			out = append(out, Stretch{Text: string(runes[from:at])})
+		}
+		out = append(out, Stretch{Text: string(runes[at : at+n]), On: true})
+		at += n
+		from = at
+	}
+	return append(out, Stretch{Text: string(runes[from:])})
+}
+
+// foldRunes folds rune by rune, so that positions in it are positions in the text.
+func foldRunes(text string) []rune {
+	runes := []rune(text)
+	for i, r := range runes {
+		runes[i] = unicode.ToLower(r)
+	}
+	return runes
+}
+
+func longestAt(text []rune, words []string) int {
+	longest := 0
+	for _, word := range words {
+		w := foldRunes(word)
+		if len(w) > longest && len(w) <= len(text) && slices.Equal(w, text[:len(w)]) {
+			longest = len(w)
+		}
+	}
+	return longest
+}
+
+// safeLink gives an address only if a browser would fetch it from the web: no javascript:, no data:.
+func safeLink(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return ""
+	}
+	return u.String()
+}
+
+// pairs lists an address' parts, sorted by name.
+func pairs(q url.Values) [][2]string {
+	var out [][2]string
+	for key, values := range q {
+		for _, value := range values {
+			out = append(out, [2]string{key, value})
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]string) int { return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1]) })
+	return out
+}

@@ -1,0 +1,132 @@
+package pages
+
+import (
+	"fmt"
+	"math"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+// unit is how a measure is written: stars with two decimals, shares in percent and their changes in points.
+type unit struct {
+	value  func(float64) string
+	change func(float64) string
+}
+
+func stars() unit {
+	return unit{chart.Rating, func(v float64) string { return chart.Signed(v, 2) }}
+}
+
+func percent() unit {
+	return unit{chart.Share, func(v float64) string { return points(v) }}
+}
+
+// points writes a difference of shares: "+4 points".
+func points(v float64) string {
+	text := chart.Signed(v, 0)
+	if math.Abs(math.Round(v)) == 1 {
+		return text + " point"
+	}
+	return text + " points"
+}
+
+// verdict says how a measure changed and whether the change is clear. Without a period to compare with it says nothing.
+func verdict(m queries.Measure, u unit) Verdict {
+	switch {
+	case m.Change == nil && m.PreviousN == nil:
+		return Verdict{}
+	case m.Change == nil:
+		return Verdict{"nothing to compare with in the period before", "unclear"}
+	case !m.Clear:
+		return Verdict{u.change(*m.Change) + ": no clear change", "unclear"}
+	case *m.Change > 0:
+		return Verdict{"▲ " + withInterval(m, u), "better"}
+	}
+	return Verdict{"▼ " + withInterval(m, u), "worse"}
+}
+
+func withInterval(m queries.Measure, u unit) string {
+	if m.ChangeLow == nil || m.ChangeHigh == nil {
+		return u.change(*m.Change)
+	}
+	return fmt.Sprintf("%s (95 %%: %s to %s)", u.change(*m.Change), bare(u, *m.ChangeLow), bare(u, *m.ChangeHigh))
+}
+
+// bare writes the end of an interval, whose unit stands before it already.
+func bare(u unit, v float64) string {
+	if u.value(50) == chart.Share(50) {
+		return chart.Signed(v, 0)
+	}
+	return u.change(v)
+}
+
+// clearness is how far a change lies outside its own uncertainty: above 1 it is clear.
+func clearness(m queries.Measure) float64 {
+	if m.Change == nil || m.ChangeLow == nil || m.ChangeHigh == nil {
+		return 0
+	}
+	half := (*m.ChangeHigh - *m.ChangeLow) / 2
+	if half <= 0 {
+		return 0
+	}
+	return math.Abs(*m.Change) / half
+}
+
+func ordinal(n int) string {
+	if n%100 < 11 || n%100 > 13 {
+		switch n % 10 {
+		case 1:
+			return fmt.Sprintf("%dst", n)
+		case 2:
+			return fmt.Sprintf("%dnd", n)
+		case 3:
+			return fmt.Sprintf("%drd", n)
+		}
+	}
+	return fmt.Sprintf("%dth", n)
+}
+
+func strong(text string) Piece { return Piece{Text: text, Strong: true} }
+
+func plain(text string) Piece { return Piece{Text: text} }
+
+// count writes a count that may be missing.
+func count(n *uint64) string {
+	if n == nil {
+		return "–"
+	}
+	return chart.Count(*n)
+}
+
+// value writes a measure that may be missing.
+func value(v *float64, write func(float64) string) string {
+	if v == nil {
+		return "–"
+	}
+	return write(*v)
+}
+
+// span writes an interval that may be missing.
+func span(low, high *float64, write func(float64) string) string {
+	if low == nil || high == nil {
+		return "–"
+	}
+	return write(*low) + " to " + write(*high)
+}
+
+// nothing is what a panel says when its query found no reviews at all.
+func nothing(v View, page string) *Empty {
+	e := &Empty{Title: "No reviews in this period", Advice: "Widen the period, choose other sites, or look at the Sources page for what was collected."}
+	switch {
+	case len(v.Sites) > 0:
+		e.Link, e.Action = v.With(page, "site", ""), "Show all sites"
+	case v.Period != All:
+		e.Link, e.Action = v.With(page, "period", All), "Show all time"
+	default:
+		e.Title = "No reviews of " + v.BrandName() + " yet"
+		e.Advice = "Once a source has collected some, or renown import has read an export, they stand here."
+		e.Link, e.Action = At("/sources", v.Common()), "Look at the sources"
+	}
+	return e
+}

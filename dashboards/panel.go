@@ -1,0 +1,210 @@
+package dashboards
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"renown/dashboards/chart"
+	"renown/dashboards/pages"
+	"renown/queries"
+)
+
+// panelData is one panel as the templates see it, waiting, answered or failed.
+type panelData struct {
+	pages.Panel
+	ID         string
+	Address    string
+	CSV, JSON  string
+	Content    pages.Content
+	Definition string
+	Footing    string // one line under the panel: n, and whether it was observed
+	Failure    *failureData
+	Full       bool // on a page of its own, with its table open
+}
+
+func waitingPanel(p pages.Panel, v pages.View) panelData {
+	return panelData{
+		Panel: p, ID: strings.ReplaceAll(p.ID(), ".", "-"), Address: p.Address(v),
+		CSV: p.Export(v, "csv"), JSON: p.Export(v, "json"),
+	}
+}
+
+type panelPage struct {
+	frame
+	Panel panelData
+}
+
+// panel answers /panels/<query>: a fragment for a page that is open, a whole page for who follows the address, and
+// the numbers alone when the name ends in .json or .csv.
+func (s *Server) panel(c echo.Context) error {
+	name := c.Param("name")
+	for _, format := range []string{"json", "csv"} {
+		if query, ok := strings.CutSuffix(name, "."+format); ok {
+			return s.export(c, query, format)
+		}
+	}
+	page, p, ok := find(name, c.QueryParam("show"))
+	if !ok {
+		return fail(notFound, "There is no panel of this name. renown query lists them.", nil)
+	}
+	c.Response().Header().Set("Vary", "HX-Request")
+	v, err := s.view(c)
+	if err != nil && !fragment(c) {
+		return err
+	}
+	data, status := s.answer(c, p, v, err)
+	if fragment(c) {
+		return s.render.html(c, status, "panel", data)
+	}
+	data.Full, data.Span = true, "s12"
+	return s.render.html(c, status, "panel-page", panelPage{s.frame(c, page, v), data})
+}
+
+// fragment says whether the answer goes into a page that is open already.
+func fragment(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+func find(query, show string) (pages.Page, pages.Panel, bool) {
+	for _, page := range pages.AllPages() {
+		for _, p := range page.Panels {
+			if p.Query == query && p.Show == show {
+				return page, p, true
+			}
+		}
+	}
+	return pages.Page{}, pages.Panel{}, false
+}
+
+// answer asks the panel's question within the panel's time. A failure becomes the panel's content.
+func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) (panelData, int) {
+	data := waitingPanel(p, v)
+	s.describe(c, p.Query, &data)
+	if err == nil {
+		data.Content, err = s.load(c.Request().Context(), p, v)
+	}
+	if err != nil {
+		f := explain(err)
+		s.options.Logger.Error("panel failed", "panel", p.ID(), "code", string(f.code), "error", err)
+		data.Address = c.Request().URL.RequestURI()
+		data.Failure = &failureData{f.code.title(), f.message}
+		return data, f.code.status()
+	}
+	data.Footing = footing(data.Content)
+	return data, http.StatusOK
+}
+
+func (s *Server) load(ctx context.Context, p pages.Panel, v pages.View) (pages.Content, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.options.PanelTimeout)
+	defer cancel()
+	return p.Load(ctx, s.source(), v)
+}
+
+func (s *Server) source() pages.Source {
+	from := pages.Source{Queries: s.options.Queries, Backlog: func() *Backlog { return nil }}
+	if s.options.Schedule != nil {
+		from.Schedule = s.options.Schedule.Sources()
+	}
+	if s.options.Backlog != nil {
+		from.Backlog = func() *Backlog {
+			b := s.options.Backlog()
+			return &b
+		}
+	}
+	return from
+}
+
+// describe adds the query's definition, and its name and SQL as headers for who wants to check a number by hand.
+func (s *Server) describe(c echo.Context, name string, data *panelData) {
+	h := c.Response().Header()
+	h.Set("X-Renown-Query", name)
+	h.Set("X-Renown-Sql", url.PathEscape(strings.Join(strings.Fields(s.options.Queries.SQL(name)), " ")))
+	for _, q := range queries.Catalog() {
+		if q.Name == name {
+			data.Definition = q.Definition
+		}
+	}
+}
+
+func footing(c pages.Content) string {
+	kind := "observed"
+	if c.Estimated {
+		kind = "estimated"
+	}
+	if c.NoCount {
+		return kind + " · what is this?"
+	}
+	unit := c.Unit
+	if unit == "" {
+		unit = "reviews"
+	}
+	return fmt.Sprintf("n = %s %s · %s · how it is counted", chart.Count(c.N), unit, kind)
+}
+
+// export writes a query's numbers with the page's filters.
+func (s *Server) export(c echo.Context, name, format string) error {
+	c.Response().Header().Set("X-Renown-Query", name)
+	table, err := s.table(c, name)
+	if err != nil {
+		return s.exportFailed(c, err)
+	}
+	c.Response().Header().Set("Content-Disposition", fmt.Sprintf("%s; filename=%q", disposition(format), name+"."+format))
+	if format == "csv" {
+		c.Response().Header().Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+		c.Response().WriteHeader(http.StatusOK)
+		return table.WriteCSV(c.Response())
+	}
+	c.Response().Header().Set(echo.HeaderContentType, "application/json; charset=utf-8")
+	c.Response().WriteHeader(http.StatusOK)
+	return table.WriteJSON(c.Response())
+}
+
+// disposition lets a browser save a CSV and show a JSON.
+func disposition(format string) string {
+	if format == "csv" {
+		return "attachment"
+	}
+	return "inline"
+}
+
+func (s *Server) table(c echo.Context, name string) (queries.Table, error) {
+	v, err := s.view(c)
+	if err != nil {
+		return queries.Table{}, err
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), s.options.PanelTimeout)
+	defer cancel()
+	for _, q := range queries.Catalog() {
+		if q.Name == name {
+			return q.Run(ctx, s.options.Queries, exportFilter(v))
+		}
+	}
+	return queries.Table{}, fail(notFound, "There is no query of this name. renown query lists them.", nil)
+}
+
+// exportFilter asks for all rows a list may give, not for the page a reader looks at.
+func exportFilter(v pages.View) queries.Filter {
+	f := v.Filter()
+	f.Offset, f.Limit = 0, queries.MaxLimit
+	return f
+}
+
+type exportError struct {
+	Error   string `json:"error"`
+	Message string `json:"message"`
+}
+
+// exportFailed answers a program that asked for numbers in a form a program reads.
+func (s *Server) exportFailed(c echo.Context, err error) error {
+	f := explain(err)
+	s.options.Logger.Error("export failed", "path", c.Request().URL.Path, "code", string(f.code), "error", err)
+	body, err := json.Marshal(exportError{string(f.code), f.message})
+	if err != nil {
+		return fmt.Errorf("write an error: %w", err)
+	}
+	return c.JSONBlob(f.code.status(), body)
+}

@@ -1,0 +1,104 @@
+package dashboards
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"text/template/parse"
+
+	"github.com/labstack/echo/v4"
+
+	"renown/dashboards/pages"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// declared lists every template the code or another template asks for. Start-up fails when one is missing, or when
+// one exists that nobody declared.
+func declared() []string {
+	return []string{
+		"page", "failed", "panel", "panel-page", "waiting", "freshness",
+		"layout-head", "layout-foot", "filters", "search", "hidden",
+		"content", "cards", "facts", "changes", "said", "table", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
+	}
+}
+
+type renderer struct{ templates *template.Template }
+
+func newRenderer(a *assets) (*renderer, error) {
+	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow,
+	})
+	t, err := t.ParseFS(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse templates: %w", err)
+	}
+	if err := checkDeclared(t); err != nil {
+		return nil, err
+	}
+	return &renderer{templates: t}, nil
+}
+
+func checkDeclared(t *template.Template) error {
+	names := declared()
+	for _, name := range names {
+		if t.Lookup(name) == nil {
+			return fmt.Errorf("template %q is declared but does not exist", name)
+		}
+	}
+	for _, each := range t.Templates() {
+		if each.Tree == nil || strings.HasSuffix(each.Name(), ".html") {
+			continue
+		}
+		if !slices.Contains(names, each.Name()) {
+			return fmt.Errorf("template %q is not declared", each.Name())
+		}
+		for _, used := range called(each.Tree.Root) {
+			if !slices.Contains(names, used) {
+				return fmt.Errorf("template %q uses %q, which is not declared", each.Name(), used)
+			}
+		}
+	}
+	return nil
+}
+
+// called lists the templates a tree calls.
+func called(node parse.Node) []string {
+	switch n := node.(type) {
+	case *parse.TemplateNode:
+		return []string{n.Name}
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		var names []string
+		for _, child := range n.Nodes {
+			names = append(names, called(child)...)
+		}
+		return names
+	case *parse.IfNode:
+		return append(called(n.List), called(n.ElseList)...)
+	case *parse.RangeNode:
+		return append(called(n.List), called(n.ElseList)...)
+	case *parse.WithNode:
+		return append(called(n.List), called(n.ElseList)...)
+	}
+	return nil
+}
+
+// html writes a template as the answer; nothing is sent before the whole of it could be made.
+func (r *renderer) html(c echo.Context, status int, name string, data any) error {
+	var out bytes.Buffer
+	if err := r.templates.ExecuteTemplate(&out, name, data); err != nil {
+		return fail(internal, "This page could not be drawn.", err)
+	}
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(status)
+	}
+	return c.HTMLBlob(status, out.Bytes())
+}

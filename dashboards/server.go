@@ -1,0 +1,165 @@
+// Package dashboards shows: one server, a few pages, and on each page panels that ask one question each.
+// A page's frame needs no database; every panel is a request of its own with a time limit of its own, so one that
+// fails fails alone.
+package dashboards
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"renown/dashboards/pages"
+	"renown/queries"
+)
+
+// Brand is one brand of the configuration.
+type Brand = pages.Brand
+
+// SourceState is what the schedule knows of one source that the ledger of runs does not.
+type SourceState = pages.SourceState
+
+// Backlog is what the spool still has to deliver.
+type Backlog = pages.Backlog
+
+// Schedule tells when sources are due. A program that only serves has none.
+type Schedule interface {
+	Sources() []SourceState
+}
+
+// Options are what a Server is made of.
+type Options struct {
+	Queries  *queries.Queries
+	Brands   []Brand        // of the configuration, in its order
+	Schedule Schedule       // nil: this program does not collect
+	Backlog  func() Backlog // nil: this program has no spool
+	Now      func() time.Time
+	Logger   *slog.Logger
+
+	Hosts        []string      // names besides localhost that a request by loopback may use
+	PanelTimeout time.Duration // 0: 10 s
+}
+
+// Server is the pages, ready to serve.
+type Server struct {
+	options Options
+	echo    *echo.Echo
+	handler http.Handler
+	assets  *assets
+	render  *renderer
+	choices choices
+}
+
+// New makes a server. It fails when a template is missing or broken, so that no reader finds out first.
+func New(o Options) (*Server, error) {
+	if o.Queries == nil {
+		return nil, errors.New("dashboards need queries")
+	}
+	s := &Server{options: withDefaults(o), echo: echo.New()}
+	static, err := fs.Sub(staticFiles, "static")
+	if err != nil {
+		return nil, fmt.Errorf("open static files: %w", err)
+	}
+	if s.assets, err = loadAssets(static); err != nil {
+		return nil, err
+	}
+	if s.render, err = newRenderer(s.assets); err != nil {
+		return nil, err
+	}
+	s.echo.HTTPErrorHandler = s.onError
+	s.echo.Use(secure, middleware.Recover())
+	for _, r := range s.routes() {
+		s.echo.GET(r.path, r.handler, guards(r.access, s.options.Hosts)...)
+		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
+	}
+	s.handler = gzhttp.GzipHandler(s.echo)
+	return s, nil
+}
+
+func withDefaults(o Options) Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.PanelTimeout == 0 {
+		o.PanelTimeout = 10 * time.Second
+	}
+	return o
+}
+
+// access is who may ask for a route.
+type access int
+
+const (
+	anyone access = iota // nothing of the warehouse is in the answer
+	reader               // shows what the warehouse holds: never cached, never under a foreign host name
+)
+
+type route struct {
+	path    string
+	access  access
+	handler echo.HandlerFunc
+}
+
+// routes is every address there is, and who may ask for it.
+func (s *Server) routes() []route {
+	return []route{
+		{"/", reader, s.page(pages.Overview())},
+		{"/hr", reader, s.page(pages.HR())},
+		{"/hr/reviews", reader, s.page(pages.Reviews())},
+		{"/sources", reader, s.page(pages.Sources())},
+		{"/panels/:name", reader, s.panel},
+		{"/freshness", reader, s.freshness},
+		{"/static/:file", anyone, s.assets.serve},
+		{"/healthz", anyone, healthy},
+	}
+}
+
+func guards(a access, hosts []string) []echo.MiddlewareFunc {
+	if a == anyone {
+		return nil
+	}
+	return []echo.MiddlewareFunc{meantForUs(hosts), uncached, within(requestLimit)}
+}
+
+// requestLimit bounds a whole request; panels have less.
+const requestLimit = 30 * time.Second
+
+// healthy says that the program answers. Whether the warehouse does is the Sources page's business: restarting this
+// program would not mend it.
+func healthy(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// Handler is the server as a plain http.Handler.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers on l until ctx ends, then lets the requests in hand finish.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler: s.handler, ErrorLog: slog.NewLogLogger(s.options.Logger.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: requestLimit + 15*time.Second, IdleTimeout: 2 * time.Minute,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve pages: %w", err)
+	case <-ctx.Done():
+	}
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(rest); err != nil {
+		return fmt.Errorf("stop serving pages: %w", err)
+	}
+	return nil
+}
