@@ -7,17 +7,17 @@ SELECT
     countIf(here AND sentiment = 'negative')                    AS negative,
     countIf(here AND sentiment = 'neutral')                     AS neutral,
     countIf(here AND sentiment = 'positive')                    AS positive,
-    sumIf(ifNull(likes, 0), here)                               AS likes,
-    sumIf(ifNull(shares, 0), here)                              AS shares,
-    sumIf(ifNull(comments, 0), here)                            AS comments,
-    sumIf(ifNull(views, 0), here)                               AS views,
-    countIf(here AND views IS NOT NULL)                         AS views_n,
+    sumIf(ifNull(liked, 0), here)                               AS likes,
+    sumIf(ifNull(shared, 0), here)                             AS shares,
+    sumIf(ifNull(commented, 0), here)                           AS comments,
+    sumIf(ifNull(viewed, 0), here)                              AS views,
+    countIf(here AND viewed IS NOT NULL)                        AS views_n,
     {version:UInt64}                                            AS version
 FROM
 (
     SELECT
         brand, network, toDateTime(toStartOfHour(posted), 'UTC') AS hour, direction, lang, 1 AS here,
-        author_key, sentiment, likes, shares, comments, views
+        author_key, sentiment, likes AS liked, shares AS shared, comments AS commented, views AS viewed
     FROM mentions FINAL
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND posted >= {from:DateTime64(3, 'UTC')} AND posted < {to:DateTime64(3, 'UTC')}

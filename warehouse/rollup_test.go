@@ -1,0 +1,256 @@
+package warehouse_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"renown/warehouse"
+	"renown/warehouse/record"
+)
+
+// slow recomputes each roll-up from the base table in plain SQL, one question a number, as a reader would.
+var slow = map[string]string{
+	"review_day": `
+SELECT brand, site, toString(toDate(posted)), status,
+  sum(vanished IS NULL), sum(vanished IS NULL AND stars IS NOT NULL), sum(if(vanished IS NULL, ifNull(stars, 0), 0)), sum(if(vanished IS NULL, ifNull(stars * stars, 0), 0)),
+  sum(vanished IS NULL AND stars < 1.5), sum(vanished IS NULL AND stars >= 1.5 AND stars < 2.5), sum(vanished IS NULL AND stars >= 2.5 AND stars < 3.5),
+  sum(vanished IS NULL AND stars >= 3.5 AND stars < 4.5), sum(vanished IS NULL AND stars >= 4.5),
+  sum(vanished IS NULL AND work_life > 0), sum(if(vanished IS NULL, ifNull(work_life, 0), 0)), sum(vanished IS NULL AND culture > 0), sum(if(vanished IS NULL, ifNull(culture, 0), 0)),
+  sum(vanished IS NULL AND diversity > 0), sum(if(vanished IS NULL, ifNull(diversity, 0), 0)), sum(vanished IS NULL AND career > 0), sum(if(vanished IS NULL, ifNull(career, 0), 0)),
+  sum(vanished IS NULL AND compensation > 0), sum(if(vanished IS NULL, ifNull(compensation, 0), 0)), sum(vanished IS NULL AND management > 0), sum(if(vanished IS NULL, ifNull(management, 0), 0)),
+  sum(vanished IS NULL AND recommend = 'positive'), sum(vanished IS NULL AND recommend = 'negative'), sum(vanished IS NULL AND ceo = 'positive'), sum(vanished IS NULL AND ceo = 'negative'),
+  sum(vanished IS NULL AND outlook = 'positive'), sum(vanished IS NULL AND outlook = 'negative'), sum(vanished IS NULL AND (response != '' OR response_at IS NOT NULL)),
+  sum(vanished IS NOT NULL), sum(vanished IS NOT NULL AND stars IS NOT NULL), sum(if(vanished IS NOT NULL, ifNull(stars, 0), 0)),
+  sum(vanished IS NULL AND sentiment = 'positive'), sum(vanished IS NULL AND sentiment = 'neutral'), sum(vanished IS NULL AND sentiment = 'negative')
+FROM reviews FINAL GROUP BY ALL`,
+	"review_slice_day": `
+SELECT brand, site, 'location', toString(toDate(posted)), trim(location), count(), count(stars), sum(ifNull(stars, 0)), sum(ifNull(stars * stars, 0)),
+  countIf(recommend = 'positive'), countIf(recommend = 'negative') FROM reviews FINAL WHERE vanished IS NULL GROUP BY ALL
+UNION ALL
+SELECT brand, site, 'job', toString(toDate(posted)), trim(job_title), count(), count(stars), sum(ifNull(stars, 0)), sum(ifNull(stars * stars, 0)),
+  countIf(recommend = 'positive'), countIf(recommend = 'negative') FROM reviews FINAL WHERE vanished IS NULL GROUP BY ALL`,
+	"response_day": `
+SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
+FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL GROUP BY ALL`,
+	"mention_hour": `
+SELECT brand, network, toString(toStartOfHour(posted)), direction, lang, count(), uniqExact(nullIf(author_key, '')), sum(sentiment = 'negative'), sum(sentiment = 'neutral'),
+  sum(sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views)
+FROM mentions FINAL GROUP BY ALL`,
+}
+
+// kept reads each roll-up as the pages do, without the rows of zeros.
+var kept = map[string]string{
+	"review_day":       "SELECT * EXCEPT version REPLACE toString(day) AS day FROM review_day FINAL WHERE reviews > 0 OR gone > 0",
+	"review_slice_day": "SELECT brand, site, dim, toString(day), value, * EXCEPT (brand, site, dim, day, value, version) FROM review_slice_day FINAL WHERE reviews > 0",
+	"response_day":     "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
+	"mention_hour":     "SELECT * EXCEPT version REPLACE toString(hour) AS hour FROM mention_hour FINAL WHERE posts > 0",
+}
+
+// table reads a whole answer as sorted lines; numbers are rounded, because sums of floats differ in their last digits.
+func table(t *testing.T, w *warehouse.Warehouse, sql string) []string {
+	t.Helper()
+	rows, err := w.Conn().Query(t.Context(), sql)
+	if err != nil {
+		t.Fatalf("%v in %s", err, sql)
+	}
+	var out []string
+	for rows.Next() {
+		values := make([]any, len(rows.Columns()))
+		for i, c := range rows.ColumnTypes() {
+			switch {
+			case strings.Contains(c.DatabaseTypeName(), "String"):
+				values[i] = new(string)
+			case strings.Contains(c.DatabaseTypeName(), "Float"):
+				values[i] = new(float64)
+			case c.DatabaseTypeName() == "UInt32":
+				values[i] = new(uint32)
+			case strings.HasPrefix(c.DatabaseTypeName(), "Int"):
+				values[i] = new(int64)
+			case strings.HasPrefix(c.DatabaseTypeName(), "Nullable"):
+				values[i] = new(*uint64)
+			default:
+				values[i] = new(uint64)
+			}
+		}
+		if err := rows.Scan(values...); err != nil {
+			t.Fatalf("%v in %s", err, sql)
+		}
+		out = append(out, line(values))
+	}
+	if err := rows.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func line(values []any) string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		switch v := v.(type) {
+		case *string:
+			parts[i] = strconv.Quote(*v)
+		case *float64:
+			parts[i] = strconv.FormatFloat(math.Round(*v*1e3)/1e3, 'f', -1, 64)
+		case *uint32:
+			parts[i] = fmt.Sprint(*v)
+		case *int64:
+			parts[i] = fmt.Sprint(*v)
+		case **uint64:
+			n := uint64(0)
+			if *v != nil {
+				n = **v
+			}
+			parts[i] = fmt.Sprint(n)
+		case *uint64:
+			parts[i] = fmt.Sprint(*v)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func compareRollups(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	for name := range slow {
+		want, got := table(t, w, slow[name]), table(t, w, kept[name])
+		for _, l := range got {
+			if !slices.Contains(want, l) {
+				t.Errorf("%s has    %s", name, l)
+			}
+		}
+		for _, l := range want {
+			if !slices.Contains(got, l) {
+				t.Errorf("%s misses %s", name, l)
+			}
+		}
+	}
+}
+
+// world makes random records out of few keys, so that most of them are edits of what is there.
+type world struct {
+	*rand.Rand
+	runs int
+	at   time.Time
+}
+
+func pick[T any](w *world, from ...T) T { return from[w.IntN(len(from))] }
+
+func (w *world) review() record.Review {
+	r := record.Review{
+		Brand: pick(w, "Skyways Air", "Rival's \"Jets\"\n\\x"), Site: pick(w, "workplace", "jobs"), ID: strconv.Itoa(w.IntN(25)),
+		Source: pick(w, "one", "two"), Posted: day(1 + w.IntN(4)).Add(time.Duration(w.IntN(24*3600)) * time.Second), Collected: w.at,
+		Stars: pick[record.Score](w, 0, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5), WorkLife: record.Score(w.IntN(6)), Culture: record.Score(w.IntN(6)),
+		Diversity: record.Score(w.IntN(6)), Career: record.Score(w.IntN(6)), Compensation: record.Score(w.IntN(6)), Management: record.Score(w.IntN(6)),
+		Recommend: w.opinion(), CEO: w.opinion(), Outlook: w.opinion(), Status: pick(w, record.Current, record.Former, record.StatusUnknown),
+		JobTitle: pick(w, "pilot", " pilot ", "", "crew"), Location: pick(w, "London", "Zürich  ", ""), Meaning: record.Meaning{Label: w.opinion(), Score: 0.5},
+	}
+	if w.IntN(2) == 0 {
+		r.Response, r.ResponseAt = "thanks", r.Posted.Add(time.Duration(w.IntN(200)-50)*time.Hour)
+	}
+	return r
+}
+
+func (w *world) opinion() record.Opinion {
+	return pick(w, record.NoOpinion, record.Positive, record.Neutral, record.Negative)
+}
+
+func (w *world) mention() record.Mention {
+	id := w.IntN(40)
+	return record.Mention{
+		Brand: pick(w, "Skyways Air", "Rival Jets"), Network: pick(w, "mastodon", "x"), ID: strconv.Itoa(id), Source: "m",
+		Posted: day(1 + id%3).Add(time.Duration(id) * 50 * time.Minute), Collected: w.at, Direction: pick(w, record.FromCustomer, record.FromBrand),
+		AuthorKey: pick(w, "", "a", "b", "c"), AuthorFollowers: w.count(), Likes: w.count(), Shares: w.count(), Comments: w.count(), Views: w.count(),
+		Meaning: record.Meaning{Label: w.opinion(), Lang: pick(w, "en", "de", "")},
+	}
+}
+
+func (w *world) count() record.Count { return record.Count(w.IntN(9)) - 1 }
+
+func (w *world) batch() *record.Batch {
+	w.at = w.at.Add(time.Minute)
+	b := &record.Batch{}
+	for range w.IntN(12) {
+		b.Reviews = append(b.Reviews, w.review())
+	}
+	for range w.IntN(12) {
+		b.Mentions = append(b.Mentions, w.mention())
+	}
+	if w.IntN(3) == 0 {
+		w.runs++
+		b.Runs = append(b.Runs, record.Run{
+			ID: strconv.Itoa(w.runs), Source: pick(w, "one", "two"), Started: w.at.Add(-time.Duration(w.IntN(10)) * time.Minute),
+			Finished: w.at, OK: true, Complete: w.IntN(4) > 0,
+		})
+	}
+	return b
+}
+
+// Whatever is edited in whatever order, the roll-ups say what a slow count over the base tables says.
+func TestRollupsAgreeWithASlowCount(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("RENOWN_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("RENOWN_SEED=%d", seed)
+	w := open(t)
+	made := &world{Rand: rand.New(rand.NewPCG(seed, 1)), at: day(20)}
+	rounds := 12
+	if os.Getenv("RENOWN_SOAK") != "" {
+		rounds = 200
+	}
+	for round := range rounds {
+		for range 1 + made.IntN(6) {
+			write(t, w, made.batch())
+			if made.IntN(3) == 0 {
+				time.Sleep(time.Duration(made.IntN(20)) * time.Millisecond)
+			}
+		}
+		flush(t, w)
+		compareRollups(t, w)
+		if t.Failed() {
+			t.Fatalf("in round %d", round)
+		}
+	}
+	if n := number(t, w, "SELECT count() FROM reviews FINAL WHERE vanished IS NOT NULL"); n == 0 && rounds > 20 {
+		t.Error("nothing vanished: the test does not test that")
+	}
+}
+
+func TestRollupKeepsZerosForKeysThatHoldNothing(t *testing.T) {
+	w := open(t)
+	write(t, w, reviews(review("1", 4, day(1))))
+	flush(t, w)
+	write(t, w, reviews(review("1", 4, day(2))))
+	flush(t, w)
+	got := table(t, w, "SELECT toString(day), reviews FROM review_day FINAL")
+	if want := []string{`"2025-01-01" 0`, `"2025-01-02" 1`}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestStarsAreRoundedHalfUp(t *testing.T) {
+	w := open(t)
+	b := &record.Batch{}
+	for i, s := range []record.Score{1, 1.49, 1.5, 2.5, 3.4, 3.5, 4.49, 4.5, 5} {
+		b.Reviews = append(b.Reviews, review(strconv.Itoa(i), s, day(1)))
+	}
+	write(t, w, b)
+	flush(t, w)
+	got := table(t, w, "SELECT stars_1, stars_2, stars_3, stars_4, stars_5 FROM review_day FINAL")
+	if want := []string{"2 1 2 2 2"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
