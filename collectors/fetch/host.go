@@ -71,7 +71,6 @@ func (c *Client) newHost(key string) *host {
 	collector.DisableCookies()       // cookies live as long as one Get: see follow
 	collector.WithTransport(unpacking{next: c.opt.Transport, limit: c.opt.MaxBytes})
 	collector.SetRequestTimeout(c.opt.Timeout)
-	collector.SetRedirectHandler(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })
 	if err := collector.Limit(&colly.LimitRule{DomainGlob: "*", Parallelism: c.opt.ParallelPerHost}); err != nil {
 		c.opt.Logger.Error("limiting a host", "host", key, "error", err)
 	}
@@ -166,13 +165,8 @@ func (s *Session) exchange(ctx context.Context, h *host, u *url.URL, header http
 	case err != nil && !errors.Is(err, colly.ErrAbortedAfterHeaders):
 		return got, s.explain(ctx, u, got.status != 0, err)
 	}
-	restoreContentType(got.header)
+	restoreHeaders(got.header)
 	return got, nil
-}
-
-func restoreContentType(header http.Header) {
-	header.Set("Content-Type", header.Get(contentTypeHeader))
-	header.Del(contentTypeHeader)
 }
 
 // explain turns what net/http says into an *Error, without the address that net/http puts into its messages.

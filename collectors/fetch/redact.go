@@ -52,7 +52,10 @@ func secretName(name string) bool {
 	case "sig", "pw", "pwd", "pass", "code", "sid", "jwt", "hmac":
 		return true
 	}
-	for _, part := range []string{"key", "token", "secret", "passw", "passphrase", "auth", "credential", "signature", "session"} {
+	if strings.HasSuffix(name, "key") { // key, api_key, apikey; but not keyword
+		return true
+	}
+	for _, part := range []string{"token", "secret", "passw", "passphrase", "auth", "credential", "signature", "session"} {
 		if strings.Contains(name, part) {
 			return true
 		}

@@ -11,9 +11,13 @@ import (
 	"time"
 )
 
-// contentTypeHeader carries the server's Content-Type past colly, which would convert the body by it before the body's
-// own declaration was read.
-const contentTypeHeader = "X-Renown-Content-Type"
+// Two headers are carried past colly and net/http under other names: by Content-Type colly would convert the body
+// before the body's own declaration was read, and by Location net/http would follow a redirect without asking the
+// robots.txt, the turn and the limits of the host it leads to.
+const (
+	contentTypeHeader = "X-Renown-Content-Type"
+	locationHeader    = "X-Renown-Location"
+)
 
 var (
 	errTooLarge = errors.New("body too large")
@@ -54,11 +58,28 @@ func (t unpacking) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	res.Body = &limited{body: body, closer: res.Body, left: t.limit}
-	res.Header.Set(contentTypeHeader, res.Header.Get("Content-Type"))
-	res.Header.Set("Content-Type", "application/octet-stream; charset=utf-8")
+	hideHeaders(res.Header)
 	res.Header.Del("Content-Encoding")
 	res.Uncompressed = true
 	return res, nil
+}
+
+func hideHeaders(header http.Header) {
+	header.Set(contentTypeHeader, header.Get("Content-Type"))
+	header.Set("Content-Type", "application/octet-stream; charset=utf-8")
+	header.Set(locationHeader, header.Get("Location"))
+	header.Del("Location")
+}
+
+func restoreHeaders(header http.Header) {
+	for hidden, name := range map[string]string{contentTypeHeader: "Content-Type", locationHeader: "Location"} {
+		value := header.Get(hidden)
+		header.Del(hidden)
+		header.Del(name)
+		if value != "" {
+			header.Set(name, value)
+		}
+	}
 }
 
 func unpack(res *http.Response) (io.Reader, error) {
