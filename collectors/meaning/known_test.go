@@ -104,7 +104,7 @@ func TestLanguagesOfPosts(t *testing.T) {
 		folder, code string
 		least        float64
 	}{
-		{"arabic", "ar", .92}, {"english", "en", .97}, {"french", "fr", .91}, {"german", "de", .80},
+		{"arabic", "ar", .92}, {"english", "en", .97}, {"french", "fr", .91}, {"german", "de", .79},
 		{"italian", "it", .88}, {"portuguese", "pt", .83}, {"spanish", "es", .89},
 	}
 	all, english, hits := 0, 0, 0

@@ -12,12 +12,14 @@ import (
 const maxDetected = 400
 
 // Frequent words decide if their score reaches leastScore, leastShare of all words, and leads by leastLead. Below
-// leastConfidence, whatlanggo does not decide either, and the language is not known.
+// leastConfidence, or with fewer Latin letters than leastLetters, whatlanggo does not decide either, and the language is
+// not known.
 const (
 	leastScore      = 1
 	leastShare      = 0.1
 	leastLead       = 1.2
 	leastConfidence = 0.2
+	leastLetters    = 16
 )
 
 // Language is the ISO 639-1 code of the text's language, "" if it cannot be told.
@@ -26,11 +28,32 @@ func (l *Labeller) Language(text string) string {
 	if lang := l.words.detect(text); lang != "" {
 		return lang
 	}
-	info := whatlanggo.Detect(text)
-	if info.Confidence < leastConfidence {
+	info := whatlanggo.DetectWithOptions(text, l.letters)
+	if info.Confidence < leastConfidence || (info.Script == unicode.Latin && letters(text) < leastLetters) {
 		return ""
 	}
 	return info.Lang.Iso6391()
+}
+
+// unlikely are languages in which hardly anyone reviews an employer or writes to a company, and which are mistaken for
+// others, or others for them, in short texts.
+func unlikely() whatlanggo.Options {
+	return whatlanggo.Options{Blacklist: map[whatlanggo.Lang]bool{
+		whatlanggo.Aka: true, whatlanggo.Bho: true, whatlanggo.Ceb: true, whatlanggo.Epo: true, whatlanggo.Hat: true, whatlanggo.Ilo: true,
+		whatlanggo.Jav: true, whatlanggo.Kin: true, whatlanggo.Kur: true, whatlanggo.Mai: true, whatlanggo.Mlg: true, whatlanggo.Nno: true,
+		whatlanggo.Nya: true, whatlanggo.Orm: true, whatlanggo.Run: true, whatlanggo.Skr: true, whatlanggo.Sna: true, whatlanggo.Tuk: true,
+		whatlanggo.Uig: true, whatlanggo.Ydd: true,
+	}}
+}
+
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // maxLanguages is the room for scores; functionWords has fewer.
@@ -127,14 +150,7 @@ func stripped(text string) string {
 	return b.String()
 }
 
-func hasLetter(text string) bool {
-	for _, r := range text {
-		if unicode.IsLetter(r) {
-			return true
-		}
-	}
-	return false
-}
+func hasLetter(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }
 
 // cut is the text's first n bytes, ending on a whole letter.
 func cut(text string, n int) string {

@@ -9,6 +9,7 @@ package meaning
 import (
 	"strings"
 
+	"github.com/abadojack/whatlanggo"
 	"github.com/jonreiter/govader"
 
 	"renown/warehouse/record"
@@ -26,13 +27,14 @@ const maxJudged = 8 << 10
 
 // Labeller reads texts. It is safe for concurrent use.
 type Labeller struct {
-	words wordTable
-	vader *govader.SentimentIntensityAnalyzer
+	words   wordTable
+	letters whatlanggo.Options
+	vader   *govader.SentimentIntensityAnalyzer
 }
 
 // New makes a Labeller; it holds some megabytes of tables, so one is enough.
 func New() *Labeller {
-	return &Labeller{words: newWordTable(), vader: govader.NewSentimentIntensityAnalyzer()}
+	return &Labeller{words: newWordTable(), letters: unlikely(), vader: govader.NewSentimentIntensityAnalyzer()}
 }
 
 // Label reads one text. langHint is the language its source names (ISO 639-1, may be ""); it counts only where the text
