@@ -22,7 +22,7 @@ FROM
     UNION ALL
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        toString(dim) AS dim, value,
+        toString(dim), value,
         reviews, stars_n, stars_sum, recommend_yes, recommend_no
     FROM review_slice_day FINAL
     WHERE dim IN {dims:Array(String)}

@@ -1,0 +1,119 @@
+package queries
+
+import (
+	"fmt"
+	"testing"
+
+	"renown/warehouse/record"
+)
+
+func ids(rows []ReviewRow) string {
+	text := ""
+	for _, r := range rows {
+		text += r.ID + " "
+	}
+	return text
+}
+
+func TestReviewsFilters(t *testing.T) {
+	b := acme()
+	b.Reviews[2].Pros, b.Reviews[2].Cons = "Große ÖFFNUNG to the sea", "100% canteen_food"
+	q := seeded(t, b)
+	all := Filter{Brand: "Acme", Now: date("2025-05-10"), MinGroup: 1}
+	for _, tc := range []struct {
+		name   string
+		change func(*Filter)
+		want   string
+		n      uint64
+	}{
+		{"all, newest first", func(*Filter) {}, "a5 a6 a4 a3 a2 a1 p2 p1 ", 8},
+		{"a page", func(f *Filter) { f.Limit, f.Offset = 2, 3 }, "a3 a2 ", 8},
+		{"beyond the last", func(f *Filter) { f.Offset = 100 }, "", 8},
+		{"period", func(f *Filter) { f.From, f.To = date("2025-04-02"), date("2025-05-01") }, "a5 a6 a4 ", 3},
+		{"stars round half up", func(f *Filter) { f.Stars = 2 }, "a4 a3 p1 ", 3},
+		{"status", func(f *Filter) { f.Status = "former" }, "a5 a3 ", 2},
+		{"status not given", func(f *Filter) { f.Status = NotGiven }, "a6 p2 p1 ", 3},
+		{"location", func(f *Filter) { f.Location = " Oslo" }, "a4 a2 a1 ", 3},
+		{"job not given", func(f *Filter) { f.Job = NotGiven }, "a6 a4 p2 p1 ", 4},
+		{"location and job", func(f *Filter) { f.Location, f.Job = "Oslo", "Engineer" }, "a2 a1 ", 2},
+		{"words in any text, any case", func(f *Filter) { f.Search = "öffnung  GROSSE" }, "", 0},
+		{"words in any text, each of them", func(f *Filter) { f.Search = "öffnung große 100%" }, "a1 ", 1},
+		{"no wildcards", func(f *Filter) { f.Search = "c%n" }, "", 0},
+		{"another site", func(f *Filter) { f.Sites = []string{"elsewhere"} }, "", 0},
+		{"none vanished", func(f *Filter) { f.Vanished = true }, "", 0},
+		{"all brands", func(f *Filter) { f.Brand, f.From = "", date("2025-04-15") }, "a5 a6 r1 ", 3},
+	} {
+		f := all
+		tc.change(&f)
+		a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f))
+		if ids(a.Rows) != tc.want || a.N != tc.n {
+			t.Errorf("%s: %q n %d, want %q n %d", tc.name, ids(a.Rows), a.N, tc.want, tc.n)
+		}
+	}
+}
+
+func TestReviewRowHoldsEverything(t *testing.T) {
+	b := acme()
+	b.Reviews[2].Management = 4.1
+	q := seeded(t, b)
+	f := spring()
+	f.Search = "a1"
+	r := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)).Rows[0]
+	if !near(r.Stars, 5) || !near(r.WorkLife, 4) || r.Pay != nil || *r.Managers != 4.1 || r.CEO != "positive" || r.Status != "current" ||
+		r.Location != "Oslo" || r.JobTitle != "Engineer" || r.Response != "Thank you" || !r.Responded.Equal(date("2025-03-05 05:00:00")) || r.Vanished != nil {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Only the newest version of a review is found, under its new words and not under its old ones.
+func TestReviewsShowTheNewestVersion(t *testing.T) {
+	b := acme()
+	q := seeded(t, &record.Batch{Reviews: append(b.Reviews, review("Acme", "a1", "2025-04-29", 1, func(r *record.Review) { r.Text = "rewritten" }))})
+	f := spring()
+	f.Search = "rewritten"
+	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); ids(a.Rows) != "a1 " || !near(a.Rows[0].Stars, 1) {
+		t.Errorf("new words: %+v", a.Rows)
+	}
+	f.Search = "Text of a1"
+	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); a.N != 0 {
+		t.Errorf("old words still find %+v", a.Rows)
+	}
+}
+
+func TestReviewsOfSmallSlicesAreWithheld(t *testing.T) {
+	var b record.Batch
+	for i := range 20 {
+		status, place := record.Current, "Oslo"
+		if i >= 13 {
+			status = record.Former // 7 of them
+		}
+		if i >= 17 {
+			place = "Bergen" // 3 of them, all former
+		}
+		b.Reviews = append(b.Reviews, review("Acme", fmt.Sprint(i), "2025-04-15", 3, by(status, place, "Cook")))
+	}
+	q := seeded(t, &b)
+	for _, tc := range []struct {
+		status, location, job string
+		n                     uint64
+		withheld              bool
+	}{
+		{"", "", "", 20, false},
+		{"current", "", "", 13, false},
+		{"former", "", "", 7, false},
+		{NotGiven, "", "", 0, true},
+		{"", "Bergen", "", 0, true},      // 3 reviews
+		{"", "Oslo", "", 0, true},        // 17, but all minus these are Bergen's 3
+		{"former", "Oslo", "", 0, true},  // 4
+		{"current", "Oslo", "", 0, true}, // 13, but Oslo minus these are 4
+		{"", "", "Cook", 20, false},
+		{"", "Atlantis", "", 0, true},
+	} {
+		f := spring()
+		f.Status, f.Location, f.Job = tc.status, tc.location, tc.job
+		a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f))
+		if a.Suppressed != tc.withheld || a.N != tc.n || uint64(len(a.Rows)) != tc.n || (len(a.Notes) > 0) != tc.withheld {
+			t.Errorf("%+v: %d rows, n %d, suppressed %v, notes %q", tc, len(a.Rows), a.N, a.Suppressed, a.Notes)
+		}
+	}
+}
