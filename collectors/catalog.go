@@ -1,10 +1,13 @@
 package collectors
 
 import (
+	"fmt"
 	"log/slog"
 	"time"
 
 	"renown/collectors/fetch"
+	"renown/collectors/file"
+	"renown/collectors/reviewsite"
 )
 
 // Deps is what the program lends to every collector.
@@ -24,7 +27,42 @@ type Kind struct {
 
 // Catalog is every kind there is. A new source is one folder and one entry here.
 func Catalog() []Kind {
-	return []Kind{}
+	return []Kind{
+		{
+			Name:     "reviewsite",
+			Doc:      "pages of reviews on a web site: schema.org data where there is some, else rules of your own",
+			Settings: func() any { return new(reviewsite.Settings) },
+			New: func(d Deps, src fetch.Source, settings any) (Collector, error) {
+				s, err := settingsOf[reviewsite.Settings](settings)
+				if err != nil {
+					return nil, err
+				}
+				return reviewsite.New(d.Fetch, s, src, d.Now)
+			},
+		},
+		{
+			Name:     "file",
+			Doc:      "exports (CSV, JSONL, gzip too) dropped into a folder, read by a map of their columns",
+			Settings: func() any { return new(file.Settings) },
+			New: func(d Deps, src fetch.Source, settings any) (Collector, error) {
+				s, err := settingsOf[file.Settings](settings)
+				if err != nil {
+					return nil, err
+				}
+				return file.New(s, src, d.Now), s.Validate()
+			},
+		},
+	}
+}
+
+// settingsOf takes the settings back from the configuration's hands.
+func settingsOf[T any](settings any) (T, error) {
+	s, ok := settings.(*T)
+	if !ok || s == nil {
+		var want T
+		return want, fmt.Errorf("settings are %T, not *%T", settings, want)
+	}
+	return *s, nil
 }
 
 // Lookup finds a kind by its name.

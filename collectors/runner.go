@@ -264,6 +264,7 @@ func (r *Runner) RunOnce(ctx context.Context, names ...string) ([]record.Run, er
 		slots <- struct{}{}
 		if ctx.Err() != nil {
 			ledger = ledger[:i]
+			r.release(chosen[i:])
 			break
 		}
 		runs.Go(func() {
@@ -273,6 +274,15 @@ func (r *Runner) RunOnce(ctx context.Context, names ...string) ([]record.Run, er
 	}
 	runs.Wait()
 	return ledger, ctx.Err()
+}
+
+// release frees jobs that were occupied and not started.
+func (r *Runner) release(jobs []*job) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, j := range jobs {
+		j.busy = false
+	}
 }
 
 // choose finds the jobs and occupies them.

@@ -23,7 +23,7 @@ func TestAMonthOfRunsAcrossDST(t *testing.T) {
 			t.Skip("no time zones on this machine: ", err)
 		}
 		b.clock.zone = london
-		b.clock.by.Store(int64(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC).Sub(time.Now())))
+		b.clock.by.Store(int64(time.Until(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))))
 		b.start()
 		pass(30*24*time.Hour - time.Second)
 		b.stop()
@@ -144,15 +144,14 @@ func TestParallelBoundsAllSources(t *testing.T) {
 func TestAPanicIsAFailedRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, nil, source("broken", time.Hour, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
-			var m map[string]int
-			m["x"] = 1
-			return record.Outcome{Complete: true}, nil
+			var found []int
+			return record.Outcome{Requests: int64(found[3])}, nil
 		}), source("fine", time.Hour, succeed))
 		b.start()
 		pass(time.Minute)
 		b.stop()
 		got := b.sink.runs("broken")
-		if len(got) != 1 || got[0].OK || got[0].Complete || !strings.Contains(got[0].Error, "assignment to entry in nil map") || got[0].Remedy == "" {
+		if len(got) != 1 || got[0].OK || got[0].Complete || !strings.Contains(got[0].Error, "index out of range") || got[0].Remedy == "" {
 			t.Errorf("ledger: %+v", got)
 		}
 		if fine := b.sink.runs("fine"); len(fine) != 1 || !fine[0].OK {

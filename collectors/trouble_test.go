@@ -18,8 +18,7 @@ import (
 func TestClockJumpsNeitherSkipNorRepeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var real []time.Time
-		var b *bench
-		b = newBench(t, nil, source("steady", 10*time.Minute, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
+		b := newBench(t, nil, source("steady", 10*time.Minute, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
 			real = append(real, time.Now())
 			return record.Outcome{Complete: true}, nil
 		}))
@@ -348,4 +347,26 @@ func TestNewRunnerRefusesWhatCannotRun(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
+}
+
+func TestInterruptedRunOnceKeepsItsLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slow := func(ctx context.Context, _ map[string]string, _ func(*record.Batch) error) (record.Outcome, error) {
+			<-ctx.Done()
+			return record.Outcome{}, ctx.Err()
+		}
+		b := newBench(t, func(o *Options) { o.Parallel = 1 }, source("one", time.Hour, succeed), source("two", time.Hour, slow), source("three", time.Hour, succeed))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		runs, err := b.RunOnce(ctx)
+		if !errors.Is(err, context.DeadlineExceeded) || len(runs) != 2 || !runs[0].OK || runs[1].OK {
+			t.Errorf("%+v, %v", runs, err)
+		}
+		if stored := b.sink.runs(""); len(stored) != 2 {
+			t.Errorf("%d lines stored", len(stored))
+		}
+		if again, err := b.RunOnce(t.Context(), "three"); err != nil || !again[0].OK {
+			t.Errorf("the source that did not start: %+v, %v", again, err)
+		}
+	})
 }

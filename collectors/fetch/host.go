@@ -24,14 +24,17 @@ type host struct {
 	now       func() time.Time
 	sleep     func(context.Context, time.Duration) error
 
-	mu       sync.Mutex
-	next     time.Time // when the next request may start
-	quiet    time.Time // the host asked not to be disturbed before
-	crawl    time.Duration
-	lastUsed time.Time
+	lastUsed time.Time // guarded by the client's lock
 
-	robotsLock chan struct{} // a lock that can be waited for with a context
-	robots     *robots
+	mu    sync.Mutex
+	next  time.Time     // when the next request may start
+	quiet time.Time     // the host asked not to be disturbed before
+	crawl time.Duration // the Crawl-delay of robots.txt
+
+	robotsLock chan struct{} // guards what follows; a lock that can be waited for with a context
+	robots     *robots       // nil: not read yet
+	robotsErr  error         // why it could not be read
+	robotsFail time.Time     // and when
 }
 
 func (c *Client) hostOf(u *url.URL) *host {

@@ -18,6 +18,10 @@ import (
 const (
 	robotsAge = 24 * time.Hour // as RFC 9309, 2.4 asks
 	robotsMax = 512 << 10      // RFC 9309, 2.5: at least 500 KiB must be read
+
+	// robotsPatience is how long a failure to read robots.txt holds for everyone: long enough for all sources that
+	// wait for the same host to hear of it, instead of each finding out for itself.
+	robotsPatience = 5 * time.Second
 )
 
 // robots is one host's robots.txt as it applies to this program.
@@ -36,14 +40,27 @@ func (s *Session) checkRobots(ctx context.Context, h *host, u *url.URL) error {
 		return ctx.Err()
 	}
 	if h.robots == nil || h.now().Sub(h.robots.read).Abs() > robotsAge {
-		rules, err := s.readRobots(ctx, u)
-		if err != nil {
+		if err := s.renewRobots(ctx, h, u); err != nil {
 			return err
 		}
-		h.robots = rules
-		h.setCrawlDelay(rules.delay())
 	}
 	return h.robots.check(u)
+}
+
+func (s *Session) renewRobots(ctx context.Context, h *host, u *url.URL) error {
+	if h.robotsErr != nil && h.now().Sub(h.robotsFail).Abs() < robotsPatience {
+		return h.robotsErr
+	}
+	rules, err := s.readRobots(ctx, u)
+	if err != nil {
+		if ctx.Err() == nil {
+			h.robotsErr, h.robotsFail = err, h.now()
+		}
+		return err
+	}
+	h.robots, h.robotsErr = rules, nil
+	h.setCrawlDelay(rules.delay())
+	return nil
 }
 
 func (h *host) setCrawlDelay(d time.Duration) {
@@ -75,7 +92,7 @@ func (s *Session) readRobots(ctx context.Context, page *url.URL) (*robots, error
 		// The file is there for no one: RFC 9309, 2.3.1.2 lets a program treat it as absent.
 		return &robots{read: s.client.opt.Now()}, nil
 	}
-	return nil, &Error{Kind: RobotsDown, URL: RedactURL(page), Status: failed.Status, RetryAt: failed.RetryAt,
+	return nil, &Error{Kind: RobotsDown, URL: RedactURL(address), Status: failed.Status, RetryAt: failed.RetryAt,
 		Detail: "robots.txt could not be read, so the page may not be fetched: " + failed.Detail, cause: failed}
 }
 

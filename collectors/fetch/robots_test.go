@@ -202,3 +202,36 @@ func TestAForbiddenPageSaysTheWayOut(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 }
+
+// Of eight sources of a host that is down, one finds out and the others hear of it.
+func TestADeadHostIsFoundOutOnce(t *testing.T) {
+	var reads atomic.Int64
+	server := site(t, map[string]http.HandlerFunc{"/robots.txt": func(w http.ResponseWriter, _ *http.Request) {
+		reads.Add(1)
+		w.WriteHeader(http.StatusBadGateway)
+	}})
+	var later atomic.Int64
+	client := quick(t, func(o *fetch.Options) {
+		o.Retries = -1
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	})
+	results := make(chan error, 8)
+	for range 8 {
+		go func() {
+			_, err := client.Get(t.Context(), server.URL+"/page")
+			results <- err
+		}()
+	}
+	for range 8 {
+		if err := <-results; !fetch.IsKind(err, fetch.RobotsDown) {
+			t.Error(err)
+		}
+	}
+	if reads.Load() != 1 {
+		t.Errorf("robots.txt was asked for %d times", reads.Load())
+	}
+	later.Store(int64(time.Minute))
+	if _, err := client.Get(t.Context(), server.URL+"/page"); err == nil || reads.Load() != 2 {
+		t.Errorf("a minute later: asked %d times, error %v", reads.Load(), err)
+	}
+}
