@@ -11,15 +11,25 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/creack/pty"
 )
 
-// dataLockFD is the data directory's lock in the child: os/exec gives the first of ExtraFiles the number 3.
-const dataLockFD = 3
+// What the child inherits beside its terminal: os/exec gives the first of ExtraFiles the number 3.
+const (
+	dataLockFD = 3 // the data directory's lock, so that it is held as long as the engine works there
+	parentFD   = 4 // the end of a pipe that tells the child when its parent is gone
+)
 
 // child is one run of the engine's process.
+//
+// Its standard input is a terminal, on which nothing is ever typed. clickhouse-local without one takes itself for a
+// batch job and aborts whenever a client breaks a connection or gives a wrong password (ClickHouse issue 115666); with
+// one it serves on, and ends cleanly when the terminal is closed, which also happens when the parent dies.
 type child struct {
 	cmd    *exec.Cmd
-	stdin  io.Closer
+	term   *os.File // our side of the terminal
+	alive  *os.File // our end of the pipe
 	output *tail
 	done   chan struct{}
 	err    error // why it ended, set before done is closed
@@ -34,23 +44,41 @@ func startChild(p program, l layout, port int, dataLock *os.File, log io.Writer)
 	c := &child{output: &tail{}, done: make(chan struct{})}
 	args := append([]string{p.path}, p.args...)
 	c.cmd = exec.Command(exe, append(args, serverArgs(l, port)...)...)
-	c.cmd.Env = append(os.Environ(), hostMarker+"="+p.kind, "TZ=UTC")
+	c.cmd.Env = append(os.Environ(), hostMarker+"="+p.kind, "TZ=UTC", "TERM=dumb")
 	c.cmd.Dir = l.own()
-	c.cmd.ExtraFiles = []*os.File{dataLock}
 	c.cmd.SysProcAttr = childAttr()
 	c.cmd.Stdout = io.MultiWriter(c.output, log)
 	c.cmd.Stderr = c.cmd.Stdout
 	c.cmd.WaitDelay = time.Second
-	if c.stdin, err = c.cmd.StdinPipe(); err != nil {
-		return nil, fmt.Errorf("starting the engine: %w", err)
-	}
-	started := make(chan error, 1)
-	go c.run(started)
-	if err := <-started; err != nil {
+	if err := c.begin(dataLock); err != nil {
 		return nil, fmt.Errorf("starting the engine: %w", err)
 	}
 	return c, nil
 }
+
+// begin gives the process its terminal and its pipe, and starts it.
+func (c *child) begin(dataLock *os.File) error {
+	term, childTerm, err := pty.Open()
+	if err != nil {
+		return fmt.Errorf("opening a pseudo-terminal: %w", err)
+	}
+	childAlive, alive, err := os.Pipe()
+	if err != nil {
+		return errors.Join(err, term.Close(), childTerm.Close())
+	}
+	c.term, c.alive = term, alive
+	c.cmd.Stdin, c.cmd.ExtraFiles = childTerm, []*os.File{dataLock, childAlive}
+	started := make(chan error, 1)
+	go c.run(started)
+	err = errors.Join(<-started, childTerm.Close(), childAlive.Close())
+	if err != nil {
+		return errors.Join(err, term.Close(), alive.Close())
+	}
+	return nil
+}
+
+// hangUp closes the terminal, upon which the engine ends cleanly.
+func (c *child) hangUp() error { return c.term.Close() }
 
 // run starts the process and waits for its end on one thread, which the kernel takes for the child's parent: if that
 // thread ended earlier, the child would be killed for it.
@@ -63,6 +91,9 @@ func (c *child) run(started chan<- error) {
 	}
 	started <- nil
 	c.err = c.cmd.Wait()
+	// The terminal is closed already when Stop has ended the engine, and nothing was ever written to either.
+	_ = c.term.Close()
+	_ = c.alive.Close()
 }
 
 // ended tells why the process ended, with the last lines it wrote.
@@ -71,21 +102,28 @@ func (c *child) ended() error {
 	if err == nil {
 		err = errors.New("exit status 0")
 	}
-	said := c.output.String()
-	if strings.Contains(said, "Address already in use") {
-		return fmt.Errorf("the engine's process ended: %w", errPortTaken)
-	}
-	if said != "" {
+	if said := c.output.String(); said != "" {
 		return fmt.Errorf("the engine's process ended: %w; its last words: %s", err, said)
 	}
 	return fmt.Errorf("the engine's process ended: %w", err)
 }
 
+// refused tells why the engine, though it runs, will never listen; nil while it may.
+func (c *child) refused() error {
+	said := c.output.String()
+	if strings.Contains(said, "Address already in use") {
+		return errPortTaken
+	}
+	if strings.Contains(said, "Received exception") {
+		return fmt.Errorf("the engine does not listen: %s", said)
+	}
+	return nil
+}
+
 // kill ends the process at once. What was acknowledged is on disk.
 func (c *child) kill() {
-	// Both fail only when the process is gone already, which is what is wanted.
+	// It fails only when the process is gone already, which is what is wanted.
 	_ = c.cmd.Process.Kill()
-	_ = c.stdin.Close()
 	<-c.done
 }
 

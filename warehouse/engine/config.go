@@ -78,8 +78,9 @@ var configXML = template.Must(template.New("config").Funcs(template.FuncMap{"xml
 // users.xml: clickhouse-local lets "default" in from this machine without a password, over the port too. Grants alone
 // do not close that door: anyone may call the function file(), which in clickhouse-local reads every file this process
 // can. So "default" gets a profile under which no query of theirs is ever parsed; serverArgs lifts it for the start-up
-// queries, whose settings come from the command line. The program's own user has no table function and no table
-// engine that reaches files or other hosts.
+// query, whose settings come from the command line. The program's own user has no table function and no table
+// engine that reaches files or other hosts; file() it has, but whoever knows its password can read our files anyway.
+// poll_interval is how many seconds an idle connection holds up a clean end.
 var usersXML = template.Must(template.New("users").Parse(`<clickhouse>
   <profiles>
     <default/>
@@ -93,7 +94,9 @@ var usersXML = template.Must(template.New("users").Parse(`<clickhouse>
         <dialect><const/></dialect>
       </constraints>
     </closed>
-    <renown/>
+    <renown>
+      <poll_interval>1</poll_interval>
+    </renown>
   </profiles>
   <quotas><default/></quotas>
   <users>
@@ -171,7 +174,7 @@ func newPassword() string {
 	return hex.EncodeToString(b)
 }
 
-// serverArgs are clickhouse-local's: a query that never ends keeps it alive, and ending that query ends it cleanly.
+// serverArgs are clickhouse-local's: it opens the port and then waits at a prompt on which nothing is ever typed.
 func serverArgs(l layout, port int) []string {
 	return []string{
 		"--path", l.data(),
@@ -180,12 +183,9 @@ func serverArgs(l layout, port int) []string {
 		"--tcp_port", strconv.Itoa(port),
 		"--max_query_size", "262144", // both are ClickHouse's own defaults, see usersXML
 		"--max_ast_elements", "50000",
-		"--query", "SYSTEM START LISTEN TCP; " + keepAlive,
+		"--query", "SYSTEM START LISTEN TCP",
+		"--interactive", "--disable_suggestion", "--history_file", os.DevNull, "--progress", "off",
 	}
 }
 
-const (
-	host4     = "127.0.0.1"
-	keepAlive = "SELECT sleepEachRow(1) FROM numbers(4000000000) " +
-		"SETTINGS max_block_size=1, function_sleep_max_microseconds_per_block=0 FORMAT Null"
-)
+const host4 = "127.0.0.1"

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"github.com/ebitengine/purego"
@@ -47,7 +48,7 @@ func host(kind string, args []string) error {
 	endWithParent()
 	switch kind {
 	case hostLibrary:
-		go func() { waitForParent(); os.Exit(0) }()
+		go func() { waitForParent(); time.Sleep(graceTime); os.Exit(0) }()
 		return runLibrary(args[0], args[1:])
 	case hostBinary:
 		return runBinary(args[0], args[1:])
@@ -55,10 +56,14 @@ func host(kind string, args []string) error {
 	return fmt.Errorf("%s=%q is unknown", hostMarker, kind)
 }
 
-// waitForParent returns when the parent is gone: it holds the other end of standard input and never writes to it.
+// graceTime is how long an engine without a parent may take to end cleanly.
+const graceTime = 3 * time.Second
+
+// waitForParent returns when the parent is gone: it holds the other end of the pipe and never writes to it.
 func waitForParent() {
+	pipe := os.NewFile(parentFD, "parent")
 	// An error says the same as the end of the file: nobody is there any more.
-	_, _ = io.Copy(io.Discard, os.Stdin)
+	_, _ = io.Copy(io.Discard, pipe)
 }
 
 // chdbResult is the struct local_result_v2 of chdb.h.
@@ -113,7 +118,7 @@ func goString(p *byte) string {
 // runBinary runs a clickhouse binary as a grandchild: it does not watch its parent itself, so this process does.
 func runBinary(path string, args []string) error {
 	cmd := exec.Command(path, args...)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	// The grandchild keeps the data directory's lock too, see childFiles.
 	cmd.ExtraFiles = []*os.File{os.NewFile(dataLockFD, "data.lock")}
 	cmd.SysProcAttr = childAttr()
@@ -125,7 +130,7 @@ func runBinary(path string, args []string) error {
 			ended <- fmt.Errorf("starting %s: %w", path, err)
 			return
 		}
-		go func() { waitForParent(); _ = cmd.Process.Kill() }()
+		go func() { waitForParent(); time.Sleep(graceTime); _ = cmd.Process.Kill() }()
 		ended <- cmd.Wait()
 	}()
 	return <-ended

@@ -139,13 +139,11 @@ func (l library) looksWhole() bool {
 
 // isWhole reads the whole file and compares its checksum; when it is right, the stamp is renewed.
 func (l library) isWhole(o Options) bool {
-	s, err := l.readStamp()
+	// A stamp that can't be read names no checksum.
+	s, _ := l.readStamp()
 	want := l.wanted(s)
-	if want == "" || (err != nil && !errors.Is(err, fs.ErrNotExist) && l.pack.library == "") {
-		return false
-	}
 	info, err := os.Stat(l.file())
-	if err != nil {
+	if err != nil || want == "" {
 		return false
 	}
 	got, err := sumFile(l.file(), newMeter(o, StepVerify, info.Size()))

@@ -40,24 +40,31 @@ func findProgram(ctx context.Context, o Options) (program, error) {
 		return program{kind: hostLibrary, path: o.Library}, nil
 	}
 	if o.Source != Library {
-		path, found := lookPath(o.Path, "clickhouse")
-		if found {
-			return binaryProgram(ctx, path)
+		p, err := binaryProgram(ctx, o.Path)
+		if err == nil || o.Source == Binary {
+			return p, err
 		}
-		if o.Source == Binary {
-			return program{}, errors.New("there is no clickhouse program on PATH; install ClickHouse or let renown use its library")
+		if !errors.Is(err, errNoBinary) {
+			o.Logger.Warn("the clickhouse program on PATH can't serve, the library is used instead", "error", err)
 		}
 	}
 	path, err := ensureLibrary(ctx, o)
 	if err != nil {
 		return program{}, err
 	}
-	return program{kind: hostLibrary, path: path, version: strings.TrimSuffix(libraryVersion, "-stable.1"), fetched: true}, nil
+	version, _, _ := strings.Cut(libraryVersion, "-")
+	return program{kind: hostLibrary, path: path, version: version, fetched: true}, nil
 }
 
-// binaryProgram runs "clickhouse local" with the same arguments as the library, so that both behave the same. Only
-// the argument handling has been tried, with the library's own clickhouse-local behind it: no released binary was.
-func binaryProgram(ctx context.Context, path string) (program, error) {
+var errNoBinary = errors.New("there is no clickhouse program on PATH: install ClickHouse, or let renown use its library")
+
+// binaryProgram runs "clickhouse local" with the same arguments as the library, which is the same program, so that
+// both behave alike. It was tried with the library standing in for the binary; no released binary was at hand.
+func binaryProgram(ctx context.Context, list string) (program, error) {
+	path, found := lookPath(list, "clickhouse")
+	if !found {
+		return program{}, errNoBinary
+	}
 	out, err := exec.CommandContext(ctx, path, "local", "--version").Output()
 	if err != nil {
 		return program{}, fmt.Errorf("asking %s for its version: %w", path, err)
@@ -66,7 +73,16 @@ func binaryProgram(ctx context.Context, path string) (program, error) {
 	if err != nil {
 		return program{}, fmt.Errorf("%s: %w", path, err)
 	}
+	if !canListen(version) {
+		return program{}, fmt.Errorf("%s is version %s, and clickhouse local can serve a port since 26.6", path, version)
+	}
 	return program{kind: hostBinary, path: path, args: []string{"local"}, version: version}, nil
+}
+
+// canListen tells whether clickhouse-local of a version knows SYSTEM START LISTEN.
+func canListen(version string) bool {
+	_, rest, _ := strings.Cut(version, ".")
+	return major(version) > 26 || major(version) == 26 && major(rest) >= 6
 }
 
 // parseVersion finds the version in a line like "ClickHouse local version 26.7.3.1 (official build)."

@@ -15,7 +15,7 @@ import (
 const (
 	firstPause = 250 * time.Millisecond
 	longPause  = 30 * time.Second
-	stopWithin = 10 * time.Second
+	stopWithin = 30 * time.Second
 	logLimit   = 1 << 20
 )
 
@@ -116,6 +116,9 @@ func (e *Engine) ready(ctx context.Context, c *child) error {
 		if err == nil {
 			return nil
 		}
+		if err := c.refused(); err != nil {
+			return err
+		}
 		select {
 		case <-c.done:
 			return c.ended()
@@ -204,11 +207,11 @@ func (e *Engine) restarted() {
 	}
 }
 
-// end asks the process to end and kills it when it does not: ending the query that keeps it alive ends it cleanly.
+// end hangs up, upon which the engine ends cleanly, and kills it when it does not.
 func (e *Engine) end(ctx context.Context, c *child) {
 	ctx, cancel := context.WithTimeout(ctx, stopWithin)
 	defer cancel()
-	err := e.access.exec(ctx, "KILL QUERY WHERE user = '' ASYNC")
+	err := c.hangUp()
 	if err == nil && c.wait(ctx) {
 		return
 	}
