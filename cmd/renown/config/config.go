@@ -3,6 +3,7 @@
 package config
 
 import (
+	"sort"
 	"time"
 )
 
@@ -10,6 +11,7 @@ import (
 type Config struct {
 	Warehouse Warehouse     `yaml:"warehouse"`
 	Listen    string        `yaml:"listen"`     // address of the dashboards, host:port
+	Hosts     []string      `yaml:"hosts"`      // names besides localhost under which this machine's own browser may ask
 	Contact   string        `yaml:"contact"`    // e-mail or page named in the User-Agent, so that a site's owner can ask
 	Spool     Path          `yaml:"spool"`      // folder of the write-ahead log; "" chooses one beside the data
 	Cache     Path          `yaml:"cache"`      // where the database engine is kept; "" is the user's own cache folder
@@ -143,4 +145,28 @@ func (c *Config) SourceNames() []string {
 		names[i] = s.Name
 	}
 	return names
+}
+
+// HandlesOf lists a brand's own and its support handles on all networks; of all brands when none is named.
+func (c *Config) HandlesOf(brand string) (own, support []string) {
+	for _, b := range c.Brands {
+		if brand != "" && !sameName(b.Name, brand) {
+			continue
+		}
+		own, support = append(own, flat(b.Handles)...), append(support, flat(b.SupportHandles)...)
+	}
+	return own, support
+}
+
+func flat(byNetwork map[string][]string) []string {
+	networks := make([]string, 0, len(byNetwork))
+	for network := range byNetwork {
+		networks = append(networks, network)
+	}
+	sort.Strings(networks)
+	var all []string
+	for _, network := range networks {
+		all = append(all, byNetwork[network]...)
+	}
+	return all
 }

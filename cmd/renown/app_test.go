@@ -1,0 +1,80 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestExitCodes(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "renown.yaml")
+	if err := os.WriteFile(bad, []byte("brands:\n  - nam: A\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"", exitOK, ""},
+		{"--help", exitOK, ""},
+		{"help config", exitOK, ""},
+		{"version", exitOK, ""},
+		{"colect", exitUsage, "collect"},
+		{"--nonsense", exitUsage, "nonsense"},
+		{"query --nonsense", exitUsage, "renown query --help"},
+		{"query a b", exitUsage, "at most 1"},
+		{"query employer.Star", exitUsage, `"employer.Stars"`},
+		{"query --format xml", exitUsage, "xml"},
+		{"import", exitUsage, "FILE"},
+		{"import --map glasdoor x.csv -c " + bad, exitUsage, `"glassdoor"`},
+		{"try", exitUsage, "SOURCE"},
+		{"serve -c /does/not/exist.yaml", exitFailed, "help config"},
+		{"serve -c " + bad, exitFailed, `:2:`},
+		{"doctor --log-level loud -c " + bad, exitUsage, "loud"},
+		{"version --log-format xml", exitUsage, "xml"},
+	} {
+		got := renown(t, strings.Fields(tc.args)...)
+		if got.code != tc.code || !strings.Contains(got.stderr, tc.want) {
+			t.Errorf("renown %s: exit code %d, stderr %q; want %d and %q", tc.args, got.code, got.stderr, tc.code, tc.want)
+		}
+	}
+}
+
+// Every command teaches: a long text and examples, and its help ends with 0.
+func TestEveryCommandTeaches(t *testing.T) {
+	for _, cmd := range (&app{}).root().Commands() {
+		if cmd.Hidden || cmd.Name() == "version" || cmd.Name() == "config" || cmd.Name() == "help" || cmd.Name() == "completion" {
+			continue
+		}
+		if cmd.Example == "" || cmd.Long == "" || cmd.Short == "" {
+			t.Errorf("renown %s: short %q, long %d bytes, example %q", cmd.Name(), cmd.Short, len(cmd.Long), cmd.Example)
+		}
+		if got := renown(t, cmd.Name(), "--help"); got.code != exitOK || !strings.Contains(got.stdout, "Examples:") {
+			t.Errorf("renown %s --help: %d", cmd.Name(), got.code)
+		}
+	}
+}
+
+func TestPlainConfigTopicIsValid(t *testing.T) {
+	got := renown(t, "help", "config")
+	start := strings.Index(got.stdout, "  warehouse:")
+	end := strings.Index(got.stdout, "Lengths of time")
+	if start < 0 || end < start {
+		t.Fatalf("the example is not where it was:\n%s", got.stdout)
+	}
+	path := filepath.Join(t.TempDir(), "renown.yaml")
+	if err := os.WriteFile(path, []byte(got.stdout[start:end]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{configPath: path}
+	a.Env = os.LookupEnv
+	c, err := a.load()
+	if err != nil {
+		t.Fatalf("what help teaches is refused: %v", err)
+	}
+	if len(c.Brands) != 2 || len(c.Sources) != 2 {
+		t.Errorf("read %+v", c)
+	}
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"renown/cmd/renown/config"
+	"renown/collectors/fetch"
+	"renown/collectors/file"
+	"renown/collectors/reviewsite"
+)
+
+// examineSources looks at every source, several at a time: a site that does not answer takes its time.
+func (a *app) examineSources(ctx context.Context, c *config.Config, network bool) []finding {
+	if len(c.Sources) == 0 {
+		return []finding{warn("sources", "none: nothing is collected", "add sources: to "+c.File+" (`renown help config`), or bring exports in with renown import")}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*doctorWait)
+	defer cancel()
+	client := a.fetcher(c, opening{log: slog.New(slog.DiscardHandler)}, "")
+	found := make([]finding, len(c.Sources))
+	slots := make(chan struct{}, 8)
+	var all sync.WaitGroup
+	for i, s := range c.Sources {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			found[i] = a.examineSource(ctx, client, s, network)
+		})
+	}
+	all.Wait()
+	if c.Contact == "" {
+		found = append(found, warn("contact", "sites that are collected from cannot tell whom to turn to", "write contact: mailto:you@company.example"))
+	}
+	return found
+}
+
+func (a *app) examineSource(ctx context.Context, client *fetch.Client, s config.Source, network bool) finding {
+	switch settings := s.Settings.(type) {
+	case *file.Settings:
+		return dropFolder(s, settings)
+	case *reviewsite.Settings:
+		if !network {
+			return ok("source "+s.Name, "not asked (--network=false): %s", fetch.Redact(settings.URL))
+		}
+		return a.reachable(ctx, client, s, settings)
+	}
+	return ok("source "+s.Name, "of kind %s: not looked at", s.Kind)
+}
+
+// reachable asks for the first page as a run would: robots.txt first, then the page.
+func (a *app) reachable(ctx context.Context, client *fetch.Client, s config.Source, settings *reviewsite.Settings) finding {
+	ctx, cancel := context.WithTimeout(ctx, doctorWait)
+	defer cancel()
+	check := "source " + s.Name
+	page, err := client.Get(ctx, settings.URL)
+	if err != nil {
+		remedy := "look whether the address opens in a browser"
+		var knows interface{ Remedy() string }
+		if errors.As(err, &knows) && knows.Remedy() != "" {
+			remedy = knows.Remedy()
+		}
+		return fail(check, err.Error(), remedy)
+	}
+	parsed, err := reviewsite.Parse(page.Reader(), page.URL, settings.Rules, a.Now())
+	if err != nil {
+		return fail(check, err.Error(), "see renown try "+s.Name)
+	}
+	if parsed.Rating == nil && len(parsed.Reviews) == 0 {
+		return fail(check, "the page answers but gives neither a rating nor reviews", "see renown try "+s.Name+", and write rules: for it")
+	}
+	return ok(check, "answers, %d reviews on its first page", len(parsed.Reviews))
+}
+
+func dropFolder(s config.Source, settings *file.Settings) finding {
+	check := "source " + s.Name
+	if _, err := file.LoadMap(settings.Map); err != nil {
+		return fail(check, err.Error(), "mend the map: see collectors/file/README.md")
+	}
+	folder := settings.Path
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		folder = filepath.Dir(folder)
+	}
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fail(check, fmt.Sprintf("the drop folder %s does not exist", folder), "mkdir -p "+folder)
+	}
+	found, err := filepath.Glob(settings.Path)
+	if err != nil || len(found) == 0 {
+		return ok(check, "the drop folder %s waits for files", folder)
+	}
+	return ok(check, "%d files in the drop folder", len(found))
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"renown/cmd/renown/config"
+	"renown/queries"
+)
+
+// queryFlags is what the command line says of the numbers wanted.
+type queryFlags struct {
+	brand, from, to, grain, status, compare string
+	location, job, search                   string
+	against, sites                          []string
+	stars, limit, offset                    int
+	vanished                                bool
+}
+
+func (a *app) queryCommand() *cobra.Command {
+	f := &queryFlags{}
+	cmd := &cobra.Command{
+		Use:   "query [NAME]",
+		Short: "Print any panel's numbers; alone, list them with their definitions",
+		Long: `Print the numbers of one panel. Without a name, list all queries with their definitions.
+
+The default brand is your own (own: true in renown.yaml), the default period everything. --to is the last day counted.`,
+		Example: `  renown query
+  renown query employer.Summary --from 2026-01-01 --to 2026-03-31
+  renown query employer.Stars --brand "Rival Jets" --format json
+  renown query employer.RatingTrend --against "Rival Jets" --grain month --format csv
+  renown query employer.Reviews --stars 1 --limit 20`,
+		Args: cobra.MaximumNArgs(1),
+	}
+	f.add(cmd)
+	format, check := formatFlag(cmd, "table", "json", "csv")
+	cmd.RunE = a.run(func(cmd *cobra.Command, args []string) error {
+		if err := check(); err != nil {
+			return err
+		}
+		if len(args) == 0 {
+			return a.listQueries(*format)
+		}
+		return a.query(cmd.Context(), args[0], f, *format)
+	})
+	return cmd
+}
+
+func (f *queryFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.brand, "brand", "", "the `brand`; \"all\" is all brands together (default: your own)")
+	flags.StringSliceVar(&f.against, "against", nil, "`brands` to compare with, commas between them")
+	flags.StringVar(&f.from, "from", "", "first `day`, such as 2026-01-01 (default: everything)")
+	flags.StringVar(&f.to, "to", "", "last `day`, itself included")
+	flags.StringVar(&f.compare, "compare", "previous", "period to compare with: previous, year or none; needs --from and --to")
+	flags.StringVar(&f.grain, "grain", "", "day, week, month, quarter or year (default: by the length of the period)")
+	flags.StringSliceVar(&f.sites, "site", nil, "only these review `sites`")
+	flags.StringVar(&f.status, "status", "", "only reviews by current or former employees")
+	flags.StringVar(&f.location, "location", "", "only reviews from this `place` (lists of reviews)")
+	flags.StringVar(&f.job, "job", "", "only reviews with this job `title` (lists of reviews)")
+	flags.StringVar(&f.search, "search", "", "only reviews with these `words` (lists of reviews)")
+	flags.IntVar(&f.stars, "stars", 0, "only reviews with so many stars (lists of reviews)")
+	flags.BoolVar(&f.vanished, "vanished", false, "only reviews no longer on their site (lists of reviews)")
+	flags.IntVar(&f.limit, "limit", 0, "at most so many rows")
+	flags.IntVar(&f.offset, "offset", 0, "leave out so many rows first")
+}
+
+func (a *app) query(ctx context.Context, name string, f *queryFlags, format string) error {
+	q, err := findQuery(name)
+	if err != nil {
+		return err
+	}
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	filter, err := f.filter(c, a.Now())
+	if err != nil {
+		return err
+	}
+	return a.with(ctx, c, slog.LevelWarn, func(s *session) error {
+		// What a killed program left in the spool is acknowledged and belongs into the numbers.
+		if s.warehouse.Backlog().Batches > 0 {
+			if err := s.deliver(ctx); err != nil {
+				fmt.Fprintf(a.Stderr, "renown: the numbers lack what still waits in the spool: %v\n", err)
+			}
+		}
+		table, err := q.Run(ctx, s.queries, filter)
+		if err != nil {
+			return err
+		}
+		return a.printTable(table, format)
+	})
+}
+
+func findQuery(name string) (queries.Query, error) {
+	var names []string
+	for _, q := range queries.Catalog() {
+		if strings.EqualFold(q.Name, name) {
+			return q, nil
+		}
+		names = append(names, q.Name)
+	}
+	return queries.Query{}, usagef("there is no query %q; %s", name, config.Suggest(name, names))
+}
+
+func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
+	out := queries.Filter{Sites: f.sites, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search,
+		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain)}
+	if f.status != "" && f.status != "current" && f.status != "former" {
+		return out, usagef("--status %q is not current or former", f.status)
+	}
+	if f.stars < 0 || f.stars > 5 || f.limit < 0 || f.offset < 0 {
+		return out, usagef("--stars goes from 1 to 5, and --limit and --offset are not negative")
+	}
+	if err := checkGrain(out.Grain); err != nil {
+		return out, err
+	}
+	if err := f.brands(c, &out); err != nil {
+		return out, err
+	}
+	return out, f.period(&out)
+}
+
+func checkGrain(g queries.Grain) error {
+	switch g {
+	case "", queries.Day, queries.Week, queries.Month, queries.Quarter, queries.Year:
+		return nil
+	}
+	return usagef("--grain %q is not day, week, month, quarter or year", string(g))
+}
+
+// brands takes the brands as the configuration writes them. A brand it does not name may still have imported records.
+func (f *queryFlags) brands(c *config.Config, out *queries.Filter) error {
+	out.Brand = canonical(c, f.brand)
+	if f.brand == "" {
+		own := c.Own()
+		if own == nil {
+			return usagef("which brand? Name one with --brand, or mark yours with own: true in %s; --brand all takes all together", c.File)
+		}
+		out.Brand = own.Name
+	}
+	if strings.EqualFold(f.brand, "all") {
+		out.Brand = ""
+	}
+	const most = 8
+	if len(f.against) > most {
+		return usagef("--against takes at most %d brands", most)
+	}
+	for _, name := range f.against {
+		out.Against = append(out.Against, canonical(c, name))
+	}
+	return nil
+}
+
+func canonical(c *config.Config, name string) string {
+	if b := c.Brand(name); b != nil {
+		return b.Name
+	}
+	return strings.TrimSpace(name)
+}
+
+func (f *queryFlags) period(out *queries.Filter) error {
+	var err error
+	if f.from != "" {
+		if out.From, err = config.ParseDay(f.from); err != nil {
+			return usagef("--from: %w", err)
+		}
+	}
+	if f.to != "" {
+		last, err := config.ParseDay(f.to)
+		if err != nil {
+			return usagef("--to: %w", err)
+		}
+		out.To = last.AddDate(0, 0, 1)
+	}
+	if out.From.IsZero() || out.To.IsZero() {
+		return nil
+	}
+	if !out.From.Before(out.To) {
+		return usagef("--from %s is after --to %s", f.from, f.to)
+	}
+	switch f.compare {
+	case "previous":
+		out.PrevFrom, out.PrevTo = out.From.Add(-out.To.Sub(out.From)), out.From
+	case "year":
+		out.PrevFrom, out.PrevTo = out.From.AddDate(-1, 0, 0), out.To.AddDate(-1, 0, 0)
+	case "none":
+	default:
+		return usagef("--compare %q is not previous, year or none", f.compare)
+	}
+	return nil
+}

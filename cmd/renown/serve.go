@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"renown/cmd/renown/config"
+	"renown/collectors"
+	"renown/dashboards"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	var collect bool
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Collect on schedule and serve the dashboards",
+		Long: `Run the scheduler of all sources and the dashboards, until a signal ends it. Ctrl-C or SIGTERM finishes the batch in
+hand and stops the engine; a second signal ends at once. /healthz answers "ok" while the program runs.`,
+		Example: `  renown serve
+  renown serve -c /etc/renown.yaml --log-format json
+  renown serve --collect=false --listen 127.0.0.1:8081   # only show`,
+		Args: cobra.NoArgs,
+	}
+	cmd.Flags().BoolVar(&collect, "collect", true, "collect the sources on their schedule")
+	cmd.Flags().StringVar(&listen, "listen", "", "`address` of the dashboards (default: listen in renown.yaml)")
+	cmd.RunE = a.run(func(cmd *cobra.Command, _ []string) error {
+		c, err := a.load()
+		if err != nil {
+			return err
+		}
+		if listen != "" {
+			c.Listen = listen
+		}
+		l, err := listenOn(c.Listen)
+		if err != nil {
+			return err
+		}
+		return errors.Join(a.serve(cmd.Context(), c, l, collect), closeListener(l))
+	})
+	return cmd
+}
+
+// closeListener closes what the server may have closed already.
+func closeListener(l net.Listener) error {
+	if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
+
+// listenOn opens the dashboards' port, before anything that takes long: a busy port must show at once.
+func listenOn(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use: another renown may be serving there; stop it, or choose another port with --listen 127.0.0.1:0 (0 takes a free one)", address)
+	case errors.Is(err, os.ErrPermission):
+		return nil, fmt.Errorf("this user may not listen on %s: choose a port above 1023, such as --listen 127.0.0.1:8080", address)
+	}
+	return nil, fmt.Errorf("cannot listen on %s: %w; write --listen host:port", address, err)
+}
+
+func (a *app) serve(ctx context.Context, c *config.Config, l net.Listener, collect bool) error {
+	return a.withPatience(ctx, c, slog.LevelInfo, func(s *session) error {
+		var runner *collectors.Runner
+		var err error
+		if collect {
+			if runner, err = a.runner(s, nil); err != nil {
+				return err
+			}
+		}
+		server, err := s.dashboards(runner)
+		if err != nil {
+			return err
+		}
+		s.log.Info("dashboards are open", "address", address(l), "collecting", collect)
+		return s.serveAll(ctx, server, l, runner)
+	})
+}
+
+// serveAll serves and collects until ctx ends. The program is stateless: whichever part fails ends the other.
+func (s *session) serveAll(ctx context.Context, server *dashboards.Server, l net.Listener, runner *collectors.Runner) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.Serve(ctx, l) })
+	if runner != nil {
+		group.Go(func() error { return runner.Run(ctx) })
+	}
+	group.Go(func() error {
+		s.watchEngine(ctx)
+		return nil
+	})
+	return group.Wait()
+}
+
+// watchEngine reports deaths of the engine; the engine package starts it again by itself.
+func (s *session) watchEngine(ctx context.Context) {
+	if s.engine == nil {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case err := <-s.engine.Err():
+			s.log.Error("the database engine died and is being started again; nothing is lost", "error", err)
+		}
+	}
+}
+
+func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {
+	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts, Backlog: s.backlog(runner)}
+	if runner != nil {
+		o.Schedule = schedule{runner, s.config}
+	}
+	return dashboards.New(o)
+}
+
+func (s *session) brands() []dashboards.Brand {
+	own := s.config.Own()
+	brands := make([]dashboards.Brand, 0, len(s.config.Brands))
+	for _, b := range s.config.Brands {
+		brands = append(brands, dashboards.Brand{Name: b.Name, Own: own != nil && own.Name == b.Name})
+	}
+	return brands
+}
+
+// backlog is what waits in the spool, and whether collecting pauses because of it.
+func (s *session) backlog(runner *collectors.Runner) func() dashboards.Backlog {
+	return func() dashboards.Backlog {
+		b := s.warehouse.Backlog()
+		out := dashboards.Backlog{Batches: b.Batches, Bytes: b.Bytes, Oldest: b.Oldest, Paused: b.Paused, Err: b.Err}
+		if runner == nil {
+			return out
+		}
+		if pause := runner.Paused(); pause.Paused {
+			out.Paused, out.Err = true, pause.Err
+		}
+		return out
+	}
+}
+
+// schedule shows the runner's plan on the Sources page.
+type schedule struct {
+	runner *collectors.Runner
+	config *config.Config
+}
+
+// Sources lists the sources in the configuration's order.
+func (s schedule) Sources() []dashboards.SourceState {
+	status := s.runner.Status()
+	out := make([]dashboards.SourceState, len(status))
+	for i, st := range status {
+		out[i] = dashboards.SourceState{Name: st.Name, Kind: st.Kind, Brand: st.Brand, Every: st.Every, Next: st.Next,
+			Running: st.Running, Since: st.Since, LastError: st.LastError, Remedy: st.Remedy}
+		if source := s.config.Source(st.Name); source != nil {
+			out[i].Site = source.Site
+		}
+	}
+	return out
+}
+
+// address is where a browser finds the listener.
+func address(l net.Listener) string {
+	host, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return l.Addr().String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"renown/cmd/renown/config"
+	"renown/collectors"
+	"renown/collectors/fetch"
+	"renown/queries"
+	"renown/warehouse/record"
+)
+
+// fetcher is the one polite HTTP client, with the configuration's limits. cache is where pages with validators are
+// kept; "" keeps none.
+func (a *app) fetcher(c *config.Config, how opening, cache string) *fetch.Client {
+	return fetch.New(fetch.Options{
+		UserAgent:       "Renown/0.1",
+		Contact:         c.Contact,
+		Timeout:         c.Fetch.Timeout,
+		MaxBytes:        int64(c.Fetch.MaxMB) << 20,
+		MaxRedirects:    c.Fetch.Redirects,
+		DelayPerHost:    c.Fetch.Delay,
+		ParallelPerHost: c.Fetch.Parallel,
+		CacheDir:        cache,
+		Logger:          how.log,
+		Now:             a.Now,
+	})
+}
+
+// collector builds the collector of one source.
+func collector(s config.Source, deps collectors.Deps) (collectors.Collector, error) {
+	kind, found := collectors.Lookup(s.Kind)
+	if !found {
+		return nil, fmt.Errorf("source %q: unknown kind %q", s.Name, s.Kind)
+	}
+	built, err := kind.New(deps, fetch.Source{Name: s.Name, Brand: s.Brand, Site: s.Site}, s.Settings)
+	if err != nil {
+		return nil, fmt.Errorf("source %q: %w", s.Name, err)
+	}
+	return built, nil
+}
+
+// runner makes the runner of all configured sources.
+func (a *app) runner(s *session, progress func(collectors.Progress)) (*collectors.Runner, error) {
+	deps := collectors.Deps{
+		Fetch:  a.fetcher(s.config, opening{log: s.log}, filepath.Join(string(s.config.Spool), "pages")),
+		Now:    a.Now,
+		Logger: s.log,
+	}
+	jobs := make([]collectors.Job, 0, len(s.config.Sources))
+	for _, source := range s.config.Sources {
+		c, err := collector(source, deps)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, collectors.Job{Name: source.Name, Kind: source.Kind, Brand: source.Brand,
+			Every: source.Every, Timeout: source.Timeout, Collector: c})
+	}
+	return collectors.NewRunner(collectors.Options{
+		Jobs: jobs, Pipeline: s.pipeline(true), Cursors: s.warehouse, LastRuns: s.lastRuns, Logger: s.log, Progress: progress,
+	})
+}
+
+// pipeline is the way of records into the warehouse, with or without reading their meaning.
+func (s *session) pipeline(withMeaning bool) *collectors.Pipeline {
+	p := &collectors.Pipeline{Sink: s.warehouse, Key: s.authorKey, Now: s.now}
+	if withMeaning {
+		p.Label = labels()
+	}
+	return p
+}
+
+// authorKey is the configuration's key for hashing authors, else the warehouse's own.
+func (s *session) authorKey(ctx context.Context) ([]byte, error) {
+	if key := s.config.AuthorKey.Reveal(); key != "" {
+		return []byte(key), nil
+	}
+	return s.warehouse.AuthorKey(ctx)
+}
+
+// lastRuns is the ledger as the schedule wants it: the newest run of each source.
+func (s *session) lastRuns(ctx context.Context) (map[string]record.Run, error) {
+	answer, err := s.queries.Source.Runs(ctx, queries.Filter{Now: s.now()})
+	if err != nil {
+		return nil, err
+	}
+	last := make(map[string]record.Run, len(answer.Rows))
+	for _, r := range answer.Rows {
+		last[r.Source] = record.Run{Source: r.Source, Kind: r.Kind, Brand: r.Brand, Started: r.Started, Finished: r.Finished,
+			OK: r.OK, Complete: r.Complete, Error: r.Error, Remedy: r.Remedy}
+	}
+	return last, nil
+}

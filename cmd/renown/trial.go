@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"renown/warehouse/record"
+)
+
+// value is one field of a record, by its name in the warehouse and in JSON. A missing one is nil.
+type value struct {
+	name string
+	is   any
+}
+
+func text(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func score(s record.Score) any {
+	if !s.Given() {
+		return nil
+	}
+	return float64(s)
+}
+
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func count(c record.Count) any {
+	if c == record.NotGiven {
+		return nil
+	}
+	return int64(c)
+}
+
+func reviewValues(r record.Review) []value {
+	return []value{
+		{"id", text(r.ID)}, {"brand", text(r.Brand)}, {"site", text(r.Site)}, {"url", text(r.URL)},
+		{"posted", moment(r.Posted)}, {"stars", score(r.Stars)},
+		{"title", text(r.Title)}, {"text", text(r.Text)}, {"pros", text(r.Pros)}, {"cons", text(r.Cons)}, {"advice", text(r.Advice)},
+		{"work_life", score(r.WorkLife)}, {"culture", score(r.Culture)}, {"diversity", score(r.Diversity)},
+		{"career", score(r.Career)}, {"compensation", score(r.Compensation)}, {"management", score(r.Management)},
+		{"recommend", text(string(r.Recommend))}, {"ceo", text(string(r.CEO))}, {"outlook", text(string(r.Outlook))},
+		{"status", text(string(r.Status))}, {"job_title", text(r.JobTitle)}, {"location", text(r.Location)},
+		{"author", text(r.Author)}, {"response", text(r.Response)}, {"response_at", moment(r.ResponseAt)},
+	}
+}
+
+func mentionValues(m record.Mention) []value {
+	return []value{
+		{"id", text(m.ID)}, {"brand", text(m.Brand)}, {"network", text(m.Network)}, {"url", text(m.URL)},
+		{"posted", moment(m.Posted)}, {"text", text(m.Text)}, {"direction", text(string(m.Direction))}, {"handle", text(m.Handle)},
+		{"conversation", text(m.Conversation)}, {"parent", text(m.Parent)}, {"hashtags", m.Hashtags}, {"author", text(m.Author)},
+		{"author_followers", count(m.AuthorFollowers)}, {"likes", count(m.Likes)}, {"shares", count(m.Shares)},
+		{"comments", count(m.Comments)}, {"quotes", count(m.Quotes)}, {"bookmarks", count(m.Bookmarks)}, {"views", count(m.Views)},
+	}
+}
+
+// fields is a record whose JSON form keeps the order of its fields.
+type fields []value
+
+// MarshalJSON writes an object; missing fields are null.
+func (f fields) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteByte('{')
+	for i, v := range f {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		is, err := json.Marshal(v.is)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&out, "%q:%s", v.name, is)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+func (a *app) printTrial(t trial, format string) error {
+	print := writeTrialText
+	if format == "json" {
+		print = writeTrialJSON
+	}
+	if err := print(a.Stdout, t); err != nil {
+		return err
+	}
+	if t.empty() {
+		return failure{}
+	}
+	return nil
+}
+
+func writeTrialJSON(w io.Writer, t trial) error {
+	reviews, mentions := make([]fields, 0, len(t.reviews)), make([]fields, 0, len(t.mentions))
+	for _, r := range t.reviews {
+		reviews = append(reviews, reviewValues(r))
+	}
+	for _, m := range t.mentions {
+		mentions = append(mentions, mentionValues(m))
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(struct {
+		Rating   any      `json:"rating"`
+		Reviews  []fields `json:"reviews"`
+		Mentions []fields `json:"mentions,omitempty"`
+		Next     string   `json:"next,omitempty"`
+		Problems []string `json:"problems"`
+	}{ratingOf(t), reviews, mentions, t.next, append([]string{}, t.problems...)})
+}
+
+func ratingOf(t trial) any {
+	if t.rating == nil {
+		return nil
+	}
+	return *t.rating
+}
+
+func writeTrialText(w io.Writer, t trial) error {
+	var out strings.Builder
+	out.WriteString(ratingText(t))
+	for i, r := range t.reviews {
+		fmt.Fprintf(&out, "\nreview %d of %d\n", i+1, len(t.reviews))
+		writeValues(&out, reviewValues(r))
+	}
+	for i, m := range t.mentions {
+		fmt.Fprintf(&out, "\npost %d of %d\n", i+1, len(t.mentions))
+		writeValues(&out, mentionValues(m))
+	}
+	if t.next != "" {
+		fmt.Fprintf(&out, "\nnext page: %s\n", plain(t.next))
+	}
+	for _, p := range t.problems {
+		fmt.Fprintf(&out, "problem: %s\n", plain(p))
+	}
+	if t.empty() {
+		out.WriteString("\nThe page gives neither a rating nor reviews. If it shows them in a browser, write CSS rules for it.\n")
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+func ratingText(t trial) string {
+	if t.rating == nil {
+		return "the site's own rating: none found\n"
+	}
+	r := t.rating
+	of := "an unknown number"
+	if r.Count != record.NotGiven {
+		of = thousands(int64(r.Count))
+	}
+	line := fmt.Sprintf("the site's own rating: %.2f of %s ratings", r.Value, of)
+	if r.From != "" {
+		line += fmt.Sprintf(" (from %s: %q on a scale of %g to %g)", r.From, plain(r.Raw), r.Worst, r.Best)
+	}
+	return line + "\n"
+}
+
+// writeValues prints a field a line; those that are missing together on one.
+func writeValues(out *strings.Builder, values []value) {
+	var missing []string
+	for _, v := range values {
+		is := ""
+		if v.is != nil {
+			is = plain(fmt.Sprint(v.is))
+		}
+		if is == "" || is == "[]" {
+			missing = append(missing, v.name)
+			continue
+		}
+		const longest = 300
+		if runes := []rune(is); len(runes) > longest {
+			is = string(runes[:longest]) + "…"
+		}
+		fmt.Fprintf(out, "  %-16s %s\n", v.name, is)
+	}
+	fmt.Fprintf(out, "  %-16s %s\n", "not found:", strings.Join(missing, ", "))
+}
