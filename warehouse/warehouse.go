@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -72,6 +73,9 @@ type Warehouse struct {
 	cursors cursorCache
 	key     authorKey
 	feed    *feed // nil when opened for reading only
+
+	closing sync.Once
+	closed  error
 }
 
 // feed is the writing half: the spool, and the courier that carries it to ClickHouse.
@@ -240,8 +244,13 @@ func (w *Warehouse) Backlog() Backlog {
 }
 
 // Close takes no more batches, delivers what waits as long as ctx and ClickHouse allow, and leaves the rest in the
-// spool for the next start.
+// spool for the next start. Closing twice is harmless.
 func (w *Warehouse) Close(ctx context.Context) error {
+	w.closing.Do(func() { w.closed = w.close(ctx) })
+	return w.closed
+}
+
+func (w *Warehouse) close(ctx context.Context) error {
 	if w.feed == nil {
 		return w.conn.Close()
 	}

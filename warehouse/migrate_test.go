@@ -1,0 +1,133 @@
+package warehouse_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"renown/warehouse"
+	"renown/warehouse/warehousetest"
+)
+
+func migrations(t *testing.T) []warehouse.Migration {
+	t.Helper()
+	all, err := warehouse.Migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+const schemaSQL = `SELECT name, replaceRegexpAll(create_table_query, 'CREATE TABLE [^ ]+ ', '') FROM system.tables
+WHERE database = currentDatabase() ORDER BY name`
+
+// From every schema there ever was, the rest brings the same as starting from nothing, and a second run does nothing.
+func TestMigratesFromEveryPastSchema(t *testing.T) {
+	all := migrations(t)
+	fresh := open(t)
+	want := table(t, fresh, schemaSQL)
+	for k := range len(all) + 1 {
+		w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
+		first, err := warehouse.Apply(t.Context(), w.Conn(), all[:k])
+		if err != nil || len(first) != k {
+			t.Fatalf("the first %d: applied %v, %v", k, first, err)
+		}
+		rest, err := w.Migrate(t.Context())
+		if err != nil || len(rest) != len(all)-k {
+			t.Fatalf("after the first %d: applied %v, %v", k, rest, err)
+		}
+		if got := table(t, w, schemaSQL); !slices.Equal(got, want) {
+			t.Errorf("after the first %d the schema differs", k)
+		}
+		again, err := w.Migrate(t.Context())
+		if err != nil || len(again) != 0 {
+			t.Errorf("a second run applied %v, %v", again, err)
+		}
+	}
+}
+
+func TestTwoProgramsMigrateAtOnce(t *testing.T) {
+	dsn := warehousetest.DSN(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		w := openWith(t, warehouse.Options{Addr: dsn})
+		wg.Go(func() {
+			if _, err := w.Migrate(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	w := openWith(t, warehouse.Options{Addr: dsn})
+	if n := number(t, w, "SELECT count() FROM schema_migrations FINAL"); n != uint64(len(migrations(t))) {
+		t.Errorf("%d migrations in the ledger", n)
+	}
+}
+
+func TestNewerOrChangedSchemaIsRefused(t *testing.T) {
+	w := open(t)
+	all := migrations(t)
+	_, err := warehouse.Apply(t.Context(), w.Conn(), all[:len(all)-1])
+	if err == nil || !strings.Contains(err.Error(), all[len(all)-1].Name) || !strings.Contains(err.Error(), "newer") {
+		t.Errorf("a newer schema gave %v", err)
+	}
+	changed := slices.Clone(all)
+	changed[2].SQL += " "
+	_, err = warehouse.Apply(t.Context(), w.Conn(), changed)
+	if err == nil || !strings.Contains(err.Error(), changed[2].Name) || !strings.Contains(err.Error(), "changed") {
+		t.Errorf("a changed migration gave %v", err)
+	}
+}
+
+func TestFailedMigrationIsNotInTheLedger(t *testing.T) {
+	w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
+	broken := append(migrations(t)[:2:2], warehouse.Migration{Name: "9999_broken", SQL: "CREATE NONSENSE"})
+	applied, err := warehouse.Apply(t.Context(), w.Conn(), broken)
+	if err == nil || !strings.Contains(err.Error(), "9999_broken") || len(applied) != 2 {
+		t.Errorf("applied %v, %v", applied, err)
+	}
+	if n := number(t, w, "SELECT count() FROM schema_migrations FINAL"); n != 2 {
+		t.Errorf("%d in the ledger", n)
+	}
+}
+
+func TestMigrateMakesTheDatabase(t *testing.T) {
+	dsn := warehousetest.DSN(t)
+	o, err := clickhouse.ParseDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maker := openWith(t, warehouse.Options{Addr: dsn})
+	missing := o.Auth.Database + "_new"
+	w := openWith(t, warehouse.Options{Addr: strings.Replace(dsn, "/"+o.Auth.Database, "/"+missing, 1)})
+	if _, err := w.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := number(t, w, "SELECT count() FROM reviews"); n != 0 {
+		t.Errorf("%d reviews in a new database", n)
+	}
+	if err := maker.Conn().Exec(t.Context(), "DROP DATABASE "+missing+" SYNC"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each file holds one statement that may be run twice: two programs may start at once.
+func TestMigrationsAreOneRepeatableStatement(t *testing.T) {
+	for i, m := range migrations(t) {
+		comments := regexp.MustCompile(`(?m)^--.*$|'[^']*'`)
+		if strings.Contains(strings.TrimRight(comments.ReplaceAllString(m.SQL, ""), ";\n "), ";") {
+			t.Errorf("%s holds more than one statement", m.Name)
+		}
+		if !strings.Contains(m.SQL, "IF NOT EXISTS") && !strings.Contains(m.SQL, "IF EXISTS") {
+			t.Errorf("%s cannot be run twice", m.Name)
+		}
+		if !strings.HasPrefix(m.Name, fmt.Sprintf("%04d_", i+1)) {
+			t.Errorf("%s is not number %d", m.Name, i+1)
+		}
+	}
+}
