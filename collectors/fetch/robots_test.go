@@ -132,7 +132,10 @@ func TestHostsAreNotPressed(t *testing.T) {
 			var now, most atomic.Int64
 			starts := make(chan time.Time, 10)
 			server := site(t, map[string]http.HandlerFunc{
-				"/robots.txt": text(c.robots),
+				"/robots.txt": func(w http.ResponseWriter, r *http.Request) {
+					starts <- time.Now()
+					text(c.robots)(w, r)
+				},
 				"/": func(w http.ResponseWriter, r *http.Request) {
 					most.Store(max(most.Load(), now.Add(1)))
 					defer now.Add(-1)
