@@ -158,6 +158,9 @@ func (a *mentions) direction(m *record.Mention) record.Direction {
 	return m.Direction
 }
 
+// reasonEmpty is how record's own message of it begins.
+const reasonEmpty = "review is empty"
+
 // invalid says why a record cannot be used. What is missing most often has a reason of its own.
 func invalid(brand, id string, posted time.Time, validate func() error) *problem {
 	switch {
@@ -168,8 +171,12 @@ func invalid(brand, id string, posted time.Time, validate func() error) *problem
 	case posted.IsZero():
 		return &problem{"date is missing", ""}
 	}
-	if err := validate(); err != nil {
-		return &problem{"record is not valid", err.Error()}
+	err := validate()
+	switch {
+	case err == nil:
+		return nil
+	case strings.HasPrefix(err.Error(), reasonEmpty):
+		return &problem{reasonEmpty, err.Error()}
 	}
-	return nil
+	return &problem{"record is not valid", err.Error()}
 }

@@ -11,13 +11,15 @@ type cellScanner struct {
 	text       []byte // the wanted cells without their quotes, one behind the other
 	ends       []int  // where in text each cell ends
 	cut        bool   // the row ended inside quotes
+	suspect    bool   // inside a cell that spans lines stands what looks like the beginning of another
+	strict     bool   // a quote closes a cell only before another quoted cell or the end of the line
 }
 
 // scan reads one row from the beginning of data and says how many bytes it took, line end included. done is false when
 // the row's end is not in data; at the end of the file (eof) the row ends with data. With flat, a quote does not reach
 // over a line end. Only wanted columns are copied; nil wants all.
 func (s *cellScanner) scan(data []byte, eof, flat bool, wanted []bool) (n int, done bool) {
-	s.text, s.ends, s.cut = s.text[:0], s.ends[:0], false
+	s.text, s.ends, s.cut, s.suspect = s.text[:0], s.ends[:0], false, false
 	if flat {
 		if i := bytes.IndexByte(data, s.end); i >= 0 {
 			data, eof = data[:i+1], true
@@ -66,6 +68,7 @@ func (s *cellScanner) bare(data []byte, i int, eof, copied bool) (next int, more
 
 // quoted reads a cell whose opening quote lies before i.
 func (s *cellScanner) quoted(data []byte, i int, eof, copied bool) (next int, more bool) {
+	opened := i
 	for {
 		q := bytes.IndexByte(data[i:], '"')
 		if q < 0 {
@@ -81,13 +84,16 @@ func (s *cellScanner) quoted(data []byte, i int, eof, copied bool) (next int, mo
 			return i, true
 		}
 		rest := data[q+1:]
+		if !s.suspect && q > opened && (data[q-1] == s.comma || data[q-1] == s.end) {
+			s.suspect = bytes.IndexByte(data[opened:q], s.end) >= 0 && !s.closes(rest)
+		}
 		switch {
-		case len(rest) > 0 && rest[0] == '"':
+		case len(rest) > 0 && rest[0] == '"' && !(s.strict && s.closes(rest[1:])):
 			s.keep(data[i:q+1], copied)
 			i = q + 2
 		case len(rest) == 1 && rest[0] == '\r' && !eof:
 			return i, true
-		case len(rest) == 0 || rest[0] == s.comma || s.lineEnd(rest) > 0:
+		case s.closes(rest):
 			s.keep(data[i:q], copied)
 			return q + 1, false
 		default:
@@ -95,6 +101,14 @@ func (s *cellScanner) quoted(data []byte, i int, eof, copied bool) (next int, mo
 			i = q + 1
 		}
 	}
+}
+
+// closes says whether a quote closes its cell when rest stands behind it.
+func (s *cellScanner) closes(rest []byte) bool {
+	if len(rest) == 0 || s.lineEnd(rest) > 0 {
+		return true
+	}
+	return rest[0] == s.comma && (!s.strict || (len(rest) > 1 && rest[1] == '"'))
 }
 
 func (s *cellScanner) keep(part []byte, copied bool) {

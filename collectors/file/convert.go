@@ -12,7 +12,7 @@ import (
 // convert reads all rows and sends them off as batches.
 func (j *job) convert(ctx context.Context, s *stream, rows rowReader, known *threads) error {
 	header := places(rows.header())
-	rows.want(j.wanted(header))
+	rows.want(j.wanted(rows.header()))
 	a := newAssembler(j.o.Map, j.id, header, known)
 	var r row
 	p := j.parcel()
@@ -80,14 +80,14 @@ func (j *job) reject(p *parcel, line int, why problem, raw []byte) {
 // remark notes what was read in another way than it stands in the file.
 func (j *job) remark(rows rowReader, a assembler) {
 	if n := rows.mended(); n > 0 {
-		j.note("%s: %d cells were not UTF-8 and were read as Windows-1252", j.path, n)
+		j.note("%s: cells that were not UTF-8 and were read as Windows-1252: %d", j.path, n)
 	}
 	for _, name := range orderedNames(a.leniences()) {
 		if name != "brand" { // a row without any brand is a reject of its own
-			j.note("%s: %d cells of %s were not understood and left as the map says", j.path, a.leniences()[name], name)
+			j.note("%s: cells of %s that were not understood, so that the map's otherwise was taken: %d", j.path, name, a.leniences()[name])
 		}
 	}
 	if n := j.id.seen.count; n > 0 {
-		j.note("%s: %d records stand in the file more than once", j.path, n)
+		j.note("%s: records that stand in the file more than once: %d", j.path, n)
 	}
 }

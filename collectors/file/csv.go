@@ -51,9 +51,7 @@ func (c *csvReader) mended() int64       { return c.invalid }
 // sniff finds the line end, the delimiter and the header.
 func (c *csvReader) sniff(known map[string]bool) error {
 	for !c.win.eof && len(c.win.bytes()) < sniffed {
-		if err := c.win.fill(); err != nil {
-			return err
-		}
+		c.win.fill()
 	}
 	if held := c.win.bytes(); !hasOutsideQuotes(held, '\n') && hasOutsideQuotes(held, '\r') {
 		c.end, c.win.end = '\r', '\r'
@@ -133,20 +131,20 @@ func (c *csvReader) next(r *row) error {
 		if len(r.cells) == 1 && len(bytes.TrimSpace(c.last)) == 0 {
 			continue // an empty line
 		}
-		extra := len(r.cells) - len(c.names)
-		for ; extra > 0 && r.cells[len(r.cells)-1] == ""; extra-- {
+		for len(r.cells) > len(c.names) && r.cells[len(r.cells)-1] == "" {
 			r.cells = r.cells[:len(r.cells)-1]
 		}
-		if extra == 0 {
+		if len(r.cells) == len(c.names) && !c.cells.suspect {
 			return nil
 		}
-		return c.misfit(r, extra)
+		return c.misfit(r)
 	}
 }
 
-// misfit reports a row with too many or too few columns. One that spans several lines of which some would fit alone was
-// made by a stray quote: only its first line is given up.
-func (c *csvReader) misfit(r *row, extra int) error {
+// misfit looks again at a row with too many or too few columns, or with what looks like the beginning of a cell inside
+// one that spans lines. If a stray quote made one row of several, which shows when lines of it would fit alone, only its
+// first line is given up. If quotes in texts were not doubled, closing only before the next quoted cell may mend it.
+func (c *csvReader) misfit(r *row) error {
 	data := c.last
 	if nl := bytes.IndexByte(data, c.end); nl >= 0 && nl+1 < len(data) && c.someLineFits(data[nl+1:]) {
 		c.flatTo = c.win.offset
@@ -154,15 +152,30 @@ func (c *csvReader) misfit(r *row, extra int) error {
 		c.last = data[:nl]
 		return &badRow{line: r.line, reason: reasonUnclosed, detail: "a quote opens a cell and nothing closes it on this line", raw: c.last}
 	}
-	bad := &badRow{line: r.line, reason: reasonMany, raw: data,
-		detail: fmt.Sprintf("%d columns where the header has %d", len(r.cells), len(c.names))}
-	if extra < 0 {
+	found := len(r.cells)
+	if found == len(c.names) || c.mendQuotes(data, r) {
+		return nil
+	}
+	bad := &badRow{line: r.line, reason: reasonMany, raw: data, detail: fmt.Sprintf("%d columns where the header has %d", found, len(c.names))}
+	if found < len(c.names) {
 		bad.reason = reasonFew
 		if c.win.eof && len(c.win.bytes()) == 0 && data[len(data)-1] != c.end {
 			bad.reason = reasonCut
 		}
 	}
 	return bad
+}
+
+// mendQuotes reads a row again, with quotes that close a cell only before another quoted cell.
+func (c *csvReader) mendQuotes(data []byte, r *row) bool {
+	c.cells.strict = true
+	n, _ := c.cells.scan(data, true, false, c.wanted)
+	c.cells.strict = false
+	if n != len(data) || c.cells.cut || len(c.cells.ends) != len(c.names) {
+		return false
+	}
+	c.take(r)
+	return true
 }
 
 func (c *csvReader) someLineFits(lines []byte) bool {
@@ -182,16 +195,14 @@ func (c *csvReader) read(r *row) error {
 	for {
 		held := c.win.bytes()
 		if c.win.eof && len(held) == 0 {
-			return io.EOF
+			return c.win.over()
 		}
 		r.line = c.win.line
 		flat := c.win.offset < c.flatTo
 		n, done := c.cells.scan(held, c.win.eof, flat, c.wanted)
 		switch {
 		case len(held) == 0 || (!done && len(held) < c.maxRow):
-			if err := c.win.fill(); err != nil {
-				return err
-			}
+			c.win.fill()
 		case !done || n > c.maxRow:
 			return c.tooLong(held, r.line)
 		case c.cells.cut:
@@ -206,6 +217,12 @@ func (c *csvReader) read(r *row) error {
 // use takes the cells found in the first n bytes of held.
 func (c *csvReader) use(held []byte, n int, r *row) {
 	c.last = held[:n]
+	c.take(r)
+	c.win.advance(n)
+}
+
+// take makes the row's cells of what was scanned.
+func (c *csvReader) take(r *row) {
 	r.cells = c.cells.strings(r.cells[:0])
 	if !c.cells.valid() {
 		for i, cell := range r.cells {
@@ -215,7 +232,6 @@ func (c *csvReader) use(held []byte, n int, r *row) {
 			}
 		}
 	}
-	c.win.advance(n)
 }
 
 // tooLong gives up a row that does not fit in maxRow. If it holds line ends, a quote was left open: only its first line
@@ -230,9 +246,7 @@ func (c *csvReader) tooLong(held []byte, line int) error {
 			detail: fmt.Sprintf("a quote opens a cell and nothing closes it within %d bytes", c.maxRow)}
 	}
 	raw := bytes.Clone(held[:min(len(held), record.MaxRaw)])
-	if err := c.win.skipLine(); err != nil {
-		return err
-	}
+	c.win.skipLine()
 	c.last = raw
 	return &badRow{line: line, reason: reasonTooLong, detail: fmt.Sprintf("longer than %d bytes", c.maxRow), raw: raw}
 }

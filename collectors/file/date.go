@@ -100,7 +100,7 @@ func parseTime(text string, ways []moment, zone *time.Location) (value, error) {
 			continue // the next layout may fit
 		}
 		if t = t.UTC(); t.Year() < 1995 || t.Year() >= 2150 {
-			return value{}, fmt.Errorf("%w: the year %d is outside 1995 to 2149", errRange, t.Year())
+			return value{}, outOfRange("the year %d is outside 1995 to 2149", t.Year())
 		}
 		return value{at: t}, nil
 	}
@@ -109,6 +109,9 @@ func parseTime(text string, ways []moment, zone *time.Location) (value, error) {
 
 // checkLayout says whether a layout keeps the day: what it writes, it must read back.
 func checkLayout(layout string) error {
+	if layout == "" {
+		return errors.New("a layout is empty")
+	}
 	day := time.Date(2019, 11, 23, 0, 0, 0, 0, time.UTC)
 	t, err := time.Parse(layout, day.Format(layout))
 	if err == nil && t.Year() == 2019 && t.YearDay() == day.YearDay() {

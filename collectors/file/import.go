@@ -236,7 +236,7 @@ func (j *job) learn(rows rowReader, known *threads) error {
 	only := map[string]bool{"id": true, "parent": true, "direction": true, "author": true, "brand": true}
 	read := bind(j.o.Map, mentionFields(), header, only)
 	a := &mentions{identity: j.id}
-	rows.want(j.wanted(header))
+	rows.want(j.wanted(rows.header()))
 	var r row
 	for {
 		err := rows.next(&r)
@@ -269,13 +269,10 @@ func places(names []string) map[string]int {
 }
 
 // wanted marks the columns the map looks at.
-func (j *job) wanted(header map[string]int) []bool {
-	wanted := make([]bool, len(header)+1)
+func (j *job) wanted(names []string) []bool {
+	wanted, header := make([]bool, len(names)), places(names)
 	for _, column := range j.o.Map.columns() {
 		if i, found := header[column]; found {
-			for len(wanted) <= i {
-				wanted = append(wanted, false)
-			}
 			wanted[i] = true
 		}
 	}
@@ -293,7 +290,7 @@ func (j *job) rows(s *stream) (rowReader, error) {
 	}
 	columns := j.o.Map.columns()
 	if head == '{' || head == '[' {
-		return newJSON(text, j.o.MaxRow, columns)
+		return newJSON(text, j.o.MaxRow, columns), nil
 	}
 	known := map[string]bool{}
 	for _, c := range columns {

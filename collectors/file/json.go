@@ -23,20 +23,16 @@ type jsonReader struct {
 }
 
 // newJSON prepares to read; names are the columns asked for. The stream must begin with { or [.
-func newJSON(src io.Reader, maxRow int, names []string) (*jsonReader, error) {
+func newJSON(src io.Reader, maxRow int, names []string) *jsonReader {
 	j := &jsonReader{win: newWindow(src, '\n'), maxRow: maxRow, names: names}
-	if err := j.win.skipSpace(); err != nil {
-		return nil, err
-	}
+	j.win.skipSpace()
 	for !j.win.eof && len(j.win.bytes()) < sniffed {
-		if err := j.win.fill(); err != nil {
-			return nil, err
-		}
+		j.win.fill()
 	}
 	if held := j.win.bytes(); len(held) > 0 && held[0] == '{' {
 		j.lines = firstLineStands(held)
 	}
-	return j, nil
+	return j
 }
 
 // firstLineStands says whether the first line is more likely a whole row than the beginning of an object laid out over
@@ -77,12 +73,10 @@ func (j *jsonReader) nextLine(r *row) ([]byte, error) {
 		case nl > j.maxRow || (nl < 0 && len(held) > j.maxRow):
 			return nil, j.tooLong(held, r.line, j.win.skipLine)
 		case nl < 0 && !j.win.eof:
-			if err := j.win.fill(); err != nil {
-				return nil, err
-			}
+			j.win.fill()
 			continue
 		case nl < 0 && len(held) == 0:
-			return nil, io.EOF
+			return nil, j.win.over()
 		case nl < 0:
 			j.win.advance(len(held))
 			return held, nil
@@ -96,20 +90,18 @@ func (j *jsonReader) nextLine(r *row) ([]byte, error) {
 
 // nextElement finds the next object, skipping the brackets and commas between them.
 func (j *jsonReader) nextElement(r *row) ([]byte, error) {
-	if err := j.skipBetween(); err != nil {
-		return nil, err
-	}
+	j.skipBetween()
 	for {
 		held := j.win.bytes()
 		r.line = j.win.line
 		if len(held) == 0 {
-			return nil, io.EOF
+			return nil, j.win.over()
 		}
 		var b brackets
 		n := b.object(held)
 		switch {
 		case n < 0 && held[0] != '{':
-			return nil, j.notObject(held, r.line)
+			return nil, j.notObject(r.line)
 		case n > j.maxRow || (n < 0 && len(held) > j.maxRow):
 			return nil, j.tooLong(held, r.line, j.skipObject)
 		case n < 0 && j.win.eof:
@@ -117,9 +109,7 @@ func (j *jsonReader) nextElement(r *row) ([]byte, error) {
 			j.last = held
 			return nil, &badRow{line: r.line, reason: reasonCut, detail: "the file ends inside an object", raw: held}
 		case n < 0:
-			if err := j.win.fill(); err != nil {
-				return nil, err
-			}
+			j.win.fill()
 		default:
 			j.win.advance(n)
 			return held[:n], nil
@@ -127,64 +117,61 @@ func (j *jsonReader) nextElement(r *row) ([]byte, error) {
 	}
 }
 
-func (j *jsonReader) skipBetween() error {
+func (j *jsonReader) skipBetween() {
 	for {
-		if err := j.win.skipSpace(); err != nil {
-			return err
-		}
+		j.win.skipSpace()
 		held := j.win.bytes()
 		if len(held) == 0 || !strings.ContainsRune("[],", rune(held[0])) {
-			return nil
+			return
 		}
 		j.win.advance(1)
 	}
 }
 
 // notObject gives up what stands where an object should, up to the next one.
-func (j *jsonReader) notObject(held []byte, line int) error {
-	raw := bytes.Clone(held[:min(len(held), 200)])
+func (j *jsonReader) notObject(line int) error {
+	j.last = nil
 	for {
-		held = j.win.bytes()
-		if i := bytes.IndexByte(held, '{'); i >= 0 {
-			j.win.advance(i)
+		held := j.win.bytes()
+		n := bytes.IndexByte(held, '{')
+		if n < 0 {
+			n = len(held)
+		}
+		if len(j.last) < shownOfNoObject {
+			j.last = append(j.last, held[:min(n, shownOfNoObject)]...)
+		}
+		j.win.advance(n)
+		if n < len(held) || j.win.eof {
 			break
 		}
-		j.win.advance(len(held))
-		if j.win.eof {
-			break
-		}
-		if err := j.win.fill(); err != nil {
-			return err
-		}
+		j.win.fill()
 	}
-	j.last = raw
-	return &badRow{line: line, reason: reasonJSON, detail: "an object { … } was expected here", raw: raw}
+	return &badRow{line: line, reason: reasonJSON, detail: "an object { … } was expected here", raw: j.last}
 }
 
+// shownOfNoObject is how much of what stands between objects is kept as raw input.
+const shownOfNoObject = 200
+
 // skipObject uses up an object that is too long to hold.
-func (j *jsonReader) skipObject() error {
+func (j *jsonReader) skipObject() {
 	var b brackets
 	for {
 		held := j.win.bytes()
 		if n := b.object(held); n >= 0 {
 			j.win.advance(n)
-			return nil
+			return
 		}
 		j.win.advance(len(held))
 		if j.win.eof {
-			return nil
+			return
 		}
-		if err := j.win.fill(); err != nil {
-			return err
-		}
+		j.win.fill()
 	}
 }
 
-func (j *jsonReader) tooLong(held []byte, line int, skip func() error) error {
+func (j *jsonReader) tooLong(held []byte, line int, skip func()) error {
 	j.last = bytes.Clone(held[:min(len(held), record.MaxRaw)])
-	if err := skip(); err != nil {
-		return err
-	}
+	skip()
 	return &badRow{line: line, reason: reasonTooLong, detail: fmt.Sprintf("longer than %d bytes", j.maxRow), raw: j.last}
 }
 
@@ -261,7 +248,7 @@ func lookUp(object map[string]json.RawMessage, name string) json.RawMessage {
 // it is written.
 func cellText(value json.RawMessage) string {
 	switch {
-	case len(value) == 0 || string(value) == "null":
+	case len(value) == 0, string(value) == "null":
 		return ""
 	case value[0] != '"':
 		return string(value)

@@ -4,8 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -82,7 +82,8 @@ func (b *mapper[R]) fill(cells []string, r *R) *problem {
 }
 
 func notUnderstood(word string, err error) *problem {
-	if errors.Is(err, errRange) {
+	var outside rangeError
+	if errors.As(err, &outside) {
 		return &problem{word + " out of range", err.Error()}
 	}
 	return &problem{word + " not understood", err.Error()}
@@ -95,7 +96,7 @@ func (b *mapper[R]) derive() string {
 	b.buf = b.buf[:0]
 	for _, i := range b.derived {
 		if b.given[i] {
-			b.buf = appendFolded(b.buf, b.values[i].String())
+			b.buf = b.values[i].appendKey(b.buf)
 		}
 	}
 	sum := sha256.Sum256(b.buf)
@@ -121,17 +122,17 @@ func appendFolded(buf []byte, text string) []byte {
 	return buf
 }
 
-// String is the value as a derived id sees it.
-func (v value) String() string {
+// appendKey appends the value as a derived id sees it.
+func (v value) appendKey(buf []byte) []byte {
 	switch {
 	case v.text != "":
-		return v.text
+		return appendFolded(buf, v.text)
 	case !v.at.IsZero():
-		return v.at.Format("2006-01-02T15:04:05.000")
+		return strconv.AppendInt(buf, v.at.UnixMilli(), 10)
 	case len(v.list) > 0:
-		return fmt.Sprint(v.list)
+		return appendFolded(buf, strings.Join(v.list, " "))
 	case v.count != 0:
-		return strconv.FormatInt(v.count, 10)
+		return strconv.AppendInt(buf, v.count, 10)
 	}
-	return strconv.FormatFloat(v.number, 'g', -1, 64)
+	return strconv.AppendFloat(buf, v.number, 'g', -1, 64)
 }

@@ -62,7 +62,7 @@ func unpack(s *stream) (text io.Reader, head byte, err error) {
 	}
 	peeked := bufio.NewReaderSize(raw, 64<<10)
 	start, err := peeked.Peek(4 << 10)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if len(start) == 0 && !errors.Is(err, io.EOF) {
 		return nil, 0, err
 	}
 	if start = bytes.TrimLeft(start, " \t\r\n"); len(start) > 0 {
@@ -106,7 +106,7 @@ func (g *guard) Read(p []byte) (int, error) {
 func utf8Text(src io.Reader) (io.Reader, error) {
 	peeked := bufio.NewReaderSize(src, 64<<10)
 	head, err := peeked.Peek(3)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if len(head) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	switch {

@@ -2,7 +2,6 @@ package file
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -42,8 +41,12 @@ type value struct {
 // valueParser reads the text of a cell.
 type valueParser func(text string) (value, error)
 
-// errRange marks a value that was understood and cannot be.
-var errRange = errors.New("out of range")
+// rangeError says of a value that was understood that it cannot be.
+type rangeError string
+
+func (e rangeError) Error() string { return string(e) }
+
+func outOfRange(format string, args ...any) error { return rangeError(fmt.Sprintf(format, args...)) }
 
 func (f *field) parserFor() (valueParser, error) {
 	switch f.kind {
@@ -105,7 +108,7 @@ func (f *field) parseScore(text string) (value, error) {
 		low, high = 1, 5
 	}
 	if n < low || n > high {
-		return value{}, fmt.Errorf("%w: %v is outside %v to %v", errRange, n, low, high)
+		return value{}, outOfRange("%v is outside %v to %v", n, low, high)
 	}
 	return value{number: 1 + 4*(n-low)/(high-low)}, nil
 }
@@ -113,7 +116,7 @@ func (f *field) parseScore(text string) (value, error) {
 func parseNumber(text string) (value, error) {
 	n, err := number(text)
 	if err == nil && (n < -1 || n > 1) {
-		err = fmt.Errorf("%w: %v is outside -1 to 1", errRange, n)
+		err = outOfRange("%v is outside -1 to 1", n)
 	}
 	return value{number: n}, err
 }

@@ -16,6 +16,7 @@ type window struct {
 	buf         []byte
 	start, stop int
 	eof         bool
+	failed      error // why there is no more, if it is not the end of the file
 	end         byte  // what ends a line
 	offset      int64 // of buf[start] in the stream
 	line        int   // of buf[start], from 1
@@ -26,24 +27,33 @@ func newWindow(src io.Reader, end byte) *window { return &window{src: src, end: 
 // bytes is what is held and not yet used.
 func (w *window) bytes() []byte { return w.buf[w.start:w.stop] }
 
-// fill reads more behind what is held. At the end of the stream it sets eof and returns nil.
-func (w *window) fill() error {
+// fill reads more behind what is held. Where there is no more it sets eof; what is held can still be used, and over says
+// why it ended there.
+func (w *window) fill() {
 	w.makeRoom()
 	for range 100 {
 		n, err := w.src.Read(w.buf[w.stop:])
 		w.stop += n
-		if errors.Is(err, io.EOF) {
-			w.eof = true
-			return nil
-		}
 		if err != nil {
-			return err
+			w.eof = true
+			if !errors.Is(err, io.EOF) {
+				w.failed = err
+			}
+			return
 		}
 		if n > 0 {
-			return nil
+			return
 		}
 	}
-	return io.ErrNoProgress
+	w.eof, w.failed = true, io.ErrNoProgress
+}
+
+// over is io.EOF at the end of the stream, else the error that ended it.
+func (w *window) over() error {
+	if w.failed != nil {
+		return w.failed
+	}
+	return io.EOF
 }
 
 func (w *window) makeRoom() {
@@ -75,33 +85,29 @@ func (w *window) unread(n int) {
 }
 
 // skipLine uses up everything through the next line end, holding no more than a buffer of it.
-func (w *window) skipLine() error {
+func (w *window) skipLine() {
 	for {
 		if i := bytes.IndexByte(w.bytes(), w.end); i >= 0 {
 			w.advance(i + 1)
-			return nil
+			return
 		}
 		w.advance(len(w.bytes()))
 		if w.eof {
-			return nil
+			return
 		}
-		if err := w.fill(); err != nil {
-			return err
-		}
+		w.fill()
 	}
 }
 
 // skipSpace uses up white space, reading on as needed.
-func (w *window) skipSpace() error {
+func (w *window) skipSpace() {
 	for {
 		held := w.bytes()
 		rest := bytes.TrimLeft(held, " \t\r\n")
 		w.advance(len(held) - len(rest))
 		if len(rest) > 0 || w.eof {
-			return nil
+			return
 		}
-		if err := w.fill(); err != nil {
-			return err
-		}
+		w.fill()
 	}
 }
