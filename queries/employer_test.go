@@ -65,6 +65,19 @@ func TestSummaryOfAllBrandsAndWithoutComparison(t *testing.T) {
 	}
 }
 
+// A review dated ahead of now counts like one of today, and is shown where it claims to be.
+func TestReviewFromTheFuture(t *testing.T) {
+	q := seeded(t, &record.Batch{Reviews: []record.Review{review("Acme", "1", "2031-08-15", 4)}})
+	f := Filter{Brand: "Acme", Now: date("2025-05-10"), Grain: Year}
+	r := must[SummaryRow](t)(q.Employer.Summary(t.Context(), f)).Rows[0]
+	wantNumbers(t, map[string]*float64{"rating": r.Rating.Value, "recency": r.RecencyRating, "shrunk": r.ShrunkRating},
+		map[string]float64{"rating": 4, "recency": 4, "shrunk": (24.5 + 4) / 8})
+	trend := must[TrendRow](t)(q.Employer.RatingTrend(t.Context(), f)).Rows
+	if len(trend) != 1 || !trend[0].Bucket.Equal(date("2031-01-01")) || !trend[0].Partial || trend[0].N != 1 {
+		t.Errorf("trend: %+v", trend)
+	}
+}
+
 func TestEditsAndRepeatsChangeNothingTwice(t *testing.T) {
 	w := warehousetest.New(t)
 	q := New(w.Conn())

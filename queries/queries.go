@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -78,10 +77,8 @@ func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...
 
 // traced marks the query with its name, so that the server's query log leads back to the file.
 func traced(ctx context.Context, name string) context.Context {
-	var unique [8]byte
-	rand.Read(unique[:]) //nolint:errcheck // crypto/rand.Read never fails
 	return clickhouse.Context(ctx,
-		clickhouse.WithQueryID(name+"-"+hex.EncodeToString(unique[:])),
+		clickhouse.WithQueryID(name+"-"+rand.Text()),
 		clickhouse.WithSettings(clickhouse.Settings{
 			"log_comment":        name,
 			"max_execution_time": int(timeLimit.Seconds()),

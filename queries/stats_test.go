@@ -1,0 +1,88 @@
+package queries
+
+import (
+	"math"
+	"testing"
+)
+
+func TestMeasureOfMeans(t *testing.T) {
+	// 100 reviews of mean 4 and sample variance 1 against 100 of mean 3.5 and the same variance: the standard error
+	// of the difference is sqrt(2/100), its interval 0.5 ± 1.959964·0.141421.
+	now, before := meanOf(100, 400, 1600+99), meanOf(100, 350, 1225+99)
+	m := measure(now, &before, 5)
+	wantNumbers(t, map[string]*float64{"value": m.Value, "low": m.Low, "high": m.High, "change": m.Change, "from": m.ChangeLow, "to": m.ChangeHigh},
+		map[string]float64{"value": 4, "low": 4 - 0.1959963984540054, "high": 4 + 0.1959963984540054, "change": 0.5, "from": 0.222819235, "to": 0.777180765})
+	if !m.Clear || m.N != 100 || *m.PreviousN != 100 {
+		t.Errorf("%+v", m)
+	}
+	if m := measure(now, &before, 101); m.Clear {
+		t.Error("clear below the minimum group")
+	}
+}
+
+func TestMeasureOfLittle(t *testing.T) {
+	none, one, same := meanOf(0, 0, 0), meanOf(1, 4, 16), meanOf(6, 24, 96)
+	if m := measure(none, &same, 5); m.Value != nil || m.Change != nil || m.Clear || *m.Previous != 4 {
+		t.Errorf("nothing now: %+v", m)
+	}
+	if m := measure(same, &none, 5); m.Change != nil || *m.PreviousN != 0 || m.Previous != nil {
+		t.Errorf("nothing before: %+v", m)
+	}
+	if m := measure(one, nil, 5); *m.Value != 4 || m.Low != nil || m.PreviousN != nil {
+		t.Errorf("one review: %+v", m)
+	}
+	// No spread at all: the interval is the mean itself.
+	if m := measure(same, &same, 5); *m.Low != 4 || *m.High != 4 || *m.Change != 0 || m.Clear {
+		t.Errorf("no change: %+v", m)
+	}
+	worse := meanOf(6, 18, 54)
+	if m := measure(worse, &same, 5); *m.Change != -1 || !m.Clear {
+		t.Errorf("a clear loss: %+v", m)
+	}
+}
+
+func TestIntervalsStayOnTheScale(t *testing.T) {
+	if e := meanOf(2, 6, 26); e.low != 1 || e.high != 5 { // 1 and 5 stars
+		t.Errorf("%+v", e)
+	}
+	if e := meanAtMost(2, 2); e.value != 1 || e.low != 1 || e.high != 1 { // at the end of the scale nothing can vary
+		t.Errorf("%+v", e)
+	}
+	// n 5, mean 3: variance at most (5-3)(3-1) = 4, unbiased 5, of the mean 1.
+	if e := meanAtMost(5, 15); math.Abs(e.variance-1) > 1e-12 || math.Abs(e.low-(3-z95)) > 1e-12 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestShares(t *testing.T) {
+	// Wilson, 1927: 0 of 10 gives 0 to 27.75 %, 10 of 10 gives 72.25 to 100 %.
+	zero, full := shareOf(0, 10), shareOf(10, 10)
+	if math.Abs(zero.low) > 1e-9 || math.Abs(zero.high-27.7533) > 1e-3 || math.Abs(full.low-72.2467) > 1e-3 || math.Abs(full.high-100) > 1e-9 {
+		t.Errorf("%+v %+v", zero, full)
+	}
+	if half := shareOf(50, 100); half.value != 50 || math.Abs(half.variance-25) > 1e-12 {
+		t.Errorf("%+v", half)
+	}
+}
+
+func TestShrunkDrawsFewReviewsToThePrior(t *testing.T) {
+	if s := shrunk(3, 15); !near(s, (24.5+15)/10) { // three fives
+		t.Errorf("three reviews: %v", show(s))
+	}
+	if s := shrunk(3000, 15000); *s < 4.99 {
+		t.Errorf("three thousand: %v", show(s))
+	}
+	if shrunk(0, 0) != nil {
+		t.Error("nothing has a rating")
+	}
+}
+
+func TestBands(t *testing.T) {
+	for rating, want := range map[float64]string{
+		1: "very dissatisfied", 1.5: "very dissatisfied", 1.51: "dissatisfied", 2.5: "dissatisfied", 3.5: "OK", 3.51: "satisfied", 4: "satisfied", 4.01: "very satisfied", 5: "very satisfied",
+	} {
+		if got := band(&rating); got != want {
+			t.Errorf("%v is %q, want %q", rating, got, want)
+		}
+	}
+}
