@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"renown/warehouse/record"
@@ -37,7 +38,7 @@ func newDraft() *draft {
 }
 
 // The fields by what they hold. Every name a rule may use is in exactly one of these tables or handled by setOther.
-func textFields() map[string]func(*record.Review) *string {
+var textFields = sync.OnceValue(func() map[string]func(*record.Review) *string {
 	return map[string]func(*record.Review) *string{
 		"title":     func(r *record.Review) *string { return &r.Title },
 		"text":      func(r *record.Review) *string { return &r.Text },
@@ -50,9 +51,9 @@ func textFields() map[string]func(*record.Review) *string {
 		"author":    func(r *record.Review) *string { return &r.Author },
 		"response":  func(r *record.Review) *string { return &r.Response },
 	}
-}
+})
 
-func scoreFields() map[string]func(*record.Review) *record.Score {
+var scoreFields = sync.OnceValue(func() map[string]func(*record.Review) *record.Score {
 	return map[string]func(*record.Review) *record.Score{
 		"rating":       func(r *record.Review) *record.Score { return &r.Stars },
 		"work_life":    func(r *record.Review) *record.Score { return &r.WorkLife },
@@ -62,15 +63,15 @@ func scoreFields() map[string]func(*record.Review) *record.Score {
 		"compensation": func(r *record.Review) *record.Score { return &r.Compensation },
 		"management":   func(r *record.Review) *record.Score { return &r.Management },
 	}
-}
+})
 
-func opinionFields() map[string]func(*record.Review) *record.Opinion {
+var opinionFields = sync.OnceValue(func() map[string]func(*record.Review) *record.Opinion {
 	return map[string]func(*record.Review) *record.Opinion{
 		"recommend": func(r *record.Review) *record.Opinion { return &r.Recommend },
 		"ceo":       func(r *record.Review) *record.Opinion { return &r.CEO },
 		"outlook":   func(r *record.Review) *record.Opinion { return &r.Outlook },
 	}
-}
+})
 
 func otherFields() []string { return []string{"date", "id", "response_date", "status"} }
 
