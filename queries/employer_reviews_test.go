@@ -2,9 +2,11 @@ package queries
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 
 	"renown/warehouse/record"
+	"renown/warehouse/warehousetest"
 )
 
 func ids(rows []ReviewRow) string {
@@ -65,11 +67,17 @@ func TestReviewRowHoldsEverything(t *testing.T) {
 	}
 }
 
-// Only the newest version of a review is found, under its new words and not under its old ones.
+// Only the newest version of a review is found, once, under its new words and not under its old ones.
 func TestReviewsShowTheNewestVersion(t *testing.T) {
-	b := acme()
-	q := seeded(t, &record.Batch{Reviews: append(b.Reviews, review("Acme", "a1", "2025-04-29", 1, func(r *record.Review) { r.Text = "rewritten" }))})
+	w := warehousetest.New(t)
+	q := New(w.Conn())
+	store(t, w, acme())
+	store(t, w, &record.Batch{Reviews: []record.Review{
+		review("Acme", "a1", "2025-04-29", 1, func(r *record.Review) { r.Text, r.Location = "rewritten", "Bergen" })}})
 	f := spring()
+	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); ids(a.Rows) != "a5 a1 a6 a4 a3 a2 " || a.N != 6 {
+		t.Errorf("after an edit: %s, n %d", ids(a.Rows), a.N)
+	}
 	f.Search = "rewritten"
 	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); ids(a.Rows) != "a1 " || !near(a.Rows[0].Stars, 1) {
 		t.Errorf("new words: %+v", a.Rows)
@@ -77,6 +85,15 @@ func TestReviewsShowTheNewestVersion(t *testing.T) {
 	f.Search = "Text of a1"
 	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); a.N != 0 {
 		t.Errorf("old words still find %+v", a.Rows)
+	}
+	f = spring()
+	f.MinGroup = 1
+	places := map[string]uint64{}
+	for _, r := range must[SliceRow](t)(q.Employer.ByLocation(t.Context(), f)).Rows {
+		places[r.Value] = r.Reviews
+	}
+	if !maps.Equal(places, map[string]uint64{"Bergen": 3, "Oslo": 2, NotGiven: 1}) {
+		t.Errorf("locations after an edit: %v", places)
 	}
 }
 
