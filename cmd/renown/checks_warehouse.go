@@ -79,16 +79,16 @@ func clockSane(here, there time.Time) finding {
 func spoolLeftovers(c *config.Config) finding {
 	waiting, err := filepath.Glob(filepath.Join(string(c.Spool), "p-*", "*.seg"))
 	if err != nil {
-		return warn("spool", err.Error(), "rename the spool's folder: it holds one of * ? [ ]")
+		return warn("backlog", err.Error(), "rename the spool's folder: it holds one of * ? [ ]")
 	}
 	if bad := setAside(c); bad > 0 {
-		return warn("spool", fmt.Sprintf("%d batches were set aside because they could not be read or stored", bad),
+		return warn("backlog", fmt.Sprintf("%d batches were set aside because they could not be read or stored", bad),
 			"see the log for why; put them back into the spool's folder to try again, or delete them")
 	}
 	if len(waiting) > 0 {
-		return warn("spool", fmt.Sprintf("%d batches wait for the warehouse", len(waiting)), "they are delivered by a running renown serve, or by the next start; nothing is lost")
+		return warn("backlog", fmt.Sprintf("%d batches wait for the warehouse", len(waiting)), "they are delivered by a running renown serve, or by the next start; nothing is lost")
 	}
-	return ok("spool", "nothing waits")
+	return ok("backlog", "nothing waits")
 }
 
 func setAside(c *config.Config) int {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"renown/cmd/renown/config"
@@ -108,11 +110,24 @@ func (a *app) report(found []finding, format string) error {
 	return nil
 }
 
+// says keeps the lines of a long finding, such as a configuration's errors, and nothing a terminal would obey.
+func says(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, plain(line))
+	}
+	return strings.Join(lines, "\n      ")
+}
+
 func (a *app) reportText(found []finding, bad int) {
+	width := 0
 	for _, f := range found {
-		fmt.Fprintf(a.Stdout, "%-4s  %-14s %s\n", f.Verdict, f.Check, f.Says)
+		width = max(width, runewidth.StringWidth(f.Check))
+	}
+	for _, f := range found {
+		fmt.Fprintf(a.Stdout, "%-4s  %s  %s\n", f.Verdict, runewidth.FillRight(plain(f.Check), width), says(f.Says))
 		if f.Remedy != "" {
-			fmt.Fprintf(a.Stdout, "      %-14s → %s\n", "", f.Remedy)
+			fmt.Fprintf(a.Stdout, "      %s  → %s\n", strings.Repeat(" ", width), plain(f.Remedy))
 		}
 	}
 	if bad == 0 {

@@ -96,6 +96,9 @@ func (a *app) importFiles(ctx context.Context, f *importFlags, paths []string, f
 	return err
 }
 
+// errInterrupted ends an import that a signal stopped; the summary tells the rest.
+var errInterrupted = errors.New("interrupted: what was read so far is stored; import again to go on")
+
 // knownBrand takes the brand as the configuration writes it, and says so when it does not know it.
 func (a *app) knownBrand(c *config.Config, f *importFlags) {
 	f.brand = canonical(c, f.brand)
@@ -155,6 +158,7 @@ type importReport struct {
 // countingSink passes batches on and counts what goes to quarantine, by reason.
 type countingSink struct {
 	collectors.Sink
+	log               *slog.Logger
 	records, rejected int64
 	reasons           map[string]int64
 }
@@ -169,11 +173,12 @@ func (s *countingSink) Write(ctx context.Context, b *record.Batch) error {
 		s.rejected++
 		s.reasons[r.Reason]++
 	}
+	s.log.Debug("safe on disk", "records", s.records, "rejected", s.rejected)
 	return nil
 }
 
 func (a *app) importAll(ctx context.Context, s *session, m *file.Map, f *importFlags, paths []string) (importReport, error) {
-	report := importReport{ran: true, sink: &countingSink{Sink: s.warehouse, reasons: map[string]int64{}}, stored: -1}
+	report := importReport{ran: true, sink: &countingSink{Sink: s.warehouse, log: s.log, reasons: map[string]int64{}}, stored: -1}
 	if s.warehouse.Backlog().Batches > 0 {
 		if err := s.deliver(ctx); err != nil { // left by a killed import: not this one's to count
 			return report, err
@@ -184,7 +189,9 @@ func (a *app) importAll(ctx context.Context, s *session, m *file.Map, f *importF
 	run := record.Run{ID: rand.Text(), Source: "import-" + m.Name, Kind: "import", Brand: f.brand, Started: began.UTC()}
 	err := a.readAll(ctx, s, m, f, paths, run.Source, &report)
 	report.took = a.Now().Sub(began)
-	report.stopped = ctx.Err() != nil
+	if report.stopped = ctx.Err() != nil && errors.Is(err, context.Canceled); report.stopped {
+		err = errInterrupted
+	}
 	if ledgerErr := s.enter(ctx, run, a.Now(), report, err); ledgerErr != nil {
 		err = errors.Join(err, ledgerErr)
 	}
@@ -215,10 +222,8 @@ func (a *app) readAll(ctx context.Context, s *session, m *file.Map, f *importFla
 				bar.tick()
 			},
 		}, func(b *record.Batch) error {
-			if _, err := pipeline.Write(context.WithoutCancel(ctx), source, b); err != nil {
-				return err
-			}
-			return ctx.Err()
+			_, err := pipeline.Write(context.WithoutCancel(ctx), source, b)
+			return err
 		})
 		state.next()
 		report.summary.Add(summary)

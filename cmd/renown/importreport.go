@@ -129,9 +129,6 @@ func (a *app) printImport(r importReport, format string) error {
 	for _, note := range form.Notes {
 		fmt.Fprintln(a.Stdout, "note: "+plain(note))
 	}
-	if r.stopped {
-		fmt.Fprintln(a.Stdout, "Interrupted. What was read so far is stored; import the file again to go on.")
-	}
 	return nil
 }
 

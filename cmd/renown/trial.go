@@ -179,7 +179,9 @@ func writeValues(out *strings.Builder, values []value) {
 			is = plain(fmt.Sprint(v.is))
 		}
 		if is == "" || is == "[]" {
-			missing = append(missing, v.name)
+			if v.name != "brand" && v.name != "site" { // these come from the configuration, not from a page
+				missing = append(missing, v.name)
+			}
 			continue
 		}
 		const longest = 300
