@@ -108,16 +108,26 @@ func (c *child) ended() error {
 	return fmt.Errorf("the engine's process ended: %w", err)
 }
 
-// refused tells why the engine, though it runs, will never listen; nil while it may.
-func (c *child) refused() error {
-	said := c.output.String()
-	if strings.Contains(said, "Address already in use") {
-		return errPortTaken
+// listening waits until the engine says that it has opened the port, or why it can't.
+func (c *child) listening(ctx context.Context) error {
+	for {
+		said := c.output.String()
+		switch {
+		case strings.Contains(said, "Address already in use"):
+			return errPortTaken
+		case strings.Contains(said, "Received exception"):
+			return fmt.Errorf("the engine does not listen: %s", said)
+		case strings.Contains(said, "\nOk.\n"):
+			return nil
+		}
+		select {
+		case <-c.done:
+			return c.ended()
+		case <-ctx.Done():
+			return fmt.Errorf("the engine does not start to listen: %w", context.Cause(ctx))
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
-	if strings.Contains(said, "Received exception") {
-		return fmt.Errorf("the engine does not listen: %s", said)
-	}
-	return nil
 }
 
 // kill ends the process at once. What was acknowledged is on disk.

@@ -101,18 +101,14 @@ func Open(ctx context.Context, opts Options) (*Engine, error) {
 	if err := e.layout.make(); err != nil {
 		return nil, err
 	}
-	if err := e.claim(ctx); err != nil || e.joined {
-		return e.orNil(err)
+	if err := e.claim(ctx); err != nil {
+		return nil, err
+	}
+	if e.joined {
+		return e, nil
 	}
 	if err := e.launch(ctx); err != nil {
 		return nil, errors.Join(err, e.release())
-	}
-	return e, nil
-}
-
-func (e *Engine) orNil(err error) (*Engine, error) {
-	if err != nil {
-		return nil, err
 	}
 	return e, nil
 }
@@ -210,7 +206,8 @@ func (a access) dsn(database string) string {
 	return u.String()
 }
 
-// Joined tells that the engine belongs to another process of this program: Stop leaves it running.
+// Joined tells that the engine belongs to another process of this program: Stop leaves it running, and it ends when
+// that process does.
 func (e *Engine) Joined() bool { return e.joined }
 
 // Err gives a message each time the engine's process died by itself; it is being restarted then. Messages nobody

@@ -66,15 +66,10 @@ func waitForParent() {
 	_, _ = io.Copy(io.Discard, pipe)
 }
 
-// chdbResult is the struct local_result_v2 of chdb.h.
+// chdbResult is the struct local_result_v2 of chdb.h, of which only the error matters here.
 type chdbResult struct {
-	buf     *byte
-	len     uintptr
-	vec     uintptr
-	elapsed float64
-	rows    uint64
-	bytes   uint64
-	err     *byte
+	_   [6]uint64 // buf, len, vec, elapsed, rows_read, bytes_read
+	err *byte
 }
 
 // runLibrary runs the whole of clickhouse-local inside this process and returns when its last query ends.

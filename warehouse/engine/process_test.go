@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
@@ -240,6 +241,29 @@ func TestAKilledEngineComesBackOnItsPort(t *testing.T) {
 	if s := guest.State(t.Context()); !s.Joined || s.PID != e.State(t.Context()).PID {
 		t.Errorf("a guest sees %+v after the restarts", s)
 	}
+}
+
+func TestTheEngineWaitsForItsPort(t *testing.T) {
+	e := open(t, engine.Options{Dir: t.TempDir()})
+	conn := connect(t, e.DSN())
+	exec(t, conn, "SELECT 1")
+	before := e.State(t.Context())
+	if err := syscall.Kill(before.PID, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-e.Err()
+	other, err := net.Listen("tcp", before.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the state tells of the port", func() bool {
+		s := e.State(t.Context())
+		return s.PID == 0 && s.Err != nil && strings.Contains(s.Err.Error(), "port is taken")
+	})
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the same connection works again", func() bool { return conn.Exec(t.Context(), "SELECT 1") == nil })
 }
 
 func TestStopWhileTheEngineIsDown(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"time"
 
@@ -13,8 +14,10 @@ import (
 )
 
 const (
-	firstPause = 250 * time.Millisecond
-	longPause  = 30 * time.Second
+	firstPause = 250 * time.Millisecond // before the engine is started again
+	deathPause = 2 * time.Second        // the same, when it has died again and again
+	longLife   = time.Minute            // after which a death counts as the first
+	longPause  = 30 * time.Second       // the longest between tries that fail
 	stopWithin = 30 * time.Second
 	logLimit   = 1 << 20
 )
@@ -107,26 +110,19 @@ func (e *Engine) start(ctx context.Context) error {
 	return nil
 }
 
-// ready waits until the engine answers its own user, and makes the database.
+// ready waits until the engine listens, makes the database, and so sees that it answers its own user.
 func (e *Engine) ready(ctx context.Context, c *child) error {
 	ctx, cancel := context.WithTimeout(ctx, e.opts.Wait)
 	defer cancel()
-	for {
-		err := e.access.exec(ctx, "CREATE DATABASE IF NOT EXISTS "+databaseName)
-		if err == nil {
-			return nil
-		}
-		if err := c.refused(); err != nil {
-			return err
-		}
-		select {
-		case <-c.done:
-			return c.ended()
-		case <-ctx.Done():
-			return fmt.Errorf("the engine does not answer: %w (%w); see %s", err, context.Cause(ctx), e.layout.log())
-		case <-time.After(20 * time.Millisecond):
-		}
+	// Nobody knocks before the engine says that the port is its own: until then another program may have it, which
+	// would be told the password.
+	if err := c.listening(ctx); err != nil {
+		return fmt.Errorf("%w; see %s", err, e.layout.log())
 	}
+	if err := e.access.exec(ctx, "CREATE DATABASE IF NOT EXISTS "+databaseName); err != nil {
+		return fmt.Errorf("the engine does not answer: %w; see %s", err, e.layout.log())
+	}
+	return nil
 }
 
 // settle notes down the engine's version, against which later starts are checked, and how others may join.
@@ -145,15 +141,21 @@ func (e *Engine) settle(ctx context.Context) error {
 // supervise restarts the engine on the same port whenever it dies, until ctx ends.
 func (e *Engine) supervise(ctx context.Context) {
 	defer close(e.finished)
+	pause := firstPause
 	for {
+		born := e.opts.Now()
 		c := e.running()
 		if !c.wait(ctx) {
 			return
 		}
 		e.died(c.ended())
-		if !e.restart(ctx) {
+		if e.opts.Now().Sub(born) > longLife {
+			pause = firstPause
+		}
+		if !e.restart(ctx, pause) {
 			return
 		}
+		pause = min(2*pause, deathPause)
 	}
 }
 
@@ -176,8 +178,8 @@ func (e *Engine) died(err error) {
 }
 
 // restart tries, with longer and longer pauses, until the engine runs again (true) or ctx ends (false).
-func (e *Engine) restart(ctx context.Context) bool {
-	for pause := firstPause; ; pause = min(2*pause, longPause) {
+func (e *Engine) restart(ctx context.Context, pause time.Duration) bool {
+	for ; ; pause = min(2*pause, longPause) {
 		if sleep(ctx, pause) != nil {
 			return false
 		}
@@ -192,7 +194,7 @@ func (e *Engine) restart(ctx context.Context) bool {
 		e.mu.Lock()
 		e.last = err
 		e.mu.Unlock()
-		e.opts.Logger.Error("the engine can't be restarted, trying again", "error", err, "pause", 2*pause)
+		e.opts.Logger.Error("the engine can't be restarted, trying again", "error", err, "pause", min(2*pause, longPause))
 	}
 }
 
@@ -212,6 +214,9 @@ func (e *Engine) end(ctx context.Context, c *child) {
 	ctx, cancel := context.WithTimeout(ctx, stopWithin)
 	defer cancel()
 	err := c.hangUp()
+	if errors.Is(err, os.ErrClosed) { // it has died this very moment
+		err = nil
+	}
 	if err == nil && c.wait(ctx) {
 		return
 	}

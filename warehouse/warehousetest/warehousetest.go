@@ -10,7 +10,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -39,7 +38,6 @@ var shared struct {
 // Main runs the tests of a package and stops the engine; it does not return. It must be all that TestMain does.
 func Main(m *testing.M) {
 	engine.Host()
-	flag.Parse()
 	shared.inMain = true
 	code := m.Run()
 	if err := stop(); err != nil {
@@ -72,11 +70,22 @@ func start(ctx context.Context) (string, *engine.Engine, error) {
 		return "", nil, err
 	}
 	quiet := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	e, err := engine.Open(ctx, engine.Options{Dir: dir, NoSync: true, Logger: quiet})
+	e, err := engine.Open(ctx, engine.Options{Dir: dir, NoSync: true, Logger: quiet, Progress: tellOnce()})
 	if err != nil {
 		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, e, nil
+}
+
+// tellOnce names each slow step once, so that the first run on a machine does not look as if it hung.
+func tellOnce() func(engine.Progress) {
+	var told engine.Step
+	return func(p engine.Progress) {
+		if p.Step != told && p.Step != engine.StepStart {
+			fmt.Fprintf(os.Stderr, "%s (once on this machine) ...\n", p.Step)
+		}
+		told = p.Step
+	}
 }
 
 func stop() error {
