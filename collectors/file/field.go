@@ -57,11 +57,19 @@ func (f *field) prepare(name string, k kind, m *Map) error {
 	for _, word := range slices.Concat(m.missing, f.missing) {
 		f.absent[word] = true
 	}
-	f.foldValues()
 	var err error
 	if f.parse, err = f.parserFor(); err != nil {
 		return err
 	}
+	if err = f.checkWords(); err != nil {
+		return err
+	}
+	f.foldValues()
+	return nil
+}
+
+// checkWords reads every value that the map itself gives, so that a wrong one is found before a file is read.
+func (f *field) checkWords() (err error) {
 	if f.lenient && f.otherwise != missingWord {
 		if f.instead, err = f.parse(f.otherwise); err != nil {
 			return fmt.Errorf("otherwise: %w", err)
@@ -77,9 +85,11 @@ func (f *field) prepare(name string, k kind, m *Map) error {
 			return fmt.Errorf("value: %w", err)
 		}
 	}
-	for from, to := range f.values {
-		if _, err = f.parse(to); err != nil && to != "" {
-			return fmt.Errorf("values: %s: %w", from, err)
+	for _, from := range orderedNames(f.values) {
+		if to := f.values[from]; to != "" {
+			if _, err = f.parse(to); err != nil {
+				return fmt.Errorf("values: %s: %w", from, err)
+			}
 		}
 	}
 	return nil
