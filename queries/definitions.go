@@ -14,7 +14,7 @@ func Catalog() []Query {
 	compared := append([]string{"previous_from", "previous_to"}, period...)
 	inTime := append([]string{"grain"}, period...)
 	slice := []string{"against", "from", "to", "sites", "limit", "min_group"}
-	rows := append([]string{"location", "job", "stars", "search", "limit", "offset"}, period...)
+	rows := []string{"from", "to", "sites", "status", "location", "job", "stars", "search", "limit", "offset", "min_group"}
 	return []Query{
 		{
 			Name: "employer.Summary", Version: 1, Kind: Observed, Params: compared,
@@ -94,13 +94,13 @@ func Catalog() []Query {
 			Run: employer((*Employer).Responses),
 		},
 		{
-			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.ReviewCounts", "employer.Reviews"},
+			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews"},
 			Title:      "Which reviews are these?",
-			Definition: "The reviews themselves as their sites show them, without their authors, newest first; n counts all that match. " + rowDefinition,
+			Definition: "The brand's reviews as their sites show them, without their authors, newest first; n counts all that match. Competitors' reviews are found under their own names. " + rowDefinition,
 			Run:        employer((*Employer).Reviews),
 		},
 		{
-			Name: "employer.Vanished", Version: 1, Kind: Observed, Params: rows, reads: []string{"employer.ReviewCounts", "employer.Reviews", "employer.VanishedEffect"},
+			Name: "employer.Vanished", Version: 1, Kind: Observed, Params: rows, reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews", "employer.VanishedEffect"},
 			Title:      "Which reviews are no longer on their site?",
 			Definition: "Reviews once seen that two later complete collections of their source did not see, newest first by the day they were written; n counts all that match. " + rowDefinition,
 			Run:        employer((*Employer).Vanished),
@@ -160,5 +160,5 @@ const (
 	sliceDefinition = " Reviews (n), mean of the stars, and recommend % = yes ÷ (yes + no). " +
 		"Groups of fewer reviews than the minimum group (5 unless configured) are withheld, and so are the next smallest until what is withheld is at least two groups of together at least that many; " +
 		"of locations and jobs they lie in the row \"other\" with what is beyond the limit. A mean or share is withheld by the same rule on its own n." + leftOut
-	rowDefinition = "A slice (status, location, job) of fewer reviews than the minimum group, or that leaves fewer outside it, gives no rows. Stars are chosen rounded half up; every word of a search must occur in the texts."
+	rowDefinition = "A slice (status, location, job) that the slices do not show by itself, or of fewer reviews than the minimum group, or that leaves fewer outside it, gives no rows. Stars are chosen rounded half up; every word of a search must occur in the texts."
 )

@@ -10,16 +10,17 @@ const (
 	defaultVanished = 100
 )
 
-// Reviews are the reviews themselves, newest first: those still on their site, or with Vanished those that are gone.
-// N and Total are how many there are without Limit and Offset. A slice (status, location, job) that holds too few, or
-// that leaves too few outside it, gives nothing but the note that it is withheld.
+// Reviews are the reviews of the brand itself, without the competitors', newest first: those still on their site, or
+// with Vanished those that are gone. N and Total are how many there are without Limit and Offset. A slice (status,
+// location, job) that the slices would not show, or that leaves too few outside it, gives nothing but the note that it
+// is withheld.
 func (e *Employer) Reviews(ctx context.Context, f Filter) (Answer[ReviewRow], error) {
 	return e.reviews(ctx, "employer.Reviews", f, defaultReviews)
 }
 
-// Vanished are the reviews that are no longer on their site, newest first; the notes tell what they do to the rating.
+// Vanished are the brand's reviews that are no longer on their site, newest first; the notes tell what they do to the rating.
 func (e *Employer) Vanished(ctx context.Context, f Filter) (Answer[ReviewRow], error) {
-	f.Vanished = true
+	f.Vanished, f.Against = true, nil
 	a, err := e.reviews(ctx, "employer.Vanished", f, defaultVanished)
 	if err != nil {
 		return a, err
@@ -38,7 +39,12 @@ func (e *Employer) Vanished(ctx context.Context, f Filter) (Answer[ReviewRow], e
 }
 
 func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit int) (Answer[ReviewRow], error) {
+	f.Against = nil
 	a, err := answer[ReviewRow](query, f)
+	if err != nil {
+		return a, err
+	}
+	hidden, err := e.hidesSlice(ctx, f)
 	if err != nil {
 		return a, err
 	}
@@ -46,7 +52,7 @@ func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit in
 	if err != nil {
 		return a, err
 	}
-	if counts.tooFew(f) {
+	if hidden || counts.tooFew(f) {
 		a.withhold()
 		return a, nil
 	}

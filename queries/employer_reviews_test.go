@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"testing"
 
 	"renown/warehouse/record"
@@ -43,6 +44,7 @@ func TestReviewsFilters(t *testing.T) {
 		{"no wildcards", func(f *Filter) { f.Search = "c%n" }, "", 0},
 		{"another site", func(f *Filter) { f.Sites = []string{"elsewhere"} }, "", 0},
 		{"none vanished", func(f *Filter) { f.Vanished = true }, "", 0},
+		{"without the competitors'", func(f *Filter) { f.Against, f.Limit = []string{"Rival"}, 2 }, "a5 a6 ", 8},
 		{"all brands", func(f *Filter) { f.Brand, f.From = "", date("2025-04-15") }, "a5 a6 r1 ", 3},
 	} {
 		f := all
@@ -135,6 +137,19 @@ func TestReviewsOfSmallSlicesAreWithheld(t *testing.T) {
 		a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f))
 		if a.Suppressed != tc.withheld || a.N != tc.n || uint64(len(a.Rows)) != tc.n || (len(a.Notes) > 0) != tc.withheld {
 			t.Errorf("%+v: %d rows, n %d, suppressed %v, notes %q", tc, len(a.Rows), a.N, a.Suppressed, a.Notes)
+		}
+	}
+}
+
+// Of 10, 8 and 3 the slices show only the 10: the 8 would give the 3 away. The drill-down must not either.
+func TestReviewsOfSlicesNotShownAreWithheld(t *testing.T) {
+	b := record.Batch{Reviews: slices.Concat(cook("Oslo", 10, 4, record.Current), cook("Bergen", 8, 3, record.Former), cook("Tromsø", 3, 1, record.Former))}
+	q := seeded(t, &b)
+	for place, withheld := range map[string]bool{"Oslo": false, "Bergen": true, "Tromsø": true} {
+		f := spring()
+		f.Location = place
+		if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); a.Suppressed != withheld || (len(a.Rows) > 0) == withheld {
+			t.Errorf("%s: suppressed %v, %d rows", place, a.Suppressed, len(a.Rows))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
@@ -34,25 +35,25 @@ type sliceSums struct {
 
 // Slices are the filter's reviews by status, location and job.
 func (e *Employer) Slices(ctx context.Context, f Filter) (Answer[SliceRow], error) {
-	return e.slices(ctx, "employer.Slices", f, ByStatus, ByLocation, ByJob)
+	return e.slicesAnswer(ctx, "employer.Slices", f, ByStatus, ByLocation, ByJob)
 }
 
 // ByStatus compares current and former employees.
 func (e *Employer) ByStatus(ctx context.Context, f Filter) (Answer[SliceRow], error) {
-	return e.slices(ctx, "employer.ByStatus", f, ByStatus)
+	return e.slicesAnswer(ctx, "employer.ByStatus", f, ByStatus)
 }
 
 // ByLocation compares the locations with the most reviews; Limit says how many.
 func (e *Employer) ByLocation(ctx context.Context, f Filter) (Answer[SliceRow], error) {
-	return e.slices(ctx, "employer.ByLocation", f, ByLocation)
+	return e.slicesAnswer(ctx, "employer.ByLocation", f, ByLocation)
 }
 
 // ByJob compares the job titles with the most reviews; Limit says how many.
 func (e *Employer) ByJob(ctx context.Context, f Filter) (Answer[SliceRow], error) {
-	return e.slices(ctx, "employer.ByJob", f, ByJob)
+	return e.slicesAnswer(ctx, "employer.ByJob", f, ByJob)
 }
 
-func (e *Employer) slices(ctx context.Context, query string, f Filter, dims ...Dimension) (Answer[SliceRow], error) {
+func (e *Employer) slicesAnswer(ctx context.Context, query string, f Filter, dims ...Dimension) (Answer[SliceRow], error) {
 	a, err := answer[SliceRow](query, f)
 	if err != nil {
 		return a, err
@@ -60,11 +61,7 @@ func (e *Employer) slices(ctx context.Context, query string, f Filter, dims ...D
 	if f.Status != "" {
 		a.Notes = append(a.Notes, fmt.Sprintf("Slices are of all employees: the filter %q is not applied here.", f.Status))
 	}
-	names := make([]string, len(dims))
-	for i, d := range dims {
-		names[i] = string(d)
-	}
-	sums, err := read[sliceSums](ctx, e.reader, "employer.Slices", f, clickhouse.Named("dims", names))
+	sums, err := e.slices(ctx, f, dims)
 	if err != nil {
 		return a, err
 	}
@@ -80,6 +77,41 @@ func (e *Employer) slices(ctx context.Context, query string, f Filter, dims ...D
 		}
 	}
 	return a, nil
+}
+
+func (e *Employer) slices(ctx context.Context, f Filter, dims []Dimension) ([]sliceSums, error) {
+	names := make([]string, len(dims))
+	for i, d := range dims {
+		names[i] = string(d)
+	}
+	return read[sliceSums](ctx, e.reader, "employer.Slices", f, clickhouse.Named("dims", names))
+}
+
+// hidesSlice says whether the filter chooses a status, location or job that the slices would not show by itself.
+func (e *Employer) hidesSlice(ctx context.Context, f Filter) (bool, error) {
+	chosen := map[Dimension]string{ByStatus: f.Status, ByLocation: f.Location, ByJob: f.Job}
+	var dims []Dimension
+	for _, dim := range []Dimension{ByStatus, ByLocation, ByJob} {
+		if chosen[dim] != "" {
+			dims = append(dims, dim)
+		}
+	}
+	if len(dims) == 0 {
+		return false, nil
+	}
+	sums, err := e.slices(ctx, f, dims)
+	if err != nil {
+		return false, err
+	}
+	for _, dim := range dims {
+		group := pick(sums, f.Brand, dim)
+		for i, hidden := range hide(sizes(group, func(s sliceSums) uint64 { return s.N }), f.minGroup()) {
+			if hidden && group[i].Value == given(strings.Trim(chosen[dim], blanks)) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 func pick(sums []sliceSums, series string, dim Dimension) []sliceSums {
