@@ -1,5 +1,7 @@
 package queries
 
+import "slices"
+
 // What several definitions say alike.
 const (
 	leftOut  = " Reviews marked vanished are left out."
@@ -10,14 +12,18 @@ const (
 
 // Catalog is every question that can be asked by name, in the order to list them.
 func Catalog() []Query {
-	period := []string{"against", "from", "to", "sites", "status", "min_group"}
-	compared := append([]string{"previous_from", "previous_to"}, period...)
-	inTime := append([]string{"grain"}, period...)
-	slice := []string{"against", "from", "to", "sites", "limit", "min_group"}
-	rows := []string{"from", "to", "sites", "status", "location", "job", "stars", "search", "limit", "offset", "min_group"}
+	return slices.Concat(figures(), courses(), cuts(), drillDowns(), holdings(), sources())
+}
+
+// What of the filter most queries know.
+func period() []string   { return []string{"against", "from", "to", "sites", "status", "min_group"} }
+func compared() []string { return append(period(), "previous_from", "previous_to") }
+
+// figures are the brands' figures for a period.
+func figures() []Query {
 	return []Query{
 		{
-			Name: "employer.Summary", Version: 1, Kind: Observed, Params: compared,
+			Name: "employer.Summary", Version: 1, Kind: Observed, Params: compared(),
 			Title: "How do employees rate us, and did it change?",
 			Definition: "Rating: mean of the stars (1 to 5) of the period's reviews; rating_n counts those with stars. " +
 				"Recency-weighted rating (ours, an estimate): each review weighs half as much for every 365 days before the period's last day. " +
@@ -31,26 +37,13 @@ func Catalog() []Query {
 			Run: employer((*Employer).Summary),
 		},
 		{
-			Name: "employer.Stars", Version: 1, Kind: Observed, Params: compared,
+			Name: "employer.Stars", Version: 1, Kind: Observed, Params: compared(),
 			Title:      "How are our stars spread?",
 			Definition: "Reviews by stars, rounded half up (1.5 counts as 2), and their share of all reviews with stars (n)." + leftOut + slicing,
 			Run:        employer((*Employer).Stars),
 		},
 		{
-			Name: "employer.RatingTrend", Version: 1, Kind: Observed, Params: append([]string{"grain"}, compared...),
-			Title: "How do employees rate us over time?",
-			Definition: "Mean of the stars (1 to 5) of the reviews written in each bucket, with its 95 % interval; n counts those with stars, reviews counts all. " +
-				"Beside it the bucket as many buckets into the period compared with." + gaps + leftOut + slicing,
-			Run: employer((*Employer).RatingTrend),
-		},
-		{
-			Name: "employer.StarsOverTime", Version: 1, Kind: Observed, Params: inTime,
-			Title:      "How did the spread of our stars change?",
-			Definition: "Reviews by stars, rounded half up, and their share of the reviews with stars (n), by the time they were written." + gaps + leftOut + slicing,
-			Run:        employer((*Employer).StarsOverTime),
-		},
-		{
-			Name: "employer.SubRatings", Version: 1, Kind: Observed, Params: compared,
+			Name: "employer.SubRatings", Version: 1, Kind: Observed, Params: compared(),
 			Title: "Where are we better or worse than the others?",
 			Definition: "Mean of each of the six sub-ratings (1 to 5) over the reviews that give it (n); one that is not given is left out, never 0." + inChange +
 				" The intervals take the largest variance a scale of 1 to 5 allows at that mean, so a clear change is clear indeed." + leftOut + slicing,
@@ -62,6 +55,39 @@ func Catalog() []Query {
 			Definition: "The rating (on 1 to 5) and the number of reviews (n) that a site published, newest snapshot of each UTC day. A day without a snapshot has no row. Brand \"\" lists every brand.",
 			Run:        employer((*Employer).SiteRating),
 		},
+	}
+}
+
+// courses are the brands' figures over time.
+func courses() []Query {
+	return []Query{
+		{
+			Name: "employer.RatingTrend", Version: 1, Kind: Observed, Params: append(compared(), "grain"),
+			Title: "How do employees rate us over time?",
+			Definition: "Mean of the stars (1 to 5) of the reviews written in each bucket, with its 95 % interval; n counts those with stars, reviews counts all. " +
+				"Beside it the bucket as many buckets into the period compared with." + gaps + leftOut + slicing,
+			Run: employer((*Employer).RatingTrend),
+		},
+		{
+			Name: "employer.StarsOverTime", Version: 1, Kind: Observed, Params: append(period(), "grain"),
+			Title:      "How did the spread of our stars change?",
+			Definition: "Reviews by stars, rounded half up, and their share of the reviews with stars (n), by the time they were written." + gaps + leftOut + slicing,
+			Run:        employer((*Employer).StarsOverTime),
+		},
+		{
+			Name: "employer.Responses", Version: 1, Kind: Observed, Params: append(period(), "grain"),
+			Title: "Do we answer reviews, and how soon?",
+			Definition: "Reviews with an employer response ÷ reviews (n), by the time the review was written; and the median of whole days from the review to a dated response (median_n), " +
+				"a response dated before its review counting as 0. Days are not kept by employment status." + gaps + leftOut + slicing,
+			Run: employer((*Employer).Responses),
+		},
+	}
+}
+
+// cuts cut the reviews into groups of people.
+func cuts() []Query {
+	slice := []string{"against", "from", "to", "sites", "limit", "min_group"}
+	return []Query{
 		{
 			Name: "employer.Slices", Version: 1, Kind: Observed, Params: slice,
 			Title:      "Who rates us how?",
@@ -86,13 +112,13 @@ func Catalog() []Query {
 			Definition: "Job titles as the reviews name them." + sliceDefinition,
 			Run:        employer((*Employer).ByJob),
 		},
-		{
-			Name: "employer.Responses", Version: 1, Kind: Observed, Params: inTime,
-			Title: "Do we answer reviews, and how soon?",
-			Definition: "Reviews with an employer response ÷ reviews (n), by the time the review was written; and the median of whole days from the review to a dated response (median_n), " +
-				"a response dated before its review counting as 0. Days are not kept by employment status." + gaps + leftOut + slicing,
-			Run: employer((*Employer).Responses),
-		},
+	}
+}
+
+// drillDowns lead to the reviews themselves.
+func drillDowns() []Query {
+	rows := []string{"from", "to", "sites", "status", "location", "job", "stars", "search", "limit", "offset", "min_group"}
+	return []Query{
 		{
 			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews"},
 			Title:      "Which reviews are these?",
@@ -106,11 +132,17 @@ func Catalog() []Query {
 			Run:        employer((*Employer).Vanished),
 		},
 		{
-			Name: "employer.VanishedEffect", Version: 1, Kind: Observed, Params: period,
+			Name: "employer.VanishedEffect", Version: 1, Kind: Observed, Params: period(),
 			Title:      "What would our rating be with the vanished reviews?",
 			Definition: "Mean of the stars of the reviews still on their site, and of those together with the vanished; n counts those with stars." + slicing,
 			Run:        employer((*Employer).VanishedEffect),
 		},
+	}
+}
+
+// holdings tell what the warehouse holds.
+func holdings() []Query {
+	return []Query{
 		{
 			Name: "employer.Brands", Version: 1, Kind: Observed,
 			Title:      "Which brands do we hold reviews of?",
@@ -129,6 +161,12 @@ func Catalog() []Query {
 			Definition: "The first and last day on which a review of the brands was written, and their number (n).",
 			Run:        employer((*Employer).Span),
 		},
+	}
+}
+
+// sources tell where the numbers come from.
+func sources() []Query {
+	return []Query{
 		{
 			Name: "source.Freshness", Version: 1, Kind: Observed, Params: []string{"against"},
 			Title:      "How fresh are the numbers?",
