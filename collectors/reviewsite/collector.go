@@ -87,7 +87,7 @@ func (e *EmptyError) Remedy() string {
 // Collect reads page after page until there is no next one, or one brings nothing new. The run is complete only if
 // every page came whole and nothing suggests that reviews were missed: unseen reviews of complete runs vanish.
 func (c *Collector) Collect(ctx context.Context, _ map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
-	r := run{Collector: c, session: c.client.Session(), emit: emit, seen: map[string]bool{}, visited: map[string]bool{}, noted: map[string]int{}}
+	r := run{Collector: c, session: c.client.Session(), emit: emit, seen: map[string]string{}, visited: map[string]bool{}, noted: map[string]int{}}
 	err := r.pages(ctx)
 	return record.Outcome{
 		Complete: err == nil && len(r.incomplete) == 0,
@@ -103,10 +103,11 @@ type run struct {
 	session *fetch.Session
 	emit    func(*record.Batch) error
 
-	page       int             // number of the page in hand, from 1
-	seen       map[string]bool // reviews by id
-	visited    map[string]bool // addresses
+	page       int               // number of the page in hand, from 1
+	seen       map[string]string // what each review says, by id; "" for a reject
+	visited    map[string]bool   // addresses
 	rejected   int
+	clashes    int // of ids
 	ratingSent bool
 	published  record.Count // of reviews, by the site's own account
 	host       string       // of the first page, after redirects
@@ -169,10 +170,9 @@ func (r *run) read(ctx context.Context, address string) (Page, error) {
 func (r *run) store(p Page) (fresh int, err error) {
 	var batch record.Batch
 	for _, review := range p.Reviews {
-		if r.seen[review.ID] {
+		if r.repeated(&review) {
 			continue
 		}
-		r.seen[review.ID] = true
 		review.Brand, review.Site, review.Source = r.src.Brand, r.src.Site, r.src.Name
 		if review.URL != "" {
 			review.URL = fetch.Redact(review.URL)
@@ -180,10 +180,10 @@ func (r *run) store(p Page) (fresh int, err error) {
 		batch.Reviews = append(batch.Reviews, review)
 	}
 	for _, reject := range p.Rejects {
-		if r.seen["\x00"+reject.Raw] {
+		if _, ok := r.seen["\x00"+reject.Raw]; ok {
 			continue
 		}
-		r.seen["\x00"+reject.Raw] = true
+		r.seen["\x00"+reject.Raw] = ""
 		r.rejected++
 		reject.Source, reject.Where = r.src.Name, fetch.Redact(reject.Where)
 		batch.Rejects = append(batch.Rejects, reject)
@@ -200,6 +200,26 @@ func (r *run) store(p Page) (fresh int, err error) {
 		return fresh, nil
 	}
 	return fresh, r.emit(&batch)
+}
+
+// repeated says whether this run has read the review before. Where another one has the same id, the site's ids do not
+// tell reviews apart (they number them on the page, say): both are kept, and the run is not complete.
+func (r *run) repeated(review *record.Review) bool {
+	says := digest(review.Title, review.Text, review.Pros, review.Cons)
+	first, ok := r.seen[review.ID]
+	if ok && first != says {
+		r.ambiguous(review.ID)
+		review.ID += "-" + says
+		_, ok = r.seen[review.ID]
+	}
+	r.seen[review.ID] = says
+	return ok
+}
+
+func (r *run) ambiguous(id string) {
+	if r.clashes++; r.clashes == 1 {
+		r.missing("two different reviews have the id %q: give rules a field id that tells them apart", cut(id, 60))
+	}
 }
 
 // stat is the site's published rating on this day. All runs of a day write the same row, so that collecting twice

@@ -17,12 +17,6 @@ type layer struct {
 // what it lacks, review for review, so that a review marked up twice is counted once.
 func combine(layers []layer) ([]*draft, []string) {
 	var notes []string
-	for _, l := range layers {
-		if positional(l.drafts) {
-			dropIDs(l.drafts)
-			notes = append(notes, l.name+": the reviews' ids only number them on the page and were not used")
-		}
-	}
 	base := baseLayer(layers)
 	if base < 0 {
 		return nil, notes
@@ -41,13 +35,6 @@ func combine(layers []layer) ([]*draft, []string) {
 		}
 	}
 	return all, notes
-}
-
-func dropIDs(drafts []*draft) {
-	for _, d := range drafts {
-		d.siteID = ""
-		delete(d.given, "id")
-	}
 }
 
 // baseLayer chooses whose list counts; -1 when no layer has reviews. Rules that find no dates cannot say what a review

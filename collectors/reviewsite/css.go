@@ -1,6 +1,7 @@
 package reviewsite
 
 import (
+	"strings"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
@@ -32,18 +33,25 @@ func cssReviews(doc *goquery.Document, rules compiled, now time.Time) []*draft {
 	return all
 }
 
-// cssValue is the first text that the rule finds and that is not empty.
+// cssValue is the first text that the rule finds and that is not empty; of a longer text, all that it finds, a line
+// each.
 func cssValue(s *goquery.Selection, c compiledField, field string) string {
 	name := c.Attr
 	if name == "" && (field == "url" || field == "next") {
 		name = "href"
 	}
-	var value string
+	var values []string
+	var last *html.Node
 	find(s, c).EachWithBreak(func(_ int, m *goquery.Selection) bool {
-		value = c.pick(nodeValue(m.Nodes[0], name, field))
-		return clean(value) == ""
+		if last != nil && within(m.Nodes[0], last) {
+			return true // part of what was taken already
+		}
+		if value := c.pick(nodeValue(m.Nodes[0], name, field)); clean(value) != "" {
+			values, last = append(values, value), m.Nodes[0]
+		}
+		return len(values) == 0 || (longText(field) && len(values) < 100)
 	})
-	return value
+	return strings.Join(values, "\n")
 }
 
 func nodeValue(el *html.Node, name, field string) string {

@@ -131,7 +131,7 @@ func (d *draft) read(field, text string, how reading) (fault, bool) {
 func setScore(score *record.Score, field, text string, how reading) (fault, bool) {
 	r, err := parseRating(text, how.scale)
 	if errors.Is(err, errRange) {
-		return fault{field + " out of range", err.Error()}, true
+		return fault{field + " out of range", strings.TrimPrefix(err.Error(), errRange.Error()+": ")}, true
 	}
 	if err != nil {
 		return fault{field + " not understood", err.Error()}, true
@@ -150,7 +150,8 @@ func (d *draft) setOther(field, text string, how reading) (fault, bool) {
 	case "date", "response_date":
 		w, err := how.date(text)
 		if err != nil {
-			return fault{strings.ReplaceAll(field, "_", " ") + " not understood", fmt.Sprintf("%q: %v", cut(text, 80), err)}, true
+			why := strings.TrimPrefix(err.Error(), errDate.Error())
+			return fault{strings.ReplaceAll(field, "_", " ") + " not understood", fmt.Sprintf("%q%s", cut(text, 80), why)}, true
 		}
 		if field == "date" {
 			d.Posted, d.relative = w.t, w.relative

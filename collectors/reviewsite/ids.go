@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -47,44 +46,6 @@ func markupID(el *html.Node) string {
 		return v
 	}
 	return ""
-}
-
-var lastNumber = regexp.MustCompile(`^(\D*)(\d{1,4})$`)
-
-// positional says whether the ids only number the reviews of the page (review-1, review-2, …): tomorrow another review
-// is number 1, so such ids are worth nothing. A page that begins above 1 must show its newest review first to be
-// suspected: true running numbers fall there.
-func positional(drafts []*draft) bool {
-	if len(drafts) < 2 {
-		return false
-	}
-	start := -1
-	for i, d := range drafts {
-		m := lastNumber.FindStringSubmatch(d.siteID[strings.LastIndexAny(d.siteID, "/#")+1:])
-		if m == nil {
-			return false
-		}
-		n, err := strconv.Atoi(m[2])
-		if err != nil {
-			return false
-		}
-		if i == 0 {
-			start = n
-		}
-		if n != start+i {
-			return false
-		}
-	}
-	return start <= 1 || newestFirst(drafts)
-}
-
-func newestFirst(drafts []*draft) bool {
-	for i := 1; i < len(drafts); i++ {
-		if drafts[i].Posted.After(drafts[i-1].Posted) {
-			return false
-		}
-	}
-	return drafts[0].Posted.After(drafts[len(drafts)-1].Posted)
 }
 
 // derivedID makes an id where the site gives none, from what an edit leaves alone as far as that can be had: who wrote

@@ -91,6 +91,7 @@ func unwrap(text string) string {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	for {
 		before := text
+		text = dropComment(text)
 		for _, open := range []string{"<!--", "//<![CDATA[", "/*<![CDATA[*/", "// <![CDATA[", "<![CDATA[", "//<!--"} {
 			text = strings.TrimSpace(strings.TrimPrefix(text, open))
 		}
@@ -101,6 +102,18 @@ func unwrap(text string) string {
 			return text
 		}
 	}
+}
+
+// dropComment takes off an HTML comment that ends before the JSON begins.
+func dropComment(text string) string {
+	end := strings.Index(text, "-->")
+	if !strings.HasPrefix(text, "<!--") || end < 0 {
+		return text
+	}
+	if begin := strings.IndexAny(text, "{["); begin >= 0 && begin < end {
+		return text
+	}
+	return strings.TrimSpace(text[end+len("-->"):])
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -12,7 +12,7 @@ var monthNames = [12]string{
 	"february feb februar febr fevrier fevr fev febrero febbraio fevereiro februari lutego luty unora unor helmikuuta helmikuu subat февраля февраль фев февр",
 	"march mar marz mrz mars marzo marco maart mrt marts marca marzec brezna brezen maaliskuuta maaliskuu mart марта март мар",
 	"april apr avril avr abril abr aprile kwietnia kwiecien kwi dubna duben huhtikuuta huhtikuu nisan апреля апрель апр",
-	"may mai mayo maggio mag maio mei maj maja kvetna kveten toukokuuta toukokuu mayis мая май маи",
+	"may mai mayo maggio mag maio mei maj maja kvetna kveten toukokuuta toukokuu mayis мая маи",
 	"june jun juni juin junio giugno giu junho czerwca czerwiec cze cervna cerven kesakuuta kesakuu haziran июня июнь июн",
 	"july jul juli juillet juil julio luglio lug julho lipca lipiec lip cervence cervenec heinakuuta heinakuu temmuz июля июль июл",
 	"august aug aout agosto ago augusti augustus sierpnia sierpien sie srpna srpen elokuuta elokuu agustos августа август авг",

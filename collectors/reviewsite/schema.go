@@ -29,7 +29,7 @@ func reviewsOf(g *graph, now time.Time) []*draft {
 		}
 		d := reviewDraft(g, n, now)
 		if d.siteID != "" {
-			if old, ok := byID[d.siteID]; ok {
+			if old, ok := byID[d.siteID]; ok && sameWords(old, d) {
 				old.fill(d)
 				return
 			}
@@ -38,6 +38,11 @@ func reviewsOf(g *graph, now time.Time) []*draft {
 		all = append(all, d)
 	})
 	return all
+}
+
+// sameWords says whether two drafts can be one review said in two places.
+func sameWords(a, b *draft) bool {
+	return !hasWords(a) || !hasWords(b) || opening(a) == opening(b)
 }
 
 func reviewDraft(g *graph, n *node, now time.Time) *draft {
@@ -70,11 +75,19 @@ func reviewDraft(g *graph, n *node, now time.Time) *draft {
 }
 
 func oneLineUnlessText(field, s string) string {
-	switch field {
-	case "text", "pros", "cons", "advice", "response":
+	if longText(field) {
 		return s
 	}
 	return oneLine(s)
+}
+
+// longText says whether a field may have several lines.
+func longText(field string) bool {
+	switch field {
+	case "text", "pros", "cons", "advice", "response":
+		return true
+	}
+	return false
 }
 
 // lists reads schema.org's positiveNotes and negativeNotes, which are texts or item lists.

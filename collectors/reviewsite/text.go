@@ -119,7 +119,7 @@ func writeText(b *strings.Builder, n *html.Node) {
 	}
 	switch n.Type {
 	case html.TextNode:
-		b.WriteString(strings.Map(lineToSpace, n.Data))
+		b.WriteString(strings.Map(lineToSpace, cut(n.Data, 2*maxField)))
 		return
 	case html.ElementNode:
 		if n.Data == "script" || n.Data == "style" || n.Data == "template" {
