@@ -197,6 +197,10 @@ func (c *csvReader) read(r *row) error {
 		if c.win.eof && len(held) == 0 {
 			return c.win.over()
 		}
+		if blank := leading(held, c.end); blank > 0 {
+			c.win.advance(blank)
+			continue
+		}
 		r.line = c.win.line
 		flat := c.win.offset < c.flatTo
 		n, done := c.cells.scan(held, c.win.eof, flat, c.wanted)
@@ -212,6 +216,15 @@ func (c *csvReader) read(r *row) error {
 			return nil
 		}
 	}
+}
+
+// leading is how many bytes of the given value data begins with.
+func leading(data []byte, value byte) int {
+	n := 0
+	for n < len(data) && data[n] == value {
+		n++
+	}
+	return n
 }
 
 // use takes the cells found in the first n bytes of held.
