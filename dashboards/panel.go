@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -122,12 +121,27 @@ func (s *Server) source() pages.Source {
 func (s *Server) describe(c echo.Context, name string, data *panelData) {
 	h := c.Response().Header()
 	h.Set("X-Renown-Query", name)
-	h.Set("X-Renown-Sql", url.PathEscape(strings.Join(strings.Fields(s.options.Queries.SQL(name)), " ")))
+	h.Set("X-Renown-Sql", oneLine(s.options.Queries.SQL(name)))
 	for _, q := range queries.Catalog() {
 		if q.Name == name {
 			data.Definition = q.Definition
 		}
 	}
+}
+
+// oneLine is SQL that fits a header: without its comments, on one line, in ASCII.
+func oneLine(sql string) string {
+	var words []string
+	for _, line := range strings.Split(sql, "\n") {
+		code, _, _ := strings.Cut(line, "-- ")
+		words = append(words, strings.Fields(code)...)
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' {
+			return '?'
+		}
+		return r
+	}, strings.Join(words, " "))
 }
 
 func footing(c pages.Content) string {
@@ -136,13 +150,16 @@ func footing(c pages.Content) string {
 		kind = "estimated"
 	}
 	if c.NoCount {
-		return kind + " · what is this?"
+		return kind
 	}
 	unit := c.Unit
 	if unit == "" {
 		unit = "reviews"
 	}
-	return fmt.Sprintf("n = %s %s · %s · how it is counted", chart.Count(c.N), unit, kind)
+	if c.Brands > 1 {
+		unit += fmt.Sprintf(" of %d brands", c.Brands)
+	}
+	return fmt.Sprintf("n = %s %s · %s", chart.Count(c.N), unit, kind)
 }
 
 // export writes a query's numbers with the page's filters.

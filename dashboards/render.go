@@ -24,7 +24,7 @@ func declared() []string {
 	return []string{
 		"page", "failed", "panel", "panel-page", "waiting", "freshness",
 		"layout-head", "layout-foot", "filters", "search", "hidden",
-		"content", "cards", "facts", "changes", "said", "table", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
+		"foot", "content", "cards", "facts", "changes", "said", "table", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 	}
 }
 

@@ -56,6 +56,7 @@ func NewPalette(focus string, order []string) Palette { return Palette{focus, or
 // Style is a brand's look. Shape tells brands apart where colour cannot.
 type Style struct {
 	Color, Symbol string
+	Hollow        bool
 	Own           bool
 }
 
@@ -73,8 +74,16 @@ func (p Palette) Style(brand string) Style {
 		h.Write([]byte(brand)) //nolint:errcheck // a hash never fails to write
 		at = int(h.Sum32() % mutedColours)
 	}
-	shapes := []string{"diamond", "triangle", "rect", "emptyCircle", "pin", "emptyDiamond", "emptyTriangle", "emptyRect"}
-	return Style{Color: fmt.Sprintf("var(--c%d)", at%mutedColours+1), Symbol: shapes[at%len(shapes)]}
+	shapes := []string{"diamond", "triangle", "rect", "circle"}
+	return Style{Color: fmt.Sprintf("var(--c%d)", at%mutedColours+1), Symbol: shapes[at%len(shapes)], Hollow: at%mutedColours >= len(shapes) || at%len(shapes) == 3}
+}
+
+// item is the look of a brand's symbols. A hollow one is filled with the card's colour.
+func (s Style) item() opts.ItemStyle {
+	if s.Hollow {
+		return opts.ItemStyle{Color: "var(--card)", BorderColor: s.Color, BorderWidth: 2, Opacity: opts.Float(1)}
+	}
+	return opts.ItemStyle{Color: s.Color, Opacity: opts.Float(1)}
 }
 
 // finish takes the option out of a go-echarts chart, without the parts this program's ECharts build does not hold.
@@ -95,13 +104,12 @@ func legendOption(names []string) map[string]any {
 	return map[string]any{"data": names, "top": 0, "right": 6, "type": "scroll", "left": 6, "align": "left"}
 }
 
-// area is one plot area, with room around it in pixels; labels of the axes take theirs by themselves.
-func area(top, bottom int, more ...any) map[string]any {
-	g := map[string]any{"left": 4, "right": 14, "top": top, "bottom": bottom}
-	for i := 0; i+1 < len(more); i += 2 {
-		g[more[i].(string)] = more[i+1]
-	}
-	return g
+// bottom is the room for the labels of an x axis, in pixels.
+const bottom = 26
+
+// area is one plot area below top pixels; labels of the y axes take their room by themselves.
+func area(top int) map[string]any {
+	return map[string]any{"left": 4, "right": 24, "top": top, "bottom": bottom}
 }
 
 func tooltip(trigger, pointer string) opts.Tooltip {
@@ -129,8 +137,13 @@ func scale(values []float64) (low, high float64) {
 	return math.Max(1, low), math.Min(5, high)
 }
 
-// ratingAxis shows ratings from low to high in steps of half a star, or whole stars where that is too dense.
-func ratingLabel() *opts.AxisLabel { return &opts.AxisLabel{Formatter: types.FuncStr("@rating")} }
+// step is how far apart the labels of a rating axis stand: half a star, or a whole one where that is too dense.
+func step(low, high float64) float64 {
+	if high-low > 2 {
+		return 1
+	}
+	return 0.5
+}
 
 // collect gathers the values that are there.
 func collect(values ...*float64) []float64 {
@@ -149,13 +162,6 @@ func number(v *float64) any {
 		return gap
 	}
 	return math.Round(*v*1000) / 1000
-}
-
-// label writes the text of a point beside it.
-func label(position, color string) charts.SeriesOpts {
-	return charts.WithLabelOpts(opts.Label{
-		Show: opts.Bool(true), Position: position, Formatter: "{@[2]}", Color: color, FontSize: 12.5,
-	})
 }
 
 // given is a count that may be missing, as a number.

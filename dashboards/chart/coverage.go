@@ -34,8 +34,8 @@ func Coverage(rows []queries.CoverageRow, from, to time.Time) Chart {
 	d := dots{Rows: sources, Legend: []string{"all succeeded", "one or more failed"}}
 	chart := d.chart()
 	chart.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: days, AxisLabel: &opts.AxisLabel{HideOverlap: opts.Bool(true)}}))
-	chart.AddSeries("all succeeded", good, scatter("rect", 11, "var(--c1)")...)
-	chart.AddSeries("one or more failed", bad, scatter("diamond", 14, "var(--bad)")...)
+	chart.AddSeries("all succeeded", good, Style{Color: "var(--c1)", Symbol: "rect"}.scatter(11)...)
+	chart.AddSeries("one or more failed", bad, Style{Color: "var(--bad)", Symbol: "diamond"}.scatter(14)...)
 	return Chart{Option: d.option(chart), Dim: 1,
 		Summary: fmt.Sprintf("%d sources over %d days; %d days with a failed run.", len(sources), len(days), failed)}
 }

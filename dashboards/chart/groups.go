@@ -13,9 +13,9 @@ import (
 // Slices draws each group's rating as a stick from the brand's own mean: longer to the right is better than the
 // brand, to the left worse. A group that is withheld keeps its place and says so.
 func Slices(rows []queries.SliceRow, mean float64) Chart {
-	d := dots{Format: "@rating", Right: 96}
+	d := dots{Format: "@rating"}
 	var sticks []opts.LineData
-	var points, withheld []opts.ScatterData
+	var points []opts.ScatterData
 	var said []string
 	values := []float64{mean}
 	for i, r := range rows {
@@ -26,11 +26,12 @@ func Slices(rows []queries.SliceRow, mean float64) Chart {
 			if !r.Suppressed {
 				text = "no ratings"
 			}
-			withheld = append(withheld, opts.ScatterData{Value: []any{mean, i, text, name}})
+			d.Beside = append(d.Beside, text)
 			said = append(said, name+" "+text)
 			continue
 		}
 		text := fmt.Sprintf("%s · n %s", Rating(*r.Mean), Count(r.MeanN))
+		d.Beside = append(d.Beside, text)
 		values = append(values, *r.Mean)
 		sticks = append(sticks, opts.LineData{Value: []any{mean, i}}, opts.LineData{Value: []any{number(r.Mean), i}}, opts.LineData{Value: []any{gap, i}})
 		points = append(points, opts.ScatterData{Value: []any{number(r.Mean), i, text, name}})
@@ -42,8 +43,7 @@ func Slices(rows []queries.SliceRow, mean float64) Chart {
 	stick.AddSeries("", sticks, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: "var(--own)", Width: 3, Opacity: opts.Float(0.5)}))
 	chart.Overlap(stick)
-	chart.AddSeries("rating", points, append(scatter("circle", 12, "var(--own)"), label("right", "var(--ink)"), meanLine(mean))...)
-	chart.AddSeries("withheld", withheld, append(scatter("none", 1, "var(--soft)"), label("right", "var(--soft)"))...)
+	chart.AddSeries("rating", points, append(Style{Color: "var(--own)", Symbol: "circle"}.scatter(12), meanLine(mean))...)
 	return Chart{Option: d.option(chart), Dim: 1,
 		Summary: fmt.Sprintf("Around the brand's mean of %s: %s.", Rating(mean), strings.Join(said, ", "))}
 }

@@ -35,6 +35,7 @@ func RatingTrend(rows []queries.TrendRow, f queries.Filter, p Palette) Chart {
 		t.Lines = append(t.Lines, l)
 	}
 	t.Low, t.High = scale(values)
+	t.Step = step(t.Low, t.High)
 	return Chart{Option: t.option(p), Summary: trendSummary(t, Rating)}
 }
 
@@ -91,20 +92,30 @@ type dots struct {
 	Low, High float64
 	Format    string
 	Legend    []string
-	Right     int // room for labels at the right
+	Beside    []string // texts at the right of the rows
 }
 
 func (d dots) chart() *charts.Scatter {
 	chart := charts.NewScatter()
+	apart := step(d.Low, d.High)
+	rows := opts.YAxis{
+		Type: "category", Data: d.Rows, Inverse: opts.Bool(true),
+		SplitLine: &opts.SplitLine{Show: opts.Bool(true), AlignWithLabel: opts.Bool(true)},
+		AxisLine:  &opts.AxisLine{Show: opts.Bool(false)},
+		AxisLabel: &opts.AxisLabel{Width: 160, Overflow: "truncate", Color: "var(--ink)", Interval: "0"},
+	}
 	chart.SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("item", "none")),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: d.Low, Max: d.High, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr(d.Format)}}),
-		charts.WithYAxisOpts(opts.YAxis{
-			Type: "category", Data: d.Rows, Inverse: opts.Bool(true), SplitLine: &opts.SplitLine{Show: opts.Bool(true)},
-			AxisLine:  &opts.AxisLine{Show: opts.Bool(false)},
-			AxisLabel: &opts.AxisLabel{Width: 150, Overflow: "truncate", Color: "var(--ink)", Interval: "0"},
+		charts.WithXAxisOpts(opts.XAxis{
+			Type: "value", Min: d.Low, Max: d.High, MinInterval: apart, MaxInterval: apart, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr(d.Format)},
 		}),
+		charts.WithYAxisOpts(rows),
 	)
+	if d.Beside != nil {
+		rows.Data, rows.Position, rows.SplitLine = d.Beside, "right", nil
+		rows.AxisLabel = &opts.AxisLabel{Color: "var(--ink)", Interval: "0"}
+		chart.ExtendYAxis(rows)
+	}
 	return chart
 }
 
@@ -113,11 +124,7 @@ func (d dots) option(chart *charts.Scatter) map[string]any {
 	if len(d.Legend) > 0 {
 		top = 34
 	}
-	right := d.Right
-	if right == 0 {
-		right = 20
-	}
-	return finish(&chart.RectChart, d.Legend, area(top, 4, "right", right))
+	return finish(&chart.RectChart, d.Legend, area(top))
 }
 
 // interval draws a bar from low to high on row i.
@@ -136,13 +143,15 @@ const beforeName = "the period before"
 // Ranking draws brands from best to worst rating, each with its 95 % interval and where it stood before.
 // The rows come ranked.
 func Ranking(rows []queries.SummaryRow, p Palette) Chart {
-	d := dots{Format: "@rating", Right: 20}
+	d := dots{Format: "@rating"}
 	var values []float64
 	var said []string
 	for _, r := range rows {
 		d.Rows = append(d.Rows, r.Brand)
 		values = append(values, collect(r.Rating.Value, r.Rating.Low, r.Rating.High, r.Rating.Previous)...)
-		said = append(said, r.Brand+" "+ratingText(r.Rating.Value, r.Rating.N, r.Suppressed))
+		text := ratingText(r.Rating.Value, r.Rating.N, r.Suppressed)
+		d.Beside = append(d.Beside, text)
+		said = append(said, r.Brand+" "+text)
 	}
 	d.Low, d.High = scale(values)
 	chart := d.chart()
@@ -159,7 +168,7 @@ func Ranking(rows []queries.SummaryRow, p Palette) Chart {
 	}
 	if len(before) > 0 {
 		d.Legend = []string{beforeName}
-		chart.AddSeries(beforeName, before, scatter("emptyCircle", 9, "var(--soft)")...)
+		chart.AddSeries(beforeName, before, Style{Color: "var(--soft)", Symbol: "circle", Hollow: true}.scatter(9)...)
 	}
 	for i, r := range rows {
 		s := p.Style(r.Brand)
@@ -168,21 +177,21 @@ func Ranking(rows []queries.SummaryRow, p Palette) Chart {
 			size = 16
 		}
 		data := []opts.ScatterData{{Value: []any{number(r.Rating.Value), i, ratingText(r.Rating.Value, r.Rating.N, r.Suppressed), r.Brand}}}
-		chart.AddSeries(r.Brand, data, scatter(s.Symbol, size, s.Color)...)
+		chart.AddSeries(r.Brand, data, s.scatter(size)...)
 	}
 	return Chart{Option: d.option(chart), Summary: "From best to worst: " + strings.Join(said, ", ") + ".", Dim: 1}
 }
 
-func scatter(symbol string, size int, color string) []charts.SeriesOpts {
+func (s Style) scatter(size int) []charts.SeriesOpts {
 	return []charts.SeriesOpts{
-		charts.WithScatterChartOpts(opts.ScatterChart{Symbol: symbol, SymbolSize: size}),
-		charts.WithItemStyleOpts(opts.ItemStyle{Color: color, Opacity: opts.Float(1)}),
+		charts.WithScatterChartOpts(opts.ScatterChart{Symbol: s.Symbol, SymbolSize: size}),
+		charts.WithItemStyleOpts(s.item()),
 	}
 }
 
 // SubRatings draws the six sub-ratings of each brand, one row each; the focus with its interval.
 func SubRatings(rows []queries.SubRatingRow, p Palette) Chart {
-	d := dots{Format: "@rating", Legend: brandsOf(rows, func(r queries.SubRatingRow) string { return r.Brand }), Right: 24}
+	d := dots{Format: "@rating", Legend: brandsOf(rows, func(r queries.SubRatingRow) string { return r.Brand })}
 	row := map[string]int{}
 	var values []float64
 	for _, r := range rows {
@@ -218,7 +227,7 @@ func SubRatings(rows []queries.SubRatingRow, p Palette) Chart {
 		if s.Own {
 			size = 14
 		}
-		chart.AddSeries(brand, data, scatter(s.Symbol, size, s.Color)...)
+		chart.AddSeries(brand, data, s.scatter(size)...)
 	}
 	return Chart{Option: d.option(chart), Summary: strings.Join(said, ", ") + ".", Dim: 1}
 }
@@ -234,8 +243,8 @@ type SiteRating struct {
 
 // SiteRatings draws, site by site, what the site says beside what we compute.
 func SiteRatings(rows []SiteRating) Chart {
-	const published, ours, aged = "published by the site", "our mean of its reviews", "ours, recent ones weighing more"
-	d := dots{Format: "@rating", Legend: []string{published, ours, aged}, Right: 24}
+	const published, ours, aged = "site’s own", "our mean", "ours, recent weigh more"
+	d := dots{Format: "@rating", Legend: []string{published, ours, aged}}
 	var values []float64
 	var said []string
 	data := map[string][]opts.ScatterData{}
@@ -258,8 +267,8 @@ func SiteRatings(rows []SiteRating) Chart {
 	}
 	d.Low, d.High = scale(values)
 	chart := d.chart()
-	chart.AddSeries(published, data[published], scatter("diamond", 15, "var(--ink)")...)
-	chart.AddSeries(ours, data[ours], scatter("circle", 13, "var(--own)")...)
-	chart.AddSeries(aged, data[aged], scatter("emptyCircle", 13, "var(--own)")...)
+	chart.AddSeries(published, data[published], Style{Color: "var(--ink)", Symbol: "diamond"}.scatter(15)...)
+	chart.AddSeries(ours, data[ours], Style{Color: "var(--own)", Symbol: "circle"}.scatter(13)...)
+	chart.AddSeries(aged, data[aged], Style{Color: "var(--own)", Symbol: "circle", Hollow: true}.scatter(12)...)
 	return Chart{Option: d.option(chart), Summary: strings.Join(said, ", ") + ".", Dim: 1}
 }

@@ -18,7 +18,7 @@ func starName(stars int) string { return fmt.Sprintf("%d ★", stars) }
 // stood in the period before.
 func Stars(rows []queries.StarRow) Chart {
 	chart := charts.NewBar()
-	names := make([]string, 5)
+	names, texts := make([]string, 5), make([]string, 5)
 	bars := make([]opts.BarData, 5)
 	var before []opts.ScatterData
 	var said []string
@@ -31,6 +31,7 @@ func Stars(rows []queries.StarRow) Chart {
 			text = fmt.Sprintf("%s · %s", Share(*r.Share), Count(r.Reviews))
 			most = max(most, *r.Share)
 		}
+		texts[i] = text
 		bars[i] = opts.BarData{
 			Value: []any{number(r.Share), i, text, names[i]}, ItemStyle: &opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", r.Stars)},
 		}
@@ -48,7 +49,11 @@ func Stars(rows []queries.StarRow) Chart {
 			AxisLabel: &opts.AxisLabel{Color: "var(--ink)"},
 		}),
 	)
-	chart.AddSeries("share", bars, label("right", "var(--ink)"), charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}))
+	chart.ExtendYAxis(opts.YAxis{
+		Type: "category", Data: texts, Position: "right", Inverse: opts.Bool(true), AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
+		AxisLabel: &opts.AxisLabel{Color: "var(--ink)"},
+	})
+	chart.AddSeries("share", bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}))
 	var legend []string
 	if len(before) > 0 {
 		legend = []string{beforeName}
@@ -62,7 +67,9 @@ func Stars(rows []queries.StarRow) Chart {
 	if len(legend) > 0 {
 		top = 30
 	}
-	return Chart{Option: finish(&chart.RectChart, legend, area(top, 4, "right", 92)), Summary: strings.Join(said, ", ") + ".", Dim: 1}
+	plot := area(top)
+	plot["bottom"] = 4
+	return Chart{Option: finish(&chart.RectChart, legend, plot), Summary: strings.Join(said, ", ") + ".", Dim: 1}
 }
 
 // StarsOverTime draws the share of each number of stars, bucket by bucket, one star at the bottom.
@@ -87,7 +94,7 @@ func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter) Chart {
 			charts.WithBarChartOpts(opts.BarChart{Stack: "stars", BarCategoryGap: "22%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", stars), BorderColor: "var(--card)", BorderWidth: 1}))
 	}
-	return Chart{Option: finish(&chart.RectChart, legend, area(34, 6)), Summary: starsSummary(rows, string(f.Grain))}
+	return Chart{Option: finish(&chart.RectChart, legend, area(34)), Summary: starsSummary(rows, string(f.Grain))}
 }
 
 func starBar(r queries.StarsBucketRow, i, stars int, grain string) opts.BarData {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"maps"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -50,15 +51,23 @@ func (t timeline) option(p Palette) map[string]any {
 	for i := len(t.Lines) - 1; i >= 0; i-- { // the first brand is drawn last, on top
 		t.addLine(chart, t.Lines[i], p.Style(t.Lines[i].Brand))
 	}
-	grids := []map[string]any{area(34, 6)}
+	grids := []map[string]any{area(34)}
 	if t.Volume != nil {
 		t.addVolume(chart)
-		grids = []map[string]any{area(34, 92), area(0, 6, "height", 68)}
-		delete(grids[1], "top")
+		grids = stacked()
 	}
 	option := finish(&chart.RectChart, names, grids...)
 	option["axisPointer"] = map[string]any{"link": []any{map[string]any{"xAxisIndex": "all"}}}
 	return option
+}
+
+// stacked is the lines' plot area over the bars', their left and right ends aligned.
+func stacked() []map[string]any {
+	plain := map[string]any{"left": 40, "right": 24, "outerBoundsMode": "none"}
+	above, below := maps.Clone(plain), plain
+	above["top"], above["bottom"] = 34, 116
+	below["height"], below["bottom"] = 66, bottom
+	return []map[string]any{above, below}
 }
 
 func (t timeline) axes(chart *charts.Line, p Palette) (names []string) {
@@ -115,7 +124,7 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 		return []charts.SeriesOpts{
 			charts.WithLineChartOpts(opts.LineChart{Symbol: s.Symbol, SymbolSize: size, ShowSymbol: opts.Bool(len(l.Points) <= 60)}),
 			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Color, Width: width, Type: kind}),
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: s.Color}),
+			charts.WithItemStyleOpts(s.item()),
 		}
 	}
 	if hasDashed {

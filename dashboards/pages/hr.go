@@ -49,7 +49,7 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty = nothing(v, hrPath)
 		return c, nil
@@ -105,7 +105,7 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty = nothing(v, hrPath)
 		return c, nil
@@ -172,7 +172,7 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	given := slices.ContainsFunc(a.Rows, func(r queries.SubRatingRow) bool { return r.Mean.Value != nil })
 	if a.N == 0 {
 		c.Empty = nothing(v, hrPath)

@@ -86,7 +86,7 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty = nothing(v, hrPath)
 		return c, nil
@@ -123,7 +123,11 @@ func responseFacts(r queries.SummaryRow) []Fact {
 	if r.Suppressed || r.Response.Value == nil {
 		return nil
 	}
-	facts := []Fact{{"Answered", chart.Share(*r.Response.Value), fmt.Sprintf("%s of %s reviews", chart.Count(r.Responses), chart.Count(r.Reviews))}}
+	answered := fmt.Sprintf("%s of %s", chart.Count(r.Responses), chart.Count(r.Reviews))
+	if change := verdict(r.Response, percent()).Text; change != "" {
+		answered += " · " + change
+	}
+	facts := []Fact{{"Answered", chart.Share(*r.Response.Value), answered}}
 	if r.ResponseDays != nil {
 		days := Fact{"Median wait", wholeDays(*r.ResponseDays) + " days", fmt.Sprintf("of %s dated answers", chart.Count(r.ResponseDaysN))}
 		if r.PreviousResponseDays != nil {
@@ -131,14 +135,7 @@ func responseFacts(r queries.SummaryRow) []Fact {
 		}
 		facts = append(facts, days)
 	}
-	return append(facts, Fact{"Change", orDash(verdict(r.Response, percent()).Text), ""})
-}
-
-func orDash(text string) string {
-	if text == "" {
-		return "–"
-	}
-	return text
+	return facts
 }
 
 // siteRatings puts each site's newest published rating beside what all of its reviews give.

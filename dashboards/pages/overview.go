@@ -34,7 +34,7 @@ func standing(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty = nothing(v, "/")
 		return c, nil
@@ -136,7 +136,7 @@ func changes(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes}
 	if f.PrevFrom.IsZero() {
 		c.Empty = &Empty{Title: "Nothing to compare with", Advice: "Choose a period with a beginning, and what it is compared with.", Link: v.With("/", "period", Months12), Action: "Show the last 12 months"}
 		return c, nil
@@ -158,19 +158,21 @@ func changes(ctx context.Context, s Source, v View) (Content, error) {
 
 func allMoves(rows []queries.SummaryRow, sub []queries.SubRatingRow, v View) []move {
 	var moves []move
+	whose := v.whose()
 	for _, r := range rows {
-		own := r.Brand == v.BrandName()
-		moves = append(moves, move{"rating", r.Rating, stars(), own, r.Brand})
-		if own {
-			moves = append(moves,
-				move{"share who would recommend us", r.Recommend, percent(), true, r.Brand},
-				move{"approval of the CEO", r.CEO, percent(), true, r.Brand},
-				move{"business outlook", r.Outlook, percent(), true, r.Brand},
-				move{"share of reviews we answer", r.Response, percent(), true, r.Brand})
+		if r.Brand != v.BrandName() {
+			moves = append(moves, move{r.Brand + "’s rating", r.Rating, stars(), false, r.Brand})
+			continue
 		}
+		moves = append(moves,
+			move{whose + " rating", r.Rating, stars(), true, r.Brand},
+			move{"The share who would recommend the work", r.Recommend, percent(), true, r.Brand},
+			move{"Approval of the CEO", r.CEO, percent(), true, r.Brand},
+			move{"The share with a positive outlook", r.Outlook, percent(), true, r.Brand},
+			move{"The share of reviews with an answer", r.Response, percent(), true, r.Brand})
 	}
 	for _, r := range sub {
-		moves = append(moves, move{strings.ToLower(r.Title[:1]) + r.Title[1:], r.Mean, stars(), true, r.Brand})
+		moves = append(moves, move{whose + " rating for " + strings.ToLower(r.Title), r.Mean, stars(), true, r.Brand})
 	}
 	slices.SortStableFunc(moves, func(a, b move) int { return cmp.Compare(clearness(b.measure), clearness(a.measure)) })
 	return moves
@@ -182,19 +184,16 @@ func tell(moves []move, v View) []Change {
 		if !m.measure.Clear || len(told) == clearShown {
 			continue
 		}
-		whose, class, word := "Our ", "better", "rose"
-		if !m.own {
-			whose = m.brand + "’s "
-		}
+		class, word := "better", "rose"
 		if *m.measure.Change < 0 {
 			class, word = "worse", "fell"
 		}
 		if !m.own {
-			class = "unclear rival"
+			class = "unclear"
 		}
 		by := strings.TrimLeft(m.unit.change(*m.measure.Change), "+−±")
 		told = append(told, Change{
-			Verdict: Verdict{Text: fmt.Sprintf("%s%s %s by %s to %s.", whose, m.name, word, by, m.unit.value(*m.measure.Value)), Class: class},
+			Verdict: Verdict{Text: fmt.Sprintf("%s %s by %s to %s.", m.name, word, by, m.unit.value(*m.measure.Value)), Class: class},
 			Detail: fmt.Sprintf("95 %%: %s to %s · n = %s, before %s", m.unit.change(*m.measure.ChangeLow), m.unit.change(*m.measure.ChangeHigh),
 				chart.Count(m.measure.N), count(m.measure.PreviousN)),
 			Rows: v.RowsOf(m.brand, Rows{}),
@@ -206,11 +205,21 @@ func tell(moves []move, v View) []Change {
 	return told
 }
 
+// whose is how sentences call the brand looked at: ours, if it is one of our own.
+func (v View) whose() string {
+	for _, b := range v.Brands {
+		if b.Name == v.Brand && b.Own {
+			return "Our"
+		}
+	}
+	return v.BrandName() + "’s"
+}
+
 func unclearOnes(moves []move) []Piece {
 	var names []string
 	for _, m := range moves {
 		if m.own && m.measure.Change != nil && !m.measure.Clear {
-			names = append(names, m.name)
+			names = append(names, strings.ToLower(m.name[:1])+m.name[1:])
 		}
 	}
 	if len(names) == 0 {

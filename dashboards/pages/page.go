@@ -91,6 +91,7 @@ type Backlog struct {
 type Content struct {
 	N         uint64 // how many the answer rests on
 	Unit      string // of what: reviews, runs
+	Brands    int    // of how many brands together, if n counts more than one
 	Estimated bool
 	NoCount   bool // n says nothing here
 
@@ -150,7 +151,7 @@ type Empty struct {
 
 // Table is rows for readers.
 type Table struct {
-	Caption string
+	Wide    bool // many columns: it scrolls sideways in its panel rather than squeeze them
 	Columns []Column
 	Rows    []Row
 }
@@ -171,7 +172,7 @@ type Row struct {
 type Cell struct {
 	Text, Link, Small string
 	Tag, TagClass     string
-	Numeric           bool
+	Numeric, Tight    bool // Tight: kept on one line
 }
 
 // ReviewList is reviews as they were written.

@@ -180,7 +180,7 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No source has run yet", Advice: "List sources in renown.yaml, or read an export with renown import."}
 		return c, nil
 	}
-	c.Table = &Table{Columns: []Column{{"Source", false}, {"State", false}, {"Last run", false}, {"Next run", false}, {"Newest record", false}, {"Records, 7 days", true}, {"Refused", true}, {"Runs, 7 days", true}}}
+	c.Table = &Table{Wide: true, Columns: []Column{{"Source", false}, {"State", false}, {"Last run", false}, {"Next run", false}, {"Newest record", false}, {"Records, 7 days", true}, {"Refused", true}, {"Runs, 7 days", true}}}
 	for _, each := range all {
 		c.Table.Rows = append(c.Table.Rows, each.line(v.Now))
 		if each.run != nil {
@@ -196,10 +196,8 @@ func (s sourceState) line(now time.Time) Row {
 		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
 	if s.run != nil {
 		r := s.run
-		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: fmt.Sprintf("%s · %s requests · %s", chart.Moment(r.Finished), chart.Count(r.Requests), bytes(r.Bytes))}
-		if len(r.Notes) > 0 {
-			cells[2].Small += " · " + strings.Join(r.Notes, " · ")
-		}
+		cells[1].Small = strings.TrimSpace(cells[1].Small + " " + strings.Join(r.Notes, " · "))
+		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: fmt.Sprintf("%s requests · %s", chart.Count(r.Requests), bytes(r.Bytes))}
 		cells[5].Text, cells[6].Text = chart.Count(r.WeekRecords), chart.Count(r.WeekRejected)
 		cells[7] = Cell{Text: chart.Count(r.WeekOK + r.WeekFailed), Numeric: true}
 		if r.WeekFailed > 0 {
@@ -220,6 +218,9 @@ func (s sourceState) line(now time.Time) Row {
 		if s.fresh.NewestPosted != nil {
 			cells[4].Small = "written " + chart.Date(*s.fresh.NewestPosted)
 		}
+	}
+	for i := 2; i <= 4; i++ {
+		cells[i].Tight = true
 	}
 	return Row{Cells: cells}
 }
@@ -262,7 +263,7 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	for _, each := range all {
 		word, class, why, remedy := each.health(v.Now)
 		if class == "bad" || class == "warn" {
-			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: fmt.Sprintf("%s is %s: %s", each.name, word, why), Class: "worse"}, Detail: remedy})
+			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: each.name + " " + map[bool]string{true: "is late", false: "failed"}[word == "late"] + ": " + why, Class: "worse"}, Detail: remedy})
 		}
 	}
 	if b := s.Backlog(); b != nil && (b.Paused || b.Err != "") {
@@ -272,12 +273,35 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	case len(all) == 0:
 		c.Empty = &Empty{"No source has run yet", "List sources in renown.yaml, or read an export with renown import.", At(sourcesPath, v.Common()), "Look at the sources"}
 	case len(c.Changes) == 0:
+		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
 		c.Said = []Piece{strong("Yes. "), plain(fmt.Sprintf("All %d sources came in when they should.", len(all)))}
-		if len(all) == 1 {
-			c.Said[1].Text = "The one source there is came in when it should."
-		}
+	default:
+		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
+		c.Said = []Piece{plain(fmt.Sprintf("%d of %d sources came in when they should.", max(0, len(all)-len(c.Changes)), len(all)))}
 	}
 	return c, nil
+}
+
+// troubleFacts says how fresh and how whole the numbers are.
+func troubleFacts(all []sourceState, b *Backlog, now time.Time) []Fact {
+	var week, refused uint64
+	var newest time.Time
+	for _, each := range all {
+		if each.run != nil {
+			week, refused = week+each.run.WeekRecords, refused+each.run.WeekRejected
+		}
+		if each.fresh != nil && each.fresh.NewestRecord != nil && each.fresh.NewestRecord.After(newest) {
+			newest = *each.fresh.NewestRecord
+		}
+	}
+	facts := []Fact{{Name: "Newest record", Value: "none"}, {Name: "Records in 7 days", Value: chart.Count(week), Note: chart.Count(refused) + " refused"}}
+	if !newest.IsZero() {
+		facts[0] = Fact{Name: "Newest record", Value: chart.Ago(newest, now)}
+	}
+	if b != nil && b.Batches > 0 {
+		facts = append(facts, Fact{Name: "Waiting on disk", Value: chart.Count(b.Batches), Note: "batches"})
+	}
+	return facts
 }
 
 func quarantine(ctx context.Context, s Source, v View) (Content, error) {

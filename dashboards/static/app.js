@@ -76,9 +76,9 @@
     };
     return {
       textStyle: { fontFamily: font, color: ink },
-      categoryAxis: { ...axis, splitLine: { show: false } },
+      categoryAxis: { ...axis, splitLine: { ...axis.splitLine, show: false } },
       valueAxis: { ...axis, axisLine: { show: false } },
-      legend: { textStyle: { color: soft, fontSize: 12.5 }, inactiveColor: soft, itemWidth: 18, itemHeight: 8, itemGap: 14 },
+      legend: { textStyle: { color: soft, fontSize: 12.5 }, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14 },
       tooltip: {
         confine: true, backgroundColor: card, borderColor: line, borderWidth: 1, padding: [8, 12], transitionDuration: 0,
         textStyle: { color: ink }, axisPointer: { lineStyle: { color: soft, type: 'solid', opacity: 0.5 }, shadowStyle: { color: hair, opacity: 0.7 } },
@@ -92,10 +92,22 @@
     drawn.get(figure)?.dispose();
     const { option, links, dim } = JSON.parse(figure.dataset.chart);
     const chart = echarts.init(figure, theme(), { renderer: 'canvas' });
-    chart.setOption({ animation: false, ...resolve(option) });
+    chart.setOption({ animation: false, ...fit(resolve(option), figure.offsetWidth) });
     if (links?.some(Boolean)) drill(chart, links, dim);
     drawn.set(figure, chart);
     sizes.observe(figure);
+  };
+
+  // Names beside a chart may take a third of a narrow one, and break into lines there.
+  const fit = (option, width) => {
+    for (const { axisLabel } of option.yAxis ?? []) {
+      if (!axisLabel?.width || axisLabel.width <= width / 3) continue;
+      axisLabel.width = Math.floor(width / 3);
+      Object.assign(axisLabel, { fontSize: 11.5, lineHeight: 14 });
+      if (option.yAxis[0].data.every((name) => name.length < 32)) axisLabel.overflow = 'break';
+    }
+    if (width < 420 && option.legend?.data) Object.assign(option.legend, { itemGap: 9, textStyle: { fontSize: 11.5 } });
+    return option;
   };
 
   // A click anywhere in a category's band opens the rows behind it.

@@ -1,0 +1,112 @@
+package dashboards_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+	"time"
+
+	"renown/dashboards"
+	"renown/warehouse"
+	"renown/warehouse/warehousetest"
+)
+
+func TestMain(m *testing.M) { warehousetest.Main(m) }
+
+func brands() []dashboards.Brand {
+	return []dashboards.Brand{{Name: "Skyways Air", Own: true}, {Name: "Rival Jets"}, {Name: "Northwind"}}
+}
+
+type schedule []dashboards.SourceState
+
+func (s schedule) Sources() []dashboards.SourceState { return s }
+
+func plan() schedule {
+	var all schedule
+	for _, s := range stories {
+		for _, site := range []string{"workplace", "jobtalk"} {
+			all = append(all, dashboards.SourceState{Name: site + "-" + s.brand, Kind: "reviewsite", Brand: s.brand, Site: site, Every: 6 * time.Hour, Next: now.Add(4 * time.Hour)})
+		}
+	}
+	all[1].Running, all[1].Since = true, now.Add(-25*time.Second)
+	return all
+}
+
+func options(t testing.TB, w *warehouse.Warehouse) dashboards.Options {
+	t.Helper()
+	return dashboards.Options{
+		Queries: ask(w), Brands: brands(), Schedule: plan(), Now: func() time.Time { return now },
+		Backlog: func() dashboards.Backlog {
+			return dashboards.Backlog{Batches: 3, Bytes: 81_000, Oldest: now.Add(-4 * time.Second)}
+		},
+		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+}
+
+// serve gives the address of a server with the options.
+func serve(t testing.TB, o dashboards.Options) string {
+	t.Helper()
+	s, err := dashboards.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// TestServeForLooking keeps a seeded server open for a person to look at: RENOWN_LOOK=1m go test -run ForLooking.
+func TestServeForLooking(t *testing.T) {
+	stay, err := time.ParseDuration(os.Getenv("RENOWN_LOOK"))
+	if err != nil {
+		t.Skip("RENOWN_LOOK says how long to stay open")
+	}
+	o := options(t, seeded(t))
+	o.Logger = slog.Default()
+	t.Log(serve(t, o))
+	time.Sleep(stay)
+}
+
+func get(t testing.TB, address string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			request.Host = headers[i+1]
+		}
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(body)
+}
+
+func TestEveryPageAndPanelAnswers(t *testing.T) {
+	address := serve(t, options(t, seeded(t)))
+	for _, path := range []string{
+		"/", "/hr", "/hr/reviews", "/sources", "/freshness", "/healthz",
+		"/panels/employer.Summary", "/panels/employer.Summary?show=standing", "/panels/employer.Summary?show=changes", "/panels/employer.RatingTrend",
+		"/panels/employer.RatingTrend?show=overview", "/panels/employer.Stars", "/panels/employer.SubRatings", "/panels/employer.StarsOverTime",
+		"/panels/employer.ByStatus", "/panels/employer.ByLocation", "/panels/employer.ByJob", "/panels/employer.Responses", "/panels/employer.SiteRating",
+		"/panels/employer.Reviews", "/panels/employer.Reviews?show=rows", "/panels/employer.Vanished", "/panels/source.Runs", "/panels/source.Runs?show=trouble",
+		"/panels/source.Coverage", "/panels/source.Quarantine", "/panels/source.Freshness?show=figures",
+	} {
+		response, body := get(t, address+path)
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s\n%s", path, response.Status, body)
+		}
+	}
+}
