@@ -179,3 +179,23 @@ func rawColumns(rs []record.Review) (names []string, columns []any) {
 	}
 	return append(names, "version"), append(columns, versions)
 }
+
+// BenchmarkWarehouseStream writes many more reviews than fit into memory, as an import does: its peak is the program's.
+func BenchmarkWarehouseStream(b *testing.B) {
+	w := open(b, productionPace)
+	template, rows := benchReviews(benchBatch), 3*benchRows()
+	for b.Loop() {
+		for from := 0; from < rows; from += benchBatch {
+			for i := range template {
+				template[i].ID = fmt.Sprintf("s%09d", from+i)
+			}
+			write(b, w, reviews(template...))
+		}
+		ctx, cancel := context.WithTimeout(b.Context(), 5*time.Minute)
+		if err := w.Flush(ctx); err != nil {
+			b.Fatal(err)
+		}
+		cancel()
+	}
+	reportRows(b, rows)
+}

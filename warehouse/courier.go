@@ -153,7 +153,7 @@ func (c *courier) attempt(ctx context.Context, g *group) error {
 		return err
 	}
 	g.touched.add(l)
-	return c.markVanished(ctx, l.runs.items, &g.touched)
+	return c.markVanished(ctx, l.runs, &g.touched)
 }
 
 // contents gives a group's records, from memory or from disk. A segment that turns out to be damaged is moved aside and

@@ -10,20 +10,54 @@ import (
 	"renown/warehouse/spool"
 )
 
-// rows are the records of one table with their versions.
-type rows[R any] struct {
+// part is some records with their versions: what is sent to ClickHouse as one block.
+type part[R any] struct {
 	items    []R
 	versions []uint64
 }
 
+// rows are the records of one table, in parts that are never copied once they are full.
+type rows[R any] []part[R]
+
+// Records for which a part has room: a table's first part, which often stays the only one, and the others.
+const (
+	firstPart = 64
+	fullPart  = 4096
+)
+
+// add copies records, the first of which has the given version, and gives the version after the last.
 func (r *rows[R]) add(items []R, first uint64) (next uint64) {
-	r.items = append(r.items, items...)
-	r.versions = slices.Grow(r.versions, len(items))
-	for range items {
-		r.versions = append(r.versions, first)
-		first++
+	next = first + uint64(len(items))
+	if len(items) == 0 {
+		return next
 	}
-	return first
+	last := len(*r) - 1
+	if last < 0 || cap((*r)[last].items)-len((*r)[last].items) < len(items) {
+		room := fullPart
+		if last < 0 {
+			room = firstPart
+		}
+		room = max(room, len(items))
+		*r = append(*r, part[R]{make([]R, 0, room), make([]uint64, 0, room)})
+		last++
+	}
+	p := &(*r)[last]
+	p.items = append(p.items, items...)
+	for version := first; version < next; version++ {
+		p.versions = append(p.versions, version)
+	}
+	return next
+}
+
+// all goes through the records.
+func (r rows[R]) all(yield func(*R) bool) {
+	for _, p := range r {
+		for i := range p.items {
+			if !yield(&p.items[i]) {
+				return
+			}
+		}
+	}
 }
 
 // load is what is inserted at once, table by table.
@@ -40,24 +74,30 @@ type load struct {
 
 // add takes a batch's records over. Nothing of the batch itself is kept, so that its owner may use it again.
 func (l *load) add(b *record.Batch, first uint64) {
-	mentions := len(l.mentions.items)
-	runs := len(l.runs.items)
 	next := l.reviews.add(b.Reviews, first)
-	next = l.mentions.add(b.Mentions, next)
+	next = l.mentions.add(foldHashtags(b.Mentions), next)
 	next = l.accountStats.add(b.AccountStats, next)
 	next = l.hashtagCounts.add(b.HashtagCounts, next)
 	next = l.contacts.add(b.Contacts, next)
 	next = l.rejects.add(b.Rejects, next)
 	next = l.cursors.add(b.Cursors, next)
-	l.runs.add(b.Runs, next)
-	for i := range l.mentions.items[mentions:] {
-		m := &l.mentions.items[mentions+i]
-		m.Hashtags = slices.Clone(m.Hashtags)
+	l.runs.add(cloneNotes(b.Runs), next)
+}
+
+func foldHashtags(mentions []record.Mention) []record.Mention {
+	out := slices.Clone(mentions)
+	for i := range out {
+		out[i].Hashtags = hashtags(out[i].Hashtags)
 	}
-	for i := range l.runs.items[runs:] {
-		r := &l.runs.items[runs+i]
-		r.Notes = slices.Clone(r.Notes)
+	return out
+}
+
+func cloneNotes(runs []record.Run) []record.Run {
+	out := slices.Clone(runs)
+	for i := range out {
+		out[i].Notes = slices.Clone(out[i].Notes)
 	}
+	return out
 }
 
 // group is several segments that are delivered together.

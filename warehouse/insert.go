@@ -20,14 +20,14 @@ func insertLoad(ctx context.Context, conn driver.Conn, l *load, token string) er
 		"max_partitions_per_insert_block": 0,
 	}))
 	inserts := []func() error{
-		func() error { return insertRows(ctx, conn, "reviews", reviewColumns(), &l.reviews) },
-		func() error { return insertRows(ctx, conn, "mentions", mentionColumns(), &l.mentions) },
-		func() error { return insertRows(ctx, conn, "account_stats", accountStatColumns(), &l.accountStats) },
-		func() error { return insertRows(ctx, conn, "hashtag_counts", hashtagCountColumns(), &l.hashtagCounts) },
-		func() error { return insertRows(ctx, conn, "contacts", contactColumns(), &l.contacts) },
-		func() error { return insertRows(ctx, conn, "quarantine", rejectColumns(), &l.rejects) },
-		func() error { return insertRows(ctx, conn, "cursors", cursorColumns(), &l.cursors) },
-		func() error { return insertRows(ctx, conn, "runs", runColumns(), &l.runs) },
+		func() error { return insertRows(ctx, conn, "reviews", reviewColumns(), l.reviews) },
+		func() error { return insertRows(ctx, conn, "mentions", mentionColumns(), l.mentions) },
+		func() error { return insertRows(ctx, conn, "account_stats", accountStatColumns(), l.accountStats) },
+		func() error { return insertRows(ctx, conn, "hashtag_counts", hashtagCountColumns(), l.hashtagCounts) },
+		func() error { return insertRows(ctx, conn, "contacts", contactColumns(), l.contacts) },
+		func() error { return insertRows(ctx, conn, "quarantine", rejectColumns(), l.rejects) },
+		func() error { return insertRows(ctx, conn, "cursors", cursorColumns(), l.cursors) },
+		func() error { return insertRows(ctx, conn, "runs", runColumns(), l.runs) },
 	}
 	for _, insert := range inserts {
 		if err := insert(); err != nil {
@@ -37,24 +37,46 @@ func insertLoad(ctx context.Context, conn driver.Conn, l *load, token string) er
 	return nil
 }
 
-func insertRows[R any](ctx context.Context, conn driver.Conn, table string, columns []column[R], r *rows[R]) (err error) {
-	if len(r.items) == 0 {
+// insertRows sends a table's records in blocks, in one insert: ClickHouse works on one while the next is made, the
+// driver's buffers stay small, and what is stored is one part all the same.
+func insertRows[R any](ctx context.Context, conn driver.Conn, table string, columns []column[R], r rows[R]) error {
+	if len(r) == 0 {
 		return nil
 	}
 	batch, err := conn.PrepareBatch(ctx, insertStatement(table, columns))
 	if err != nil {
 		return fmt.Errorf("insert into %s: %w", table, err)
 	}
-	for i, c := range columns {
-		if err := batch.Column(i).Append(c.values(r.items)); err != nil {
-			return errors.Join(fmt.Errorf("insert into %s.%s: %w", table, c.name, err), batch.Abort())
+	for i, p := range r {
+		if err := appendPart(batch, columns, p); err != nil {
+			return errors.Join(fmt.Errorf("insert into %s: %w", table, err), abort(batch))
 		}
-	}
-	if err := batch.Column(len(columns)).Append(r.versions); err != nil {
-		return errors.Join(fmt.Errorf("insert into %s.version: %w", table, err), batch.Abort())
+		if i == len(r)-1 {
+			break
+		}
+		if err := batch.Flush(); err != nil {
+			return errors.Join(fmt.Errorf("insert into %s: %w", table, err), abort(batch))
+		}
 	}
 	if err := batch.Send(); err != nil {
 		return fmt.Errorf("insert into %s: %w", table, err)
+	}
+	return nil
+}
+
+func appendPart[R any](batch driver.Batch, columns []column[R], p part[R]) error {
+	for i, c := range columns {
+		if err := batch.Column(i).Append(c.values(p.items)); err != nil {
+			return fmt.Errorf("column %s: %w", c.name, err)
+		}
+	}
+	return batch.Column(len(columns)).Append(p.versions)
+}
+
+// abort gives the connection up; a batch whose sending failed has done so by itself.
+func abort(batch driver.Batch) error {
+	if err := batch.Abort(); !errors.Is(err, clickhouse.ErrBatchAlreadySent) {
+		return err
 	}
 	return nil
 }

@@ -285,21 +285,27 @@ func TestRepeatedInsertIsDroppedByItsToken(t *testing.T) {
 	g, dsn := through(t, addr(t, ready))
 	g.open.Store(true)
 	g.cuts.Store(2)
-	w := openWith(t, warehouse.Options{Addr: dsn, SpoolDir: t.TempDir(), Linger: time.Millisecond})
+	w := openWith(t, warehouse.Options{Addr: dsn, SpoolDir: t.TempDir(), Linger: time.Second})
 	b := &record.Batch{}
-	for i := range 200 {
+	for i := range 2000 {
 		r := review(fmt.Sprint(i), 4, day(1))
-		r.Text = strings.Repeat("long ", 200)
+		r.Text = strings.Repeat("long ", 20)
 		b.Reviews = append(b.Reviews, r)
 	}
-	write(t, w, b)
+	// Several blocks of one insert.
+	for n := range 3 {
+		for i := range b.Reviews {
+			b.Reviews[i].ID = fmt.Sprintf("%d-%d", n, i)
+		}
+		write(t, w, b)
+	}
 	flushSlowly(t, w)
 	if left := g.cuts.Load(); left >= 0 {
 		t.Fatalf("%d connections were not cut", left)
 	}
 	stored := number(t, ready, "SELECT sum(rows) FROM system.parts WHERE database = currentDatabase() AND table = 'reviews'")
-	if stored != 200 {
-		t.Errorf("%d rows were stored for 200 reviews", stored)
+	if stored != 6000 {
+		t.Errorf("%d rows were stored for 6000 reviews", stored)
 	}
 }
 

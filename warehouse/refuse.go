@@ -29,7 +29,7 @@ func (c *courier) isolate(ctx context.Context, g *group) error {
 		var l load
 		l.add(b, seg.First)
 		g.touched.add(&l)
-		if err := c.markVanished(ctx, b.Runs, &g.touched); err != nil {
+		if err := c.markVanished(ctx, l.runs, &g.touched); err != nil {
 			return err
 		}
 	}

@@ -158,10 +158,9 @@ func withoutDeduplication(ctx context.Context) context.Context {
 
 // markVanished marks, for each complete run among runs, the reviews of its source that neither this run nor the complete
 // one before has seen. A review that comes back is a new row that says nothing of vanishing.
-func (c *courier) markVanished(ctx context.Context, runs []record.Run, t *touched) error {
+func (c *courier) markVanished(ctx context.Context, runs rows[record.Run], t *touched) error {
 	seen := map[string]bool{}
-	for i := range runs {
-		r := &runs[i]
+	for r := range runs.all {
 		if !r.Complete || seen[r.Source] {
 			continue
 		}

@@ -72,7 +72,7 @@ func mentionColumns() []column[record.Mention] {
 		word("handle", func(m *R) string { return m.Handle }),
 		text("conversation", func(m *R) string { return m.Conversation }),
 		text("parent", func(m *R) string { return m.Parent }),
-		texts("hashtags", func(m *R) []string { return hashtags(m.Hashtags) }),
+		texts("hashtags", func(m *R) []string { return m.Hashtags }), // folded by load.add
 		flag("promoted", func(m *R) bool { return m.Promoted }),
 		text("author_key", func(m *R) string { return m.AuthorKey }),
 		count("author_followers", func(m *R) record.Count { return m.AuthorFollowers }),

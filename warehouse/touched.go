@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"renown/warehouse/record"
 )
 
 // reviewKey is what review roll-ups are recomputed by.
@@ -25,17 +23,15 @@ type touched struct {
 }
 
 func (t *touched) add(l *load) {
-	t.addReviews(l.reviews.items)
-	t.addMentions(l.mentions.items)
-}
-
-func (t *touched) addReviews(reviews []record.Review) {
 	var last reviewKey
-	for i := range reviews {
-		if k := (reviewKey{reviews[i].Brand, reviews[i].Site}); k != last {
+	for r := range l.reviews.all {
+		if k := (reviewKey{r.Brand, r.Site}); k != last {
 			t.addReview(k)
 			last = k
 		}
+	}
+	for m := range l.mentions.all {
+		t.addMention(mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)})
 	}
 }
 
@@ -46,24 +42,20 @@ func (t *touched) addReview(k reviewKey) {
 	t.reviews[k] = struct{}{}
 }
 
-func (t *touched) addMentions(mentions []record.Mention) {
+func (t *touched) addMention(k mentionKey) {
 	if t.mentions == nil {
 		t.mentions = map[mentionKey]struct{}{}
 	}
-	for i := range mentions {
-		m := &mentions[i]
-		t.mentions[mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)}] = struct{}{}
-	}
+	t.mentions[k] = struct{}{}
 }
 
 func (t *touched) merge(other touched) {
 	for k := range other.reviews {
 		t.addReview(k)
 	}
-	if t.mentions == nil {
-		t.mentions = map[mentionKey]struct{}{}
+	for k := range other.mentions {
+		t.addMention(k)
 	}
-	maps.Copy(t.mentions, other.mentions)
 }
 
 func (t *touched) reviewKeys() []reviewKey {
