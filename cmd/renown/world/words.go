@@ -9,16 +9,18 @@ import (
 	"renown/warehouse/record"
 )
 
-var monthWords = map[string][12]string{
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	"de": {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
-	"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
-	"es": {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+func monthWords(lang string) [12]string {
+	return map[string][12]string{
+		"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+		"de": {"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
+		"fr": {"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+		"es": {"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+	}[lang]
 }
 
 // dateInWords writes a day as its language does: 27. März 2026.
 func dateInWords(t time.Time, lang string) string {
-	month := monthWords[lang][t.Month()-1]
+	month := monthWords(lang)[t.Month()-1]
 	switch lang {
 	case "de":
 		return fmt.Sprintf("%d. %s %d", t.Day(), month, t.Year())
