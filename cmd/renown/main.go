@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // so that a brand's time zone is known on machines and in containers without zone files
@@ -12,8 +13,15 @@ import (
 	"renown/warehouse/engine"
 )
 
+// softMemory is where the garbage collector begins to work harder, in bytes: the program itself is to stay below
+// 300 MB beside the engine, in long imports too. GOMEMLIMIT in the environment overrides it.
+const softMemory = 220 << 20
+
 func main() {
 	engine.Host() // never returns in the child process that is the database engine
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-ctx.Done()

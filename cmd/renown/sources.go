@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"renown/cmd/renown/config"
 	"renown/collectors"
@@ -60,6 +61,7 @@ func (a *app) runner(s *session, progress func(collectors.Progress)) (*collector
 	}
 	return collectors.NewRunner(collectors.Options{
 		Jobs: jobs, Pipeline: s.pipeline(true), Cursors: s.warehouse, LastRuns: s.lastRuns, Logger: s.log, Progress: progress,
+		Clock: clock{now: s.now},
 	})
 }
 
@@ -93,3 +95,12 @@ func (s *session) lastRuns(ctx context.Context) (map[string]record.Run, error) {
 	}
 	return last, nil
 }
+
+// clock is the program's one clock, so that the runs and the records they bring are dated alike.
+type clock struct {
+	collectors.SystemClock
+	now func() time.Time
+}
+
+// Now is the program's time.
+func (c clock) Now() time.Time { return c.now() }
