@@ -93,20 +93,3 @@ func get(t testing.TB, address string, headers ...string) (*http.Response, strin
 	}
 	return response, string(body)
 }
-
-func TestEveryPageAndPanelAnswers(t *testing.T) {
-	address := serve(t, options(t, seeded(t)))
-	for _, path := range []string{
-		"/", "/hr", "/hr/reviews", "/sources", "/freshness", "/healthz",
-		"/panels/employer.Summary", "/panels/employer.Summary?show=standing", "/panels/employer.Summary?show=changes", "/panels/employer.RatingTrend",
-		"/panels/employer.RatingTrend?show=overview", "/panels/employer.Stars", "/panels/employer.SubRatings", "/panels/employer.StarsOverTime",
-		"/panels/employer.ByStatus", "/panels/employer.ByLocation", "/panels/employer.ByJob", "/panels/employer.Responses", "/panels/employer.SiteRating",
-		"/panels/employer.Reviews", "/panels/employer.Reviews?show=rows", "/panels/employer.Vanished", "/panels/source.Runs", "/panels/source.Runs?show=trouble",
-		"/panels/source.Coverage", "/panels/source.Quarantine", "/panels/source.Freshness?show=figures",
-	} {
-		response, body := get(t, address+path)
-		if response.StatusCode != http.StatusOK {
-			t.Errorf("%s: %s\n%s", path, response.Status, body)
-		}
-	}
-}

@@ -124,8 +124,8 @@ func scale(values []float64) (low, high float64) {
 	if len(values) == 0 {
 		return 1, 5
 	}
-	low = math.Floor((slices.Min(values)-0.1)*2) / 2
-	high = math.Ceil((slices.Max(values)+0.1)*2) / 2
+	low = math.Max(1, math.Floor((slices.Min(values)-0.1)*2)/2)
+	high = math.Min(5, math.Ceil((slices.Max(values)+0.1)*2)/2)
 	for high-low < 1 {
 		if low > 1 {
 			low -= 0.5
@@ -134,7 +134,7 @@ func scale(values []float64) (low, high float64) {
 			high += 0.5
 		}
 	}
-	return math.Max(1, low), math.Min(5, high)
+	return low, high
 }
 
 // step is how far apart the labels of a rating axis stand: half a star, or a whole one where that is too dense.
