@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"path/filepath"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -25,10 +26,11 @@ type courier struct {
 	now      func() time.Time // for what is stored; waiting goes by the real clock
 	every    time.Duration    // between roll-ups while batches keep coming; longer when they are costly
 	minEvery time.Duration
-	half     int64 // bytes on disk from which roll-ups come at once, to give room
+	maxHeld  int64 // bytes on disk of delivered groups from which roll-ups come at once, to give room
 	seeded   bool  // the clock is above the newest version in the warehouse
 
 	delivered []*group // in ClickHouse, not rolled up yet
+	held      int64    // their bytes on disk
 	since     time.Time
 	rollAfter time.Time // no roll-up before: after a failure, or a long one
 	rollFails int
@@ -38,7 +40,7 @@ type courier struct {
 func newCourier(o Options, f *feed) *courier {
 	return &courier{
 		conn: f.conn, spool: f.spool, clock: f.clock, queue: f.queue, log: o.Logger, now: o.Now, every: o.RollupEvery, minEvery: o.RollupEvery,
-		half: o.MaxSpool / 2, newer: map[string]bool{},
+		maxHeld: o.MaxSpool / 4, newer: map[string]bool{},
 	}
 }
 
@@ -82,6 +84,7 @@ func (c *courier) adopt() error {
 	}
 	for _, d := range found.Damaged {
 		c.reportDamage(d.Path, d.Err)
+		err = errors.Join(err, c.countDamage(d))
 	}
 	for _, path := range found.Newer {
 		if !c.newer[path] {
@@ -96,6 +99,20 @@ func (c *courier) adopt() error {
 func (c *courier) reportDamage(path string, err error) {
 	c.log.Error("a spooled batch is damaged; it was moved aside and the rest goes on", "path", path, "error", err)
 	c.queue.setAside(fmt.Sprintf("a damaged batch was moved to %s: %v", path, err))
+}
+
+// countDamage spools a line for the quarantine, where a reader of the Sources page sees it.
+func (c *courier) countDamage(d spool.Damage) error {
+	b := &record.Batch{Rejects: []record.Reject{damageReject(filepath.Base(d.Path), d.Err, c.now())}}
+	first, err := c.clock.Take(1)
+	if err != nil {
+		return err
+	}
+	return c.queue.append(func() (spool.Segment, error) { return c.spool.Append(b, first, c.now()) }, b)
+}
+
+func damageReject(name string, damage error, now time.Time) record.Reject {
+	return record.Reject{Source: "spool", At: now, Where: name, Reason: "spooled batch is damaged", Detail: damage.Error()}
 }
 
 // deliver brings one group to ClickHouse however long it takes; it gives up only when ctx ends.
@@ -133,6 +150,9 @@ func (c *courier) handedOver(g *group) {
 		c.since = time.Now()
 	}
 	c.delivered = append(c.delivered, g)
+	for _, seg := range g.segments {
+		c.held += seg.Size
+	}
 	c.queue.delivered(g)
 }
 
@@ -166,31 +186,30 @@ func (c *courier) contents(g *group) (*load, error) {
 	var errs []error
 	for _, seg := range g.segments {
 		b, err := c.spool.Read(seg)
-		switch {
-		case err == nil:
-			l.add(b, seg.First)
-		case errors.Is(err, spool.ErrDamaged):
-			errs = append(errs, c.putDamagedAside(seg, err, l))
-			continue
-		default:
-			errs = append(errs, err)
+		if errors.Is(err, spool.ErrDamaged) {
+			if err = c.putDamagedAside(g, seg, err); err == nil {
+				continue
+			}
 		}
+		if err == nil {
+			l.add(b, seg.First)
+		}
+		errs = append(errs, err)
 		kept = append(kept, seg)
 	}
 	g.segments = kept
+	l.rejects = append(l.rejects, g.damage...)
 	return l, errors.Join(errs...)
 }
 
-// putDamagedAside also counts the damage in quarantine, where a reader of the Sources page sees it.
-func (c *courier) putDamagedAside(seg spool.Segment, damage error, l *load) error {
+// putDamagedAside also notes the damage for the quarantine, which the group's inserts bring there.
+func (c *courier) putDamagedAside(g *group, seg spool.Segment, damage error) error {
 	path, err := c.spool.SetAside(seg)
 	if err != nil {
 		return err
 	}
 	c.reportDamage(path, damage)
-	l.rejects.add([]record.Reject{{
-		Source: "spool", At: c.now(), Where: seg.Name, Reason: "spooled batch is damaged", Detail: damage.Error(),
-	}}, seg.First)
+	g.damage.add([]record.Reject{damageReject(seg.Name, damage, c.now())}, seg.First)
 	return nil
 }
 

@@ -109,6 +109,7 @@ type group struct {
 	inMemory bool
 	load     load // of a group in memory
 	touched  touched
+	damage   rows[record.Reject] // of segments that had to leave the group
 }
 
 // token names the group's inserts, so that ClickHouse drops one that is sent twice.

@@ -2,7 +2,9 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"renown/warehouse/record"
 	"renown/warehouse/spool"
@@ -12,8 +14,14 @@ import (
 // so that one bad value holds up nothing but itself. What is refused in the end is kept in the spool's folder of
 // refused batches and counted in quarantine. An error means that ClickHouse failed in another way: nothing is decided.
 func (c *courier) isolate(ctx context.Context, g *group) error {
-	for _, seg := range g.segments {
+	for _, seg := range slices.Clone(g.segments) {
 		b, err := c.spool.Read(seg)
+		if errors.Is(err, spool.ErrDamaged) {
+			if err := c.leaveOut(ctx, g, seg, err); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -34,6 +42,15 @@ func (c *courier) isolate(ctx context.Context, g *group) error {
 		}
 	}
 	return nil
+}
+
+// leaveOut moves a damaged segment of a group aside and counts it in quarantine.
+func (c *courier) leaveOut(ctx context.Context, g *group, seg spool.Segment, damage error) error {
+	if err := c.putDamagedAside(g, seg, damage); err != nil {
+		return err
+	}
+	g.segments = slices.DeleteFunc(g.segments, func(s spool.Segment) bool { return s.Name == seg.Name })
+	return insertLoad(ctx, c.conn, &load{rejects: g.damage}, "damaged-"+seg.Name)
 }
 
 // piece is a part of a batch with the version of its first record.

@@ -33,8 +33,7 @@ func (c *courier) rollupsDue() bool {
 	if len(c.delivered) == 0 || now.Before(c.rollAfter) {
 		return false
 	}
-	_, bytes := c.spool.Backlog()
-	return c.queue.idle() || bytes > c.half || now.Sub(c.since) > c.every
+	return c.queue.idle() || c.held > c.maxHeld || now.Sub(c.since) > c.every
 }
 
 // rollupTimeout ends a recomputation whose answer never comes.
@@ -87,7 +86,7 @@ func (c *courier) settle() {
 		// What stays on disk is delivered again by the next process, which changes nothing.
 		c.log.Error("delivered batches not removed from the spool", "error", err)
 	}
-	c.delivered = nil
+	c.delivered, c.held = nil, 0
 	c.queue.settle(last)
 }
 

@@ -26,18 +26,18 @@ type Options struct {
 	Now      func() time.Time // nil: time.Now
 
 	MaxSpool    int64         // bytes that may wait on disk; 0: 4 GiB
-	MaxMemory   int64         // bytes of batches kept in memory for delivery, the rest is read back from disk; 0: 32 MiB
+	MaxMemory   int64         // bytes of batches kept in memory for delivery, the rest is read back from disk; 0: 48 MiB
 	GroupRows   int           // rows combined into one insert; 0: 50,000
-	GroupBytes  int64         // bytes combined into one insert; 0: 16 MiB
+	GroupBytes  int64         // bytes combined into one insert; 0: 24 MiB
 	Linger      time.Duration // how long a small group waits for more; 0: 250 ms
 	RollupEvery time.Duration // how often roll-ups are recomputed while batches keep coming; 0: 5 s
 }
 
 func (o Options) withDefaults() Options {
 	o.MaxSpool = defaulted(o.MaxSpool, 4<<30)
-	o.MaxMemory = defaulted(o.MaxMemory, 32<<20)
+	o.MaxMemory = defaulted(o.MaxMemory, 48<<20)
 	o.GroupRows = defaulted(o.GroupRows, 50_000)
-	o.GroupBytes = defaulted(o.GroupBytes, 16<<20)
+	o.GroupBytes = defaulted(o.GroupBytes, 24<<20)
 	o.Linger = defaulted(o.Linger, 250*time.Millisecond)
 	o.RollupEvery = defaulted(o.RollupEvery, 5*time.Second)
 	if o.Now == nil {

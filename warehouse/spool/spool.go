@@ -50,7 +50,7 @@ type Spool struct {
 	max       int64
 	folder    *os.File // the own folder, kept open for syncing
 	serial    atomic.Uint64
-	pool      sync.Pool
+	free      chan *buffers
 
 	mu    sync.Mutex
 	bytes int64
@@ -72,7 +72,7 @@ func Open(o Options) (*Spool, error) {
 	}
 	s := &Spool{root: o.Dir, max: o.MaxBytes, name: hex.EncodeToString(nonce)}
 	s.dir = filepath.Join(o.Dir, ownPrefix+s.name)
-	s.pool.New = func() any { return &buffers{} }
+	s.free = make(chan *buffers, 2)
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
@@ -104,7 +104,7 @@ func (s *Spool) claim() (err error) {
 // Append keeps a batch; when it returns nil the batch is on disk and will survive a crash. On an error nothing is left
 // of it. now is the time kept with the segment, first the version of the batch's first record.
 func (s *Spool) Append(b *record.Batch, first uint64, now time.Time) (Segment, error) {
-	buf := s.pool.Get().(*buffers)
+	buf := s.buffers()
 	defer s.release(buf)
 	seg := Segment{Meta: Meta{First: first, Rows: Rows(b), Created: now.UTC(), Cursors: slices.Clone(b.Cursors)}}
 	seg.Name = fmt.Sprintf("%020d-%s-%x%s", first, s.name, s.serial.Add(1), suffix)
@@ -126,9 +126,22 @@ func (s *Spool) Append(b *record.Batch, first uint64, now time.Time) (Segment, e
 // keepBuffer is the size from which a buffer is left to the garbage collector rather than kept for the next batch.
 const keepBuffer = 16 << 20
 
+func (s *Spool) buffers() *buffers {
+	select {
+	case buf := <-s.free:
+		return buf
+	default:
+		return &buffers{}
+	}
+}
+
 func (s *Spool) release(buf *buffers) {
-	if cap(buf.raw) < keepBuffer && cap(buf.file) < keepBuffer {
-		s.pool.Put(buf)
+	if cap(buf.raw) > keepBuffer || cap(buf.file) > keepBuffer {
+		return
+	}
+	select {
+	case s.free <- buf:
+	default:
 	}
 }
 
