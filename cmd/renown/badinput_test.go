@@ -102,6 +102,7 @@ func TestInvalidUTF8AndGarbage(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	keepEngine(t, config)
 	s := imported(t, "-c", config, "--map", "indeed", "--brand", "Bank", path)
 	if s.Read != 4 || *s.Stored != 2 || s.Quarantined != 2 || len(s.Reasons) != 2 {
 		t.Errorf("summary %+v, stored %d", s, *s.Stored)
@@ -148,6 +149,7 @@ func TestBadSites(t *testing.T) {
 		sources += "  - {name: " + name + ", kind: reviewsite, site: " + name + ", url: \"" + site.URL + "/" + name + "\"}\n"
 	}
 	config := writeConfig(t, "Bank", sources)
+	keepEngine(t, config)
 	got := renown(t, "collect", "-c", config)
 	if got.code != exitFailed {
 		t.Errorf("exit code %d", got.code)

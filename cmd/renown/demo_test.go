@@ -152,6 +152,7 @@ func TestCollectingTheWorld(t *testing.T) {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	keepEngine(t, config)
 	hour := 0
 	collect := func() {
 		t.Helper()

@@ -55,6 +55,7 @@ func wantStars(t *testing.T, a answer, want ...float64) {
 func TestKnownAnswersOfGlassdoor(t *testing.T) {
 	path := shared(t, "reviews", "glassdoor_sample_1000.csv")
 	config := writeConfig(t, "Sample", "")
+	keepEngine(t, config)
 	s := imported(t, "-c", config, "--map", "glassdoor", "--brand", "Sample", path)
 	if s.Read != 1000 || *s.Stored != 1000 || *s.Repeated != 0 || s.Quarantined != 0 {
 		t.Errorf("summary %+v, stored %d, repeated %d", s, *s.Stored, *s.Repeated)
@@ -93,6 +94,7 @@ func TestKnownAnswersOfIndeed(t *testing.T) {
 	clean := shared(t, "reviews", "indeed_pnc_clean.csv")
 	dirty := shared(t, "reviews", "indeed_pnc_dirty.csv")
 	config := writeConfig(t, "Bank", "  - {name: Bank Dirty}\n")
+	keepEngine(t, config)
 	s := imported(t, "-c", config, "--map", "indeed", "--brand", "Bank", clean)
 	if s.Read != 6955 || s.Read != *s.Stored+*s.Repeated+s.Quarantined {
 		t.Errorf("summary %+v, stored %d, repeated %d", s, *s.Stored, *s.Repeated)

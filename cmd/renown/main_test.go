@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -138,4 +139,29 @@ func getJSON(t *testing.T, address string, into any) {
 	if err := json.Unmarshal(body, into); err != nil {
 		t.Fatalf("%s: %s: %v\n%s", address, response.Status, err, body)
 	}
+}
+
+func decode(t *testing.T, data []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+}
+
+// keepEngine starts the engine of a configuration for the whole test, so that its commands join it instead of each
+// starting one.
+func keepEngine(t *testing.T, config string) {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	e, err := engine.Open(t.Context(), engine.Options{Dir: filepath.Join(filepath.Dir(config), "data"), NoSync: true, Logger: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := e.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
 }

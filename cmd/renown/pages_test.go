@@ -115,6 +115,7 @@ func TestCollectGivesTheKnownAnswersOfRealPages(t *testing.T) {
 		fmt.Fprintf(&sources, "  - {name: p%d, kind: reviewsite, site: s%d, url: \"%s/page/%d\", pages: 1}\n", i, i, site.URL, i)
 	}
 	config := writeConfig(t, "Sample", sources.String())
+	keepEngine(t, config)
 	got := renown(t, "collect", "-c", config)
 	if got.code != exitOK {
 		t.Errorf("collect: exit code %d\n%s%s", got.code, got.stdout, got.stderr)

@@ -71,7 +71,25 @@ func listenOn(address string) (net.Listener, error) {
 	return nil, fmt.Errorf("cannot listen on %s: %w; write --listen host:port", address, err)
 }
 
+// serve serves until ctx ends. When it shared the engine of another renown and that one ends, it begins again with an
+// engine of its own.
 func (a *app) serve(ctx context.Context, c *config.Config, l net.Listener, collect bool) error {
+	where := l.Addr().String()
+	for {
+		err := a.serveOnce(ctx, c, l, collect)
+		if !errors.Is(err, errEngineGone) || ctx.Err() != nil {
+			return err
+		}
+		if err := closeListener(l); err != nil {
+			return err
+		}
+		if l, err = listenOn(where); err != nil {
+			return err
+		}
+	}
+}
+
+func (a *app) serveOnce(ctx context.Context, c *config.Config, l net.Listener, collect bool) error {
 	return a.withPatience(ctx, c, slog.LevelInfo, func(s *session) error {
 		var runner *collectors.Runner
 		var err error
@@ -96,26 +114,8 @@ func (s *session) serveAll(ctx context.Context, server *dashboards.Server, l net
 	if runner != nil {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
-	group.Go(func() error {
-		s.watchEngine(ctx)
-		return nil
-	})
+	group.Go(func() error { return s.watchEngine(ctx) })
 	return group.Wait()
-}
-
-// watchEngine reports deaths of the engine; the engine package starts it again by itself.
-func (s *session) watchEngine(ctx context.Context) {
-	if s.engine == nil {
-		return
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case err := <-s.engine.Err():
-			s.log.Error("the database engine died and is being started again; nothing is lost", "error", err)
-		}
-	}
 }
 
 func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {

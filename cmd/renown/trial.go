@@ -105,8 +105,12 @@ func (a *app) printTrial(t trial, format string) error {
 
 func writeTrialJSON(w io.Writer, t trial) error {
 	reviews, mentions := make([]fields, 0, len(t.reviews)), make([]fields, 0, len(t.mentions))
-	for _, r := range t.reviews {
-		reviews = append(reviews, reviewValues(r))
+	for i, r := range t.reviews {
+		values := reviewValues(r)
+		if from := t.originsOf(i); len(from) > 0 {
+			values = append(values, value{"from", from})
+		}
+		reviews = append(reviews, values)
 	}
 	for _, m := range t.mentions {
 		mentions = append(mentions, mentionValues(m))
@@ -135,11 +139,11 @@ func writeTrialText(w io.Writer, t trial) error {
 	out.WriteString(ratingText(t))
 	for i, r := range t.reviews {
 		fmt.Fprintf(&out, "\nreview %d of %d\n", i+1, len(t.reviews))
-		writeValues(&out, reviewValues(r))
+		writeValues(&out, reviewValues(r), t.originsOf(i))
 	}
 	for i, m := range t.mentions {
 		fmt.Fprintf(&out, "\npost %d of %d\n", i+1, len(t.mentions))
-		writeValues(&out, mentionValues(m))
+		writeValues(&out, mentionValues(m), nil)
 	}
 	if t.next != "" {
 		fmt.Fprintf(&out, "\nnext page: %s\n", plain(t.next))
@@ -170,8 +174,24 @@ func ratingText(t trial) string {
 	return line + "\n"
 }
 
-// writeValues prints a field a line; those that are missing together on one.
-func writeValues(out *strings.Builder, values []value) {
+// originsOf says where each field of a review was found, by the names of reviewValues.
+func (t trial) originsOf(i int) map[string]string {
+	if i >= len(t.origins) {
+		return nil
+	}
+	renamed := map[string]string{"date": "posted", "rating": "stars", "response_date": "response_at"}
+	out := map[string]string{}
+	for field, origin := range t.origins[i] {
+		if name, other := renamed[field]; other {
+			field = name
+		}
+		out[field] = origin
+	}
+	return out
+}
+
+// writeValues prints a field a line, with where it was found; those that are missing together on one.
+func writeValues(out *strings.Builder, values []value, origins map[string]string) {
 	var missing []string
 	for _, v := range values {
 		is := ""
@@ -187,6 +207,9 @@ func writeValues(out *strings.Builder, values []value) {
 		const longest = 300
 		if runes := []rune(is); len(runes) > longest {
 			is = string(runes[:longest]) + "…"
+		}
+		if origin := origins[v.name]; origin != "" {
+			is += "  (" + origin + ")"
 		}
 		fmt.Fprintf(out, "  %-16s %s\n", v.name, is)
 	}

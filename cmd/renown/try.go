@@ -65,6 +65,7 @@ The exit code is 1 when the page gives nothing at all.`,
 type trial struct {
 	rating   *reviewsite.SiteRating
 	reviews  []record.Review
+	origins  []map[string]string // of the reviews of a page: where each field was found
 	mentions []record.Mention
 	next     string
 	problems []string
@@ -113,7 +114,7 @@ func (a *app) tryPage(f *tryFlags) (t trial, err error) {
 }
 
 func trialOf(p reviewsite.Page) trial {
-	return trial{rating: p.Rating, reviews: p.Reviews, next: p.Next, problems: p.Problems()}
+	return trial{rating: p.Rating, reviews: p.Reviews, origins: p.Origins, next: p.Next, problems: p.Problems()}
 }
 
 func (a *app) tryExport(ctx context.Context, f *tryFlags) (trial, error) {

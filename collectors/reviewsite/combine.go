@@ -23,7 +23,7 @@ func combine(layers []layer) ([]*draft, []string) {
 	}
 	finders := make([]finder, len(layers))
 	for i, l := range layers {
-		finders[i] = newFinder(l.drafts)
+		finders[i] = newFinder(l.name, l.drafts)
 	}
 	var all []*draft
 	for _, d := range layers[base].drafts {
@@ -73,10 +73,10 @@ func merge(d *draft, base int, finders []finder) *draft {
 	for i := range finders {
 		switch {
 		case i == base:
-			out.fill(d)
+			out.fill(d, finders[i].layer)
 		default:
 			if other := finders[i].take(d); other != nil {
-				out.fill(other)
+				out.fill(other, finders[i].layer)
 			}
 		}
 	}
@@ -85,12 +85,13 @@ func merge(d *draft, base int, finders []finder) *draft {
 
 // finder finds a review again in another layer: by its id, else by its own words.
 type finder struct {
+	layer         string
 	byID, byWords map[string]*draft
 	left          map[*draft]bool
 }
 
-func newFinder(drafts []*draft) finder {
-	f := finder{byID: map[string]*draft{}, byWords: map[string]*draft{}, left: map[*draft]bool{}}
+func newFinder(layer string, drafts []*draft) finder {
+	f := finder{layer: layer, byID: map[string]*draft{}, byWords: map[string]*draft{}, left: map[*draft]bool{}}
 	for _, d := range slices.Backward(drafts) {
 		f.left[d] = true
 		if d.siteID != "" {

@@ -21,6 +21,7 @@ type draft struct {
 	faults   map[string]fault  // by field: what was there and could not be used
 	given    map[string]bool   // fields that hold a value
 	raw      map[string]string // what the page says, by field, for the quarantine
+	from     map[string]string // by field: the layer it comes from
 }
 
 type fault struct{ reason, detail string }
@@ -34,7 +35,7 @@ type reading struct {
 }
 
 func newDraft() *draft {
-	return &draft{faults: map[string]fault{}, given: map[string]bool{}, raw: map[string]string{}}
+	return &draft{faults: map[string]fault{}, given: map[string]bool{}, raw: map[string]string{}, from: map[string]string{}}
 }
 
 // The fields by what they hold. Every name a rule may use is in exactly one of these tables or handled by setOther.
@@ -175,13 +176,13 @@ func (how reading) date(text string) (when, error) {
 }
 
 // fill takes from another draft of the same review what this one lacks.
-func (d *draft) fill(from *draft) {
+func (d *draft) fill(from *draft, layer string) {
 	for field := range from.given {
 		if d.given[field] {
 			continue
 		}
 		d.copyField(field, from)
-		d.given[field] = true
+		d.given[field], d.from[field] = true, layer
 		delete(d.faults, field)
 	}
 	for field, f := range from.faults {

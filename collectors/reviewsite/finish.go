@@ -35,7 +35,7 @@ func (p *Page) finish(drafts []*draft, pageURL string, now time.Time) {
 		if d.Response == "" {
 			d.ResponseAt = time.Time{}
 		}
-		p.Reviews = append(p.Reviews, d.Review)
+		p.Reviews, p.Origins = append(p.Reviews, d.Review), append(p.Origins, d.from)
 	}
 	for _, reason := range sortedKeys(lesser) {
 		p.Notes = append(p.Notes, fmt.Sprintf("%s in %d reviews, left missing: %s", reason, lesser[reason], example[reason]))

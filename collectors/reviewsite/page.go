@@ -21,12 +21,13 @@ import (
 
 // Page is what one page gives. Reviews carry neither brand nor site nor source: the page does not know them.
 type Page struct {
-	Rating    *SiteRating     // nil: the page publishes none
-	Reviews   []record.Review // in the order of the page, each id once
-	Rejects   []record.Reject // reviews that could not be used, with the reason
-	Next      string          // address of the next page, absolute; "" if there is none
-	Notes     []string        // what a reader should know: "JSON-LD block 2 is invalid and was skipped: …"
-	Truncated bool            // the page ends in the middle
+	Rating    *SiteRating         // nil: the page publishes none
+	Reviews   []record.Review     // in the order of the page, each id once
+	Origins   []map[string]string // of each review, by field as rules name it: rules, embedded state, JSON-LD, microdata or RDFa
+	Rejects   []record.Reject     // reviews that could not be used, with the reason
+	Next      string              // address of the next page, absolute; "" if there is none
+	Notes     []string            // what a reader should know: "JSON-LD block 2 is invalid and was skipped: …"
+	Truncated bool                // the page ends in the middle
 }
 
 // Problems are the notes and a sentence for each review that could not be used.

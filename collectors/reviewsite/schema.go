@@ -30,7 +30,7 @@ func reviewsOf(g *graph, now time.Time) []*draft {
 		d := reviewDraft(g, n, now)
 		if d.siteID != "" {
 			if old, ok := byID[d.siteID]; ok && sameWords(old, d) {
-				old.fill(d)
+				old.fill(d, "")
 				return
 			}
 			byID[d.siteID] = d

@@ -168,12 +168,18 @@ func (d *decoder) absolute(path string) string {
 	return filepath.Join(d.dir, path)
 }
 
+// shortestKey is how long a key for hashing authors must be at least: a shorter one can be guessed.
+const shortestKey = 16
+
 func (d *decoder) check(c *Config) {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		d.problem(d.at("listen"), "listen: %q is not an address: write it like %s", c.Listen, DefaultListen)
 	}
 	if c.MinGroup < 1 {
 		d.problem(d.at("min_group"), "min_group: %d is not a group: write 1 or more (the default is %d)", c.MinGroup, DefaultMinGroup)
+	}
+	if key := c.AuthorKey.Reveal(); key != "" && len(key) < shortestKey {
+		d.problem(d.at("author_key"), "author_key: a key needs %d characters or more, best of them random", shortestKey)
 	}
 	if c.Fetch.Parallel < 0 || c.Fetch.MaxMB < 0 || c.Fetch.Redirects < 0 {
 		d.problem(d.at("fetch"), "fetch: a limit cannot be negative")

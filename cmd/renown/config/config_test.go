@@ -155,6 +155,7 @@ func TestProblems(t *testing.T) {
 		{"bad day", "campaigns:\n  - {name: C, brand: A, hashtags: [x], from: 2026-02-30}\n", 2, []string{"2026-02-30", "not a day"}},
 		{"bad warehouse", "warehouse: postgres://x\n", 1, []string{"embedded:DIR"}},
 		{"missing variable", "\nauthor_key: ${RENOWN_KEY}\n", 2, []string{"RENOWN_KEY is not set"}},
+		{"short key", "\nauthor_key: abc\n", 2, []string{"16 characters"}},
 		{"bad variable name", "author_key: ${a b}\n", 1, []string{"a b"}},
 		{"not yaml", "brands:\n  - name: [\n", 2, []string{"not valid YAML"}},
 		{"two documents", "listen: 127.0.0.1:1\n---\nlisten: 127.0.0.1:2\n", 3, []string{"second document"}},

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func doctor(t *testing.T, args ...string) (map[string]finding, int) {
+	t.Helper()
+	got := renown(t, append([]string{"doctor", "--format", "json"}, args...)...)
+	var list []finding
+	decode(t, []byte(got.stdout), &list)
+	found := map[string]finding{}
+	for _, f := range list {
+		found[f.Check] = f
+		if f.Verdict != fine && f.Remedy == "" {
+			t.Errorf("%s %s without a remedy: %s", f.Check, f.Verdict, f.Says)
+		}
+	}
+	return found, got.code
+}
+
+func TestDoctorOfAHealthyInstallation(t *testing.T) {
+	t.Setenv("RENOWN_TEST_KEY", "a-very-secret-author-key")
+	config := writeConfig(t, "Bank", "author_key: ${RENOWN_TEST_KEY}\ncontact: mailto:you@company.example\nlisten: 127.0.0.1:0\n")
+	mustRenown(t, "migrate", "-c", config)
+	found, code := doctor(t, "-c", config)
+	if code != exitOK {
+		t.Errorf("exit code %d: %v", code, found)
+	}
+	for _, check := range []string{"configuration", "secrets", "time zones", "listen", "spool", "data", "engine", "warehouse", "clock", "schema", "backlog"} {
+		if f := found[check]; f.Verdict != fine {
+			t.Errorf("%s: %s %s", check, f.Verdict, f.Says)
+		}
+	}
+	got := renown(t, "doctor", "-c", config)
+	if contains(got.stdout, "a-very-secret-author-key") {
+		t.Error("shows a secret")
+	}
+}
+
+func TestDoctorFindsWhatIsWrong(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			_, _ = w.Write([]byte("User-agent: *\nDisallow: /secret\n"))
+			return
+		}
+		_, _ = w.Write([]byte("<html><body>nothing here</body></html>"))
+	}))
+	defer site.Close()
+	config := writeConfig(t, "Bank", `fetch: {delay: 1ms}
+sources:
+  - {name: forbidden, kind: reviewsite, site: a, url: "`+site.URL+`/secret"}
+  - {name: bare, kind: reviewsite, site: b, url: "`+site.URL+`/page"}
+  - {name: drop, kind: file, map: indeed, path: "./nowhere/*.csv"}
+`)
+	found, code := doctor(t, "-c", config)
+	if code != exitFailed {
+		t.Errorf("exit code %d", code)
+	}
+	for check, want := range map[string]string{"source forbidden": "robots.txt", "source bare": "neither", "source drop": "nowhere"} {
+		if f := found[check]; f.Verdict != failed || !contains(f.Says, want) {
+			t.Errorf("%s: %s %q, want %q", check, f.Verdict, f.Says, want)
+		}
+	}
+	if f := found["schema"]; f.Verdict != warned || !contains(f.Remedy, "renown migrate") {
+		t.Errorf("schema: %+v", f)
+	}
+	if f := found["contact"]; f.Verdict != warned {
+		t.Errorf("contact: %+v", f)
+	}
+}
+
+func TestDoctorOfABrokenConfiguration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "renown.yaml")
+	if err := os.WriteFile(path, []byte("warehouse: clickhouse://u:${RENOWN_NOT_SET}@h/d\nbrnds: []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	found, code := doctor(t, "-c", path)
+	f := found["configuration"]
+	if code != exitFailed || f.Verdict != failed || !strings.Contains(f.Says, "RENOWN_NOT_SET") || !strings.Contains(f.Says, ":2:") {
+		t.Errorf("exit code %d: %+v", code, f)
+	}
+}
+
+func TestMigrateTwice(t *testing.T) {
+	config := writeConfig(t, "Bank", "")
+	if out := mustRenown(t, "migrate", "-c", config); !contains(out, "applied 0001_reviews") {
+		t.Errorf("the first time: %s", out)
+	}
+	if out := mustRenown(t, "migrate", "-c", config); out != "the schema is up to date\n" {
+		t.Errorf("the second time: %s", out)
+	}
+}
