@@ -229,7 +229,10 @@ const sideways = `document.documentElement.scrollWidth > innerWidth
 func TestPagesInABrowser(t *testing.T) {
 	source := axe(t)
 	ctx := browser(t)
-	address := serve(t, options(t, seeded(t)))
+	address := os.Getenv("RENOWN_SHOTS_OF") // a running server to look at, such as the demo's
+	if address == "" {
+		address = serve(t, options(t, seeded(t)))
+	}
 	pages := map[string]string{"overview": "/", "hr": "/hr", "reviews": "/hr/reviews", "sources": "/sources"}
 	for name, path := range pages {
 		for _, width := range []int{1440, 768, 390} {

@@ -183,7 +183,8 @@ type choices struct {
 
 const (
 	choicesKept = time.Minute
-	choicesWait = time.Second // a frame stands without them rather than wait longer
+	choicesWait = time.Second      // a frame stands without them rather than wait longer
+	choicesRest = 10 * time.Second // before a warehouse that did not answer is asked again
 )
 
 func (c *choices) get(ctx context.Context, o Options) knownNames {
@@ -198,6 +199,7 @@ func (c *choices) get(ctx context.Context, o Options) knownNames {
 	known, err := askNames(ctx, o.Queries, now)
 	if err != nil {
 		o.Logger.Warn("brands and sites could not be listed", "error", err)
+		c.until = now.Add(choicesRest)
 		return c.known
 	}
 	c.known, c.until = known, now.Add(choicesKept)

@@ -75,7 +75,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s.echo.HTTPErrorHandler = s.onError
-	s.echo.Use(secure, middleware.Recover())
+	s.echo.Use(secure, middleware.RecoverWithConfig(middleware.RecoverConfig{LogErrorFunc: s.onPanic}))
 	for _, r := range s.routes() {
 		s.echo.GET(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
@@ -138,6 +138,12 @@ const requestLimit = 30 * time.Second
 // healthy says that the program answers. Whether the warehouse does is the Sources page's business: restarting this
 // program would not mend it.
 func healthy(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
+
+// onPanic puts a panic into our own log, its stack beside it; the answer is an error page like any other.
+func (s *Server) onPanic(c echo.Context, err error, stack []byte) error {
+	s.options.Logger.Error("handler panicked", "path", c.Request().URL.Path, "error", err, "stack", string(stack))
+	return err
+}
 
 // Handler is the server as a plain http.Handler.
 func (s *Server) Handler() http.Handler { return s.handler }

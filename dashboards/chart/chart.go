@@ -134,6 +134,9 @@ func scale(values []float64) (low, high float64) {
 			high += 0.5
 		}
 	}
+	if step(low, high) == 1 {
+		return math.Floor(low), math.Ceil(high)
+	}
 	return low, high
 }
 

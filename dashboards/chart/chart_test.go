@@ -232,7 +232,7 @@ func TestScale(t *testing.T) {
 		values    []float64
 		low, high float64
 	}{
-		{nil, 1, 5}, {[]float64{3.2, 3.4}, 2.5, 3.5}, {[]float64{1, 5}, 1, 5}, {[]float64{5}, 4, 5}, {[]float64{1}, 1, 2}, {[]float64{2.4, 4.4}, 2, 4.5},
+		{nil, 1, 5}, {[]float64{3.2, 3.4}, 2.5, 3.5}, {[]float64{1, 5}, 1, 5}, {[]float64{5}, 4, 5}, {[]float64{1}, 1, 2}, {[]float64{2.4, 4.4}, 2, 5}, {[]float64{2.4, 3.8}, 2, 4},
 	} {
 		if low, high := scale(c.values); low != c.low || high != c.high {
 			t.Errorf("%v: %v to %v, not %v to %v", c.values, low, high, c.low, c.high)

@@ -243,7 +243,7 @@ type SiteRating struct {
 
 // SiteRatings draws, site by site, what the site says beside what we compute.
 func SiteRatings(rows []SiteRating) Chart {
-	const published, ours, aged = "site’s own", "our mean", "ours, recent weigh more"
+	const published, ours, aged = "site’s own", "our mean", "recent weigh more"
 	d := dots{Format: "@rating", Legend: []string{published, ours, aged}}
 	var values []float64
 	var said []string
@@ -270,5 +270,22 @@ func SiteRatings(rows []SiteRating) Chart {
 	chart.AddSeries(published, data[published], Style{Color: "var(--ink)", Symbol: "diamond"}.scatter(15)...)
 	chart.AddSeries(ours, data[ours], Style{Color: "var(--own)", Symbol: "circle"}.scatter(13)...)
 	chart.AddSeries(aged, data[aged], Style{Color: "var(--own)", Symbol: "circle", Hollow: true}.scatter(12)...)
-	return Chart{Option: d.option(chart), Summary: strings.Join(said, ", ") + ".", Dim: 1}
+	option := d.option(chart)
+	option["series"] = apart(chart.MultiSeries)
+	return Chart{Option: option, Summary: strings.Join(said, ", ") + ".", Dim: 1}
+}
+
+// apartSeries is a series of points moved up or down by some pixels, which go-echarts does not know.
+type apartSeries struct {
+	charts.SingleSeries
+	SymbolOffset [2]int `json:"symbolOffset"`
+}
+
+// apart moves the series so that points of one row and value do not hide each other.
+func apart(all charts.MultiSeries) []apartSeries {
+	moved := make([]apartSeries, len(all))
+	for i, s := range all {
+		moved[i] = apartSeries{s, [2]int{0, 13 * (2*i - len(all) + 1) / 2}}
+	}
+	return moved
 }

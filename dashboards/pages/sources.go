@@ -22,7 +22,7 @@ func Sources() Page {
 			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h240", Load: runs,
 				Subtitle: "Each source’s last and next run, and what the last seven days brought."},
 			{Query: "source.Coverage", Title: "On which days did they run?", Span: "s12", Height: "h200", Load: coverage,
-				Subtitle: "Runs by day, the last 60 days. A gap is a day without a run."},
+				Subtitle: "Runs by day, at most the last 60. A gap is a day without a run."},
 			{Query: "source.Quarantine", Title: "What could not be used, and why?", Span: "s12", Height: "h160", Load: quarantine,
 				Subtitle: "Refused inputs by source and reason, kept for 90 days, the most frequent first."},
 		},
@@ -132,9 +132,19 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
 		{Title: "Sources", Value: chart.Count(len(all)), Change: trouble, Meta: fmt.Sprintf("%d running now", running)},
 		{Title: "Records in 7 days", Value: chart.Count(week), Meta: seen + " · seen again counts again"},
-		{Title: "Refused inputs", Value: chart.Count(refused.N), Meta: fmt.Sprintf("in quarantine, for %d reasons", len(refused.Rows))},
+		{Title: "Refused inputs", Value: chart.Count(refused.N), Meta: inQuarantine(len(refused.Rows))},
 		backlogCard(s.Backlog(), v.Now),
 	}}, nil
+}
+
+func inQuarantine(reasons int) string {
+	switch reasons {
+	case 0:
+		return "nothing is in quarantine"
+	case 1:
+		return "in quarantine, all for one reason"
+	}
+	return fmt.Sprintf("in quarantine, for %d reasons", reasons)
 }
 
 func backlogCard(b *Backlog, now time.Time) Card {
@@ -340,7 +350,7 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No run in the last 60 days", Advice: "renown serve collects by itself what renown.yaml lists."}
 		return c, nil
 	}
-	drawn := chart.Coverage(a.Rows, f.From, f.To)
+	drawn := chart.Coverage(a.Rows, sinceFirst(a.Rows, f.From, f.To), f.To)
 	c.Chart = &drawn
 	c.Behind = &Table{Columns: []Column{{"Source", false}, {"Day", false}, {"Succeeded", true}, {"Failed", true}, {"Records", true}}}
 	sources := map[string]bool{}
@@ -354,6 +364,23 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Height = tall(len(sources))
 	return c, nil
+}
+
+// leastCovered is how many days the strip shows of sources that have only begun.
+const leastCovered = 14
+
+// sinceFirst cuts the empty days before the first run.
+func sinceFirst(rows []queries.CoverageRow, from, to time.Time) time.Time {
+	first := to.AddDate(0, 0, -leastCovered)
+	for _, r := range rows {
+		if r.Day.Before(first) {
+			first = r.Day
+		}
+	}
+	if first.Before(from) {
+		return from
+	}
+	return first
 }
 
 // tall is the height class for so many rows.

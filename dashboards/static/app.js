@@ -98,13 +98,20 @@
     sizes.observe(figure);
   };
 
-  // Names beside a chart may take a third of a narrow one, and break into lines there.
+  const ruler = document.createElement('canvas').getContext('2d');
+  const longest = (names) => {
+    ruler.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    return Math.ceil(Math.max(0, ...names.map((name) => ruler.measureText(name).width))) + 2;
+  };
+
+  // Names beside a chart take no more room than they need, and at most a third of a narrow chart: there they break.
   const fit = (option, width) => {
-    for (const { axisLabel } of option.yAxis ?? []) {
-      if (!axisLabel?.width || axisLabel.width <= width / 3) continue;
-      axisLabel.width = Math.floor(width / 3);
-      Object.assign(axisLabel, { fontSize: 11.5, lineHeight: 14 });
-      if (option.yAxis[0].data.every((name) => name.length < 32)) axisLabel.overflow = 'break';
+    for (const { axisLabel, data } of option.yAxis ?? []) {
+      if (!axisLabel?.width) continue;
+      axisLabel.width = Math.min(axisLabel.width, longest(data));
+      if (axisLabel.width <= width / 3) continue;
+      Object.assign(axisLabel, { width: Math.floor(width / 3), fontSize: 11.5, lineHeight: 14 });
+      if (data.every((name) => name.length < 32)) axisLabel.overflow = 'break';
     }
     if (width < 420 && option.legend?.data) Object.assign(option.legend, { itemGap: 9, textStyle: { fontSize: 11.5 } });
     return option;
