@@ -172,3 +172,21 @@ func TestBadSites(t *testing.T) {
 		t.Errorf("a good source alone: exit code %d\n%s%s", only.code, only.stdout, only.stderr)
 	}
 }
+
+// A long import with everything on stays within its memory.
+func TestLongImportStaysSmall(t *testing.T) {
+	rows := 100_000
+	if os.Getenv("RENOWN_SOAK") != "" {
+		rows = 1_000_000
+	}
+	config := writeConfig(t, "Bank", "")
+	path := filepath.Join(filepath.Dir(config), "long.csv")
+	writeIndeed(t, path, rows)
+	out, mb := runImport(t, "-c", config, "--map", "indeed", "--brand", "Bank", path)
+	if t.Logf("%d MB\n%s", mb, out); mb > memoryLimit {
+		t.Errorf("the program took %d MB, more than %d", mb, memoryLimit)
+	}
+	if !contains(out, "stored       "+thousands(rows)+"\n") {
+		t.Errorf("not all was stored:\n%s", out)
+	}
+}
