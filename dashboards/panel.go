@@ -62,7 +62,11 @@ func (s *Server) panel(c echo.Context) error {
 		return s.render.html(c, status, "panel", data)
 	}
 	data.Full, data.Span = true, "s12"
-	return s.render.html(c, status, "panel-page", panelPage{s.frame(c, page, v), data})
+	f := s.frame(c, page, v)
+	if page.Filters {
+		f.Question = v.BrandName() + ", " + v.PeriodName()
+	}
+	return s.render.html(c, status, "panel-page", panelPage{f, data})
 }
 
 // fragment says whether the answer goes into a page that is open already.

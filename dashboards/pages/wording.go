@@ -36,6 +36,8 @@ func verdict(m queries.Measure, u unit) Verdict {
 	switch {
 	case m.Change == nil && m.PreviousN == nil:
 		return Verdict{}
+	case m.Value == nil:
+		return Verdict{"no review of this period says", "unclear"}
 	case m.Change == nil:
 		return Verdict{"nothing to compare with in the period before", "unclear"}
 	case !m.Clear:
