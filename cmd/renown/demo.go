@@ -70,6 +70,8 @@ func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
 		return err
 	}
 	a.say("1/5  The made-up world: a review site with three fictional airlines")
+	past := &shiftedClock{now: a.Now}
+	a.Now = past.Now
 	site, err := startWorld(ctx, state, a.Now)
 	if err != nil {
 		return err
@@ -86,7 +88,7 @@ func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
 	if err := state.write(dir); err != nil {
 		return err
 	}
-	return a.runDemo(ctx, dir, c, state, l)
+	return a.runDemo(ctx, dir, c, state, past, l)
 }
 
 func demoDir(dir string) (string, error) {
@@ -167,7 +169,7 @@ func (a *app) demoConfig(dir, site string) (*config.Config, error) {
 	return c, nil
 }
 
-func (a *app) runDemo(ctx context.Context, dir string, c *config.Config, state *demoState, l net.Listener) error {
+func (a *app) runDemo(ctx context.Context, dir string, c *config.Config, state *demoState, past *shiftedClock, l net.Listener) error {
 	log, err := a.logger(slog.LevelWarn)
 	if err != nil {
 		return err
@@ -182,14 +184,14 @@ func (a *app) runDemo(ctx context.Context, dir string, c *config.Config, state *
 	a.say("3/5  The schema")
 	_, err = s.warehouse.Migrate(ctx)
 	if err == nil {
-		err = a.showDemo(ctx, dir, s, state, l)
+		err = a.showDemo(ctx, dir, s, state, past, l)
 	}
 	return errors.Join(err, s.close(ctx))
 }
 
 // showDemo serves the pages from now on. The first time it collects before it says where they are, so that they are
 // filled; later it says so at once and collects meanwhile.
-func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoState, l net.Listener) error {
+func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoState, past *shiftedClock, l net.Listener) error {
 	seen := &collecting{sources: map[string]collectors.Progress{}}
 	bar := a.progress(seen.text)
 	runner, err := a.runner(s, func(p collectors.Progress) {
@@ -209,7 +211,7 @@ func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoS
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- s.serveAll(ctx, server, l, nil) }()
-	err = a.fill(ctx, dir, s, state, runner, bar)
+	err = a.fill(ctx, dir, s, state, past, runner, bar)
 	if err == nil {
 		a.say("\nOpen %s/hr\n\nThe site itself: http://%s   Its configuration, to try other commands on: -c %s   Ctrl-C ends the demo.",
 			address(l), state.Address, s.config.File)
@@ -235,19 +237,45 @@ func collectUntil(ctx context.Context, runner *collectors.Runner, served chan er
 	}
 }
 
-// fill makes the first collection. Its runs are counted from the ledger.
-func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState, runner *collectors.Runner, bar *progress) error {
+// pastRuns are the ages at which the first start collects the made-up site, so that there is something to see of what
+// only time shows: ratings as the site published them then, edited reviews, vanished ones.
+func pastRuns() []time.Duration {
+	const month = 30 * 24 * time.Hour
+	return []time.Duration{3 * month, 2 * month, month, 0}
+}
+
+// fill makes the first collections, each at its time on the demo's clock.
+func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState, past *shiftedClock, runner *collectors.Runner, bar *progress) error {
 	if state.Filled {
 		a.say("4/5  Collecting goes on in the background\n5/5  The pages")
 		return nil
 	}
-	a.say("4/5  Collecting %d review pages of eighteen months", len(s.config.Sources))
-	ledger, err := runner.RunOnce(ctx)
+	a.say("4/5  Collecting %d review pages of eighteen months, as they stood three, two and one month ago, and as they stand now", len(s.config.Sources))
+	defer past.set(0)
+	for _, age := range pastRuns() {
+		past.set(-age)
+		failures, err := a.collectWorld(ctx, s, runner)
+		if err != nil || failures > 0 {
+			bar.end()
+			return err
+		}
+	}
 	bar.end()
-	if err != nil {
+	a.say("5/5  The roll-ups the pages read")
+	if err := s.warehouse.Flush(ctx); err != nil {
 		return err
 	}
-	records, failures := int64(0), 0
+	state.Filled = true
+	return state.write(dir)
+}
+
+// collectWorld collects everything once and tells what came of it.
+func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner) (failures int, err error) {
+	ledger, err := runner.RunOnce(ctx)
+	if err != nil {
+		return 0, err
+	}
+	records := int64(0)
 	for _, run := range ledger {
 		records += run.Records
 		if !run.OK {
@@ -255,15 +283,8 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 			fmt.Fprintf(a.Stderr, "renown: %s: %s\n", run.Source, plain(run.Error))
 		}
 	}
-	a.say("     %s records from %d sources", thousands(records), len(ledger)-failures)
-	a.say("5/5  The roll-ups the pages read")
-	if err := s.warehouse.Flush(ctx); err != nil {
-		return err
-	}
-	if state.Filled = failures == 0; state.Filled {
-		return state.write(dir)
-	}
-	return nil
+	a.say("     %s: %s records from %d sources", s.now().Format("2 January 2006"), thousands(records), len(ledger)-failures)
+	return failures, s.warehouse.Flush(ctx)
 }
 
 // say tells the user a step.

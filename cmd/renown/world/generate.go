@@ -232,6 +232,7 @@ func happen(anchor time.Time, all []*entry) {
 		}
 	}
 	slices.SortFunc(burst, func(a, b *entry) int { return cmp.Or(b.Posted.Compare(a.Posted), cmp.Compare(a.ID, b.ID)) })
+	moderate(anchor, burst)
 	for _, h := range happenings() {
 		if h.number >= len(burst) {
 			continue
@@ -245,5 +246,12 @@ func happen(anchor time.Time, all []*entry) {
 			r.Stars, r.Posted = 3, at.Truncate(time.Second)
 			r.Cons = "Taking a star or two off now that the new roster has landed. It is not what we were told."
 		}})
+	}
+}
+
+// moderate lets the site take down some of the surge's reviews between fifty and forty days before the anchor.
+func moderate(anchor time.Time, burst []*entry) {
+	for i := firstModerated; i < len(burst); i += eachModerated {
+		burst[i].removed = anchor.Add(-50*24*time.Hour + time.Duration(i)*time.Hour)
 	}
 }

@@ -152,3 +152,10 @@ func happenings() []happening {
 		{26 * time.Hour, "remove", 23},
 	}
 }
+
+// The site takes down each eachModerated-th review of the surge from the firstModerated-th on; the ones before are for
+// the happenings.
+const (
+	firstModerated = 30
+	eachModerated  = 7
+)
