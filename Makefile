@@ -35,5 +35,8 @@ deps:  ## what the tests need: the engine, the npm parts, Chromium
 assets:  ## rebuild the browser's scripts from their npm packages
 	cd $(ASSETS) && npm ci --no-audit --no-fund && npm run build
 
+shots: deps  ## screenshots of every page, 1440, 768 and 390 wide, light and dark, into shots/
+	RENOWN_SHOTS="$(CURDIR)/shots" $(GO) test -count=1 -run TestPagesInABrowser ./dashboards
+
 compose-check:  ## check docker-compose.yml with the compose tool
 	RENOWN_DB_PASSWORD=check docker-compose -f docker-compose.yml config -q
