@@ -103,7 +103,7 @@ var errInterrupted = errors.New("interrupted: what was read so far is stored; im
 func (a *app) knownBrand(c *config.Config, f *importFlags) {
 	f.brand = canonical(c, f.brand)
 	if f.brand != "" && c.Brand(f.brand) == nil {
-		fmt.Fprintf(a.Stderr, "renown: the brand %q is not in %s; %s Its records are kept, but the pages do not offer it until it is listed.\n",
+		fmt.Fprintf(a.Stderr, "renown: the brand %q is not in %s (%s). Its records are kept, but the pages do not offer it until it is listed.\n",
 			f.brand, c.File, config.Suggest(f.brand, c.BrandNames()))
 	}
 }

@@ -112,7 +112,7 @@ func (d *decoder) checkMap(name string, line int, where string) {
 			return
 		}
 	}
-	d.problem(line, "%s: unknown map %q; %s A map of your own is named by its file, such as ./my-map.yaml", where, name, Suggest(name, d.opts.Maps))
+	d.problem(line, "%s: unknown map %q (%s); a map of your own is named by its file, such as ./my-map.yaml", where, name, Suggest(name, d.opts.Maps))
 }
 
 // IsMapFile says whether a map's name is a file's rather than a shipped map's.
