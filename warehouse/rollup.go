@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	dbsql "database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -172,11 +173,11 @@ func (c *courier) markVanished(ctx context.Context, runs rows[record.Run], t *to
 }
 
 func markVanished(ctx context.Context, conn driver.Conn, source string, t *touched) error {
-	since, ok, err := secondLastComplete(ctx, conn, source)
-	if err != nil || !ok {
+	since, before, err := secondLastComplete(ctx, conn, source)
+	if err != nil || before == 0 {
 		return err
 	}
-	args := []any{clickhouse.Named("source", source), clickhouse.Named("since", since)}
+	args := []any{clickhouse.Named("source", source), clickhouse.Named("since", since), clickhouse.Named("before", before)}
 	keys, err := reviewKeysOf(ctx, conn, args)
 	if err != nil || len(keys) == 0 {
 		return err
@@ -191,24 +192,19 @@ func markVanished(ctx context.Context, conn driver.Conn, source string, t *touch
 	return conn.Exec(withoutDeduplication(ctx), sql, args...)
 }
 
-// secondLastComplete is when the complete run before the last one began; false: there are not two of them.
-func secondLastComplete(ctx context.Context, conn driver.Conn, source string) (since time.Time, ok bool, err error) {
+// secondLastComplete is when the complete run before the last one began, and the version of the ledger's line before it:
+// what that run or a later one saw has a higher one. It goes by versions and not by times, so that a machine's clock that
+// jumps makes nothing vanish. before is 0 where there are not two complete runs, or nothing ran before them.
+func secondLastComplete(ctx context.Context, conn driver.Conn, source string) (since time.Time, before uint64, err error) {
 	sql, err := rollupSQL("complete_runs")
 	if err != nil {
-		return since, false, err
+		return since, 0, err
 	}
-	rows, err := conn.Query(ctx, sql, clickhouse.Named("source", source))
-	if err != nil {
-		return since, false, err
+	err = conn.QueryRow(ctx, sql, clickhouse.Named("source", source)).Scan(&since, &before)
+	if errors.Is(err, dbsql.ErrNoRows) {
+		return since, 0, nil
 	}
-	n := 0
-	for rows.Next() {
-		if err := rows.Scan(&since); err != nil {
-			return since, false, errors.Join(err, rows.Close())
-		}
-		n++
-	}
-	return since, n == 2, errors.Join(rows.Err(), rows.Close())
+	return since, before, err
 }
 
 func reviewKeysOf(ctx context.Context, conn driver.Conn, args []any) ([]reviewKey, error) {

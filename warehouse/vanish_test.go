@@ -102,3 +102,20 @@ func TestVanishingTwiceIsOnce(t *testing.T) {
 		t.Errorf("%d gone in the roll-up", n)
 	}
 }
+
+// A machine whose clock ran ahead for two runs and was put right again has seen everything all the while.
+func TestNothingVanishesByAJumpingClock(t *testing.T) {
+	w := open(t)
+	for _, n := range []int{3, 4, 20, 21, 5, 6, 7} {
+		visit(t, w, n, true, "a", "b")
+		if got := vanished(t, w); got != nil {
+			t.Fatalf("vanished after the run that called itself the %dth: %v", n, got)
+		}
+	}
+	for _, n := range []int{8, 9} {
+		visit(t, w, n, true, "a")
+	}
+	if got := vanished(t, w); !slices.Equal(got, []string{`"b" "08"`}) {
+		t.Errorf("vanished: %v, want b, unseen since the 8th", got)
+	}
+}
