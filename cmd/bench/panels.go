@@ -22,8 +22,8 @@ const (
 	fillBatch = 10_000
 )
 
-// panels fills the warehouse and asks each employer query, as the terminal does and through the server, with filters
-// drawn at random: a brand, two competitors, a period between a month and two years, compared with the period before.
+// panels fills the warehouse and asks for each panel of employer queries through the server, with filters drawn at
+// random: a brand, two competitors, a period between a month and two years, compared with the period before.
 func (b *bench) panels(ctx context.Context) error {
 	took, err := timed(func() error { return b.fill(ctx) })
 	if err != nil {
@@ -31,18 +31,23 @@ func (b *bench) panels(ctx context.Context) error {
 	}
 	fmt.Fprintf(b.out, "panels: %d reviews of %d brands over %d days (filled through the warehouse in %.0f s), %d requests each, ms\n",
 		b.panelRows, b.brands, history, took.Seconds(), b.requests)
-	address, stop, err := b.serve(ctx)
+	m := &meter{}
+	address, stop, err := b.serve(ctx, m)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(b.out, "  %-24s %8s %8s   %s\n", "query", "median", "p95", "server's own share")
+	var all, allOwn time.Duration
 	for _, q := range queries.Catalog() {
 		if strings.HasPrefix(q.Name, "employer.") {
-			if err := b.panel(ctx, q, address); err != nil {
+			took, own, err := b.panel(ctx, q, address, m)
+			if err != nil {
 				return errors.Join(fmt.Errorf("%s: %w", q.Name, err), stop())
 			}
+			all, allOwn = all+took, allOwn+own
 		}
 	}
+	fmt.Fprintf(b.out, "  %-42s   %4.1f %%\n", "all together", 100*allOwn.Seconds()/all.Seconds())
 	return stop()
 }
 
@@ -63,9 +68,9 @@ func (b *bench) fill(ctx context.Context) error {
 }
 
 // serve starts the dashboards on loopback.
-func (b *bench) serve(ctx context.Context) (address string, stop func() error, err error) {
+func (b *bench) serve(ctx context.Context, m *meter) (address string, stop func() error, err error) {
 	server, err := dashboards.New(dashboards.Options{
-		Queries: queries.New(b.warehouse.Conn()), Brands: []dashboards.Brand{{Name: "Brand 00", Own: true}},
+		Queries: queries.New(meteredConn{b.warehouse.Conn(), m}), Brands: []dashboards.Brand{{Name: "Brand 00", Own: true}},
 		Now: func() time.Time { return day0.AddDate(0, 0, 1) },
 	})
 	if err != nil {
@@ -81,35 +86,24 @@ func (b *bench) serve(ctx context.Context) (address string, stop func() error, e
 	return "http://" + l.Addr().String(), func() error { cancel(); return <-done }, nil
 }
 
-// panel asks one query three ways: as the browser gets its panel, and its bare numbers through the server and straight
-// from the warehouse, turn and turn about, so that a cold cache hits none of the two alone.
-func (b *bench) panel(ctx context.Context, q queries.Query, address string) error {
+// panel asks one query as the browser does, each time with another filter. What is not spent in ClickHouse or on reading
+// its rows is the server's own share.
+func (b *bench) panel(ctx context.Context, q queries.Query, address string, m *meter) (total, own time.Duration, err error) {
 	rng := rand.New(rand.NewPCG(7, 7))
-	ask := queries.New(b.warehouse.Conn())
-	var panel, direct, served []time.Duration
-	for i := range b.requests {
+	var took []time.Duration
+	for range b.requests {
 		f := b.filter(rng)
-		clocked := func(into *[]time.Duration, do func() error) func() error {
-			return func() error {
-				took, err := timed(do)
-				*into = append(*into, took)
-				return err
-			}
+		m.take()
+		each, err := timed(func() error { return get(ctx, address+"/panels/"+q.Name+"?"+query(f)) })
+		if errors.Is(err, errNoPanel) {
+			return 0, 0, nil // a list of choices for the filters, not a panel
+		} else if err != nil {
+			return 0, 0, err
 		}
-		ways := []func() error{
-			clocked(&direct, func() error { _, err := q.Run(ctx, ask, f); return err }),
-			clocked(&served, func() error { return get(ctx, address+"/panels/"+q.Name+".json?"+query(f)) }),
-		}
-		browser := clocked(&panel, func() error { return get(ctx, address+"/panels/"+q.Name+"?"+query(f)) })
-		if err := browser(); errors.Is(err, errNoPanel) {
-			return nil // a list of choices for the filters, not a panel
-		} else if err := errors.Join(err, ways[i%2](), ways[1-i%2]()); err != nil {
-			return err
-		}
+		took, own = append(took, each), own+each-m.take()
 	}
-	d, s := sum(direct), sum(served)
-	fmt.Fprintf(b.out, "  %-24s %8.1f %8.1f   %4.0f %%\n", q.Name, ms(median(panel)), ms(quantile(panel, 0.95)), 100*max(0, (s-d).Seconds()/s.Seconds()))
-	return nil
+	fmt.Fprintf(b.out, "  %-24s %8.1f %8.1f   %4.1f %%\n", q.Name, ms(median(took)), ms(quantile(took, 0.95)), 100*own.Seconds()/sum(took).Seconds())
+	return sum(took), own, nil
 }
 
 // errNoPanel is the server's word that a query has no panel.
@@ -119,7 +113,7 @@ func (b *bench) filter(rng *rand.Rand) queries.Filter {
 	brand := func() string { return fmt.Sprintf("Brand %02d", rng.IntN(b.brands)) }
 	to := day0.AddDate(0, 0, -rng.IntN(180))
 	f := queries.Filter{Brand: brand(), Against: []string{brand(), brand()}, From: to.AddDate(0, 0, -30-rng.IntN(700)), To: to,
-		Limit: queries.MaxLimit, Now: day0.AddDate(0, 0, 1)}
+		Now: day0.AddDate(0, 0, 1)}
 	return f.WithPrevious()
 }
 
@@ -135,6 +129,7 @@ func get(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
+	req.Header.Set("HX-Request", "true") // as a page asks for its panels
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
