@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // Kind says how a number came about.
@@ -71,7 +73,7 @@ func nearest(name string) []string {
 	for _, q := range Catalog() {
 		names = append(names, q.Name)
 	}
-	wanted := strings.ToLower(name)
+	wanted := strings.ToLower(name[:min(len(name), maxName)])
 	slices.SortStableFunc(names, func(a, b string) int { return unlike(wanted, a) - unlike(wanted, b) })
 	return names[:min(3, len(names))]
 }
@@ -80,28 +82,7 @@ func nearest(name string) []string {
 func unlike(wanted, name string) int {
 	name = strings.ToLower(name)
 	_, short, _ := strings.Cut(name, ".")
-	return min(editDistance(wanted, name), editDistance(wanted, short))
-}
-
-// editDistance is Levenshtein's, in bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return min(levenshtein.ComputeDistance(wanted, name), levenshtein.ComputeDistance(wanted, short))
 }
 
 // ask runs one query of the catalogue.

@@ -3,8 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"renown/collectors/file"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -76,5 +79,30 @@ func TestPlainConfigTopicIsValid(t *testing.T) {
 	}
 	if len(c.Brands) != 2 || len(c.Sources) != 2 {
 		t.Errorf("read %+v", c)
+	}
+}
+
+// A file source knows its brand's own accounts, unless it names others.
+func TestFileSourcesKnowTheirBrandsHandles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "renown.yaml")
+	text := `brands:
+  - {name: A, own: true, handles: {x: [a]}, support_handles: {x: [ahelp]}}
+sources:
+  - {name: brands, kind: file, brand: A, map: x-posts, path: "*.csv"}
+  - {name: others, kind: file, brand: A, map: x-posts, path: "*.csv", handles: [b]}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{configPath: path, World: World{Env: os.LookupEnv}}
+	c, err := a.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []file.Settings{{Handles: []string{"a"}, SupportHandles: []string{"ahelp"}}, {Handles: []string{"b"}}} {
+		got := c.Sources[i].Settings.(*file.Settings)
+		if !slices.Equal(got.Handles, want.Handles) || !slices.Equal(got.SupportHandles, want.SupportHandles) {
+			t.Errorf("source %s: %v and %v, want %v and %v", c.Sources[i].Name, got.Handles, got.SupportHandles, want.Handles, want.SupportHandles)
+		}
 	}
 }

@@ -291,17 +291,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, tc := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "", 3}, {"kitten", "sitting", 3}, {"ab", "ba", 1}, {"ä", "a", 1}} {
-		if got := distance(tc.a, tc.b); got != tc.want {
-			t.Errorf("%q to %q = %d, want %d", tc.a, tc.b, got, tc.want)
-		}
-	}
-}
-
 func TestLoad(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "renown.yaml")

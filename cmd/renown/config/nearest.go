@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
 )
 
 func sameName(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
@@ -33,29 +35,13 @@ func Suggest(word string, candidates []string) string {
 	return "there are: " + strings.Join(all, ", ")
 }
 
-// distance counts the letters to insert, delete, replace or swap with their neighbour to turn a into b. Words beyond 64
-// letters are cut: nobody's slip of the pen is that long, and the cost is the product of the lengths.
-func distance(a, b string) int {
-	x, y := cut([]rune(a)), cut([]rune(b))
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(y)]
-}
+// distance counts the letters to insert, delete or replace to turn a into b. Words beyond 64 letters are cut: nobody's
+// slip of the pen is that long, and the cost is the product of the lengths.
+func distance(a, b string) int { return levenshtein.ComputeDistance(cut(a), cut(b)) }
 
-func cut(r []rune) []rune { return r[:min(len(r), 64)] }
+func cut(word string) string {
+	if r := []rune(word); len(r) > 64 {
+		return string(r[:64])
+	}
+	return word
+}
