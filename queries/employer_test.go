@@ -2,6 +2,7 @@ package queries
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -219,22 +220,19 @@ func TestSiteRating(t *testing.T) {
 	}
 }
 
-// vanishing writes two complete runs after three of Acme's reviews were last seen.
+// vanishing writes a run that sees all of Acme's reviews and two complete ones that miss three of them.
 func vanishing(t *testing.T) *Queries {
 	w := warehousetest.New(t)
 	b := acme()
-	for i := range b.Reviews {
-		if id := b.Reviews[i].ID; id == "a1" || id == "a3" || id == "p1" {
-			b.Reviews[i].Collected = at(9)
-		} else {
-			b.Reviews[i].Collected = at(1)
+	for _, seen := range []int{9, 5, 4} {
+		for i := range b.Reviews {
+			b.Reviews[i].Collected = at(seen)
 		}
-	}
-	store(t, w, b)
-	for _, started := range []time.Time{at(5), at(4)} {
-		r := run("test-reviews", started.Format(time.DateOnly), started, true, 9)
+		store(t, w, b)
+		r := run("test-reviews", at(seen).Format(time.DateOnly), at(seen), true, 9)
 		r.Complete = true
 		store(t, w, &record.Batch{Runs: []record.Run{r}})
+		b.Reviews = slices.DeleteFunc(b.Reviews, func(r record.Review) bool { return r.ID == "a1" || r.ID == "a3" || r.ID == "p1" })
 	}
 	return New(w.Conn())
 }
