@@ -91,16 +91,31 @@ func (c *courier) settle() {
 	c.queue.settle(last)
 }
 
+// rollup is one roll-up table, and which of its rows the touched keys are.
+type rollup struct{ table, touched string }
+
+// reviewRollups are recomputed by brand and site.
+func reviewRollups() []rollup {
+	const touched = "(brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))"
+	return []rollup{{"review_day", touched}, {"review_slice_day", touched}, {"response_day", touched}}
+}
+
+// mentionRollup is recomputed by brand, network and day.
+func mentionRollup() rollup {
+	return rollup{"mention_hour", "(brand, network, toDate32(hour)) IN " +
+		"(SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))"}
+}
+
 func rollUpReviews(ctx context.Context, conn driver.Conn, keys []reviewKey) error {
 	for part := range slices.Chunk(keys, keysAtOnce) {
 		brands, sites := make([]string, len(part)), make([]string, len(part))
 		for i, k := range part {
 			brands[i], sites[i] = k.brand, k.site
 		}
-		for _, table := range []string{"review_day", "review_slice_day", "response_day"} {
-			err := recomputeTable(ctx, conn, table, clickhouse.Named("brands", brands), clickhouse.Named("sites", sites))
+		for _, r := range reviewRollups() {
+			err := r.recompute(ctx, conn, clickhouse.Named("brands", brands), clickhouse.Named("sites", sites))
 			if err != nil {
-				return err
+				return fmt.Errorf("recompute %s: %w", r.table, err)
 			}
 		}
 	}
@@ -108,6 +123,7 @@ func rollUpReviews(ctx context.Context, conn driver.Conn, keys []reviewKey) erro
 }
 
 func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {
+	r := mentionRollup()
 	for part := range slices.Chunk(keys, keysAtOnce) {
 		brands, networks, days := make([]string, len(part)), make([]string, len(part)), make([]string, len(part))
 		from, to := part[0].day, part[0].day
@@ -120,33 +136,43 @@ func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) er
 				to = k.day
 			}
 		}
-		err := recomputeTable(ctx, conn, "mention_hour", clickhouse.Named("brands", brands),
+		err := r.recompute(ctx, conn, clickhouse.Named("brands", brands),
 			clickhouse.Named("networks", networks), clickhouse.Named("days", days),
 			clickhouse.Named("from", from), clickhouse.Named("to", to.AddDate(0, 0, 1)))
 		if err != nil {
-			return err
+			return fmt.Errorf("recompute %s: %w", r.table, err)
 		}
 	}
 	return nil
 }
 
-// recomputeTable runs one roll-up. Its version is fetched just before: whoever recomputes later has the higher one and
-// has read everything that was inserted before, so that of two programs recomputing at once the right one wins.
-func recomputeTable(ctx context.Context, conn driver.Conn, table string, args ...any) error {
-	sql, err := rollupSQL(table)
+// recomputeTries is how often a roll-up is recomputed at once when another program does the same meanwhile.
+const recomputeTries = 5
+
+// recompute runs one roll-up. Its version is fetched just before, so that of two programs recomputing at once the one
+// wins that has read more. But neither knows of keys that the other is about to write and so cannot set them to zero:
+// whoever sees rows of another version among its own keys afterwards recomputes once more.
+func (r rollup) recompute(ctx context.Context, conn driver.Conn, args ...any) error {
+	sql, err := rollupSQL(r.table)
 	if err != nil {
-		return fmt.Errorf("recompute %s: %w", table, err)
+		return err
 	}
-	var version uint64
-	row := conn.QueryRow(ctx, "SELECT greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), max(version) + 1) FROM "+table)
-	if err := row.Scan(&version); err != nil {
-		return fmt.Errorf("recompute %s: %w", table, err)
+	for range recomputeTries {
+		var version, foreign uint64
+		row := conn.QueryRow(ctx, "SELECT greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), max(version) + 1) FROM "+r.table)
+		if err := row.Scan(&version); err != nil {
+			return err
+		}
+		with := append(slices.Clone(args), clickhouse.Named("version", version))
+		if err := conn.Exec(withoutDeduplication(ctx), sql, with...); err != nil {
+			return err
+		}
+		row = conn.QueryRow(ctx, "SELECT count() FROM "+r.table+" FINAL WHERE version != {version:UInt64} AND "+r.touched, with...)
+		if err := row.Scan(&foreign); err != nil || foreign == 0 {
+			return err
+		}
 	}
-	args = append(args, clickhouse.Named("version", version))
-	if err := conn.Exec(withoutDeduplication(ctx), sql, args...); err != nil {
-		return fmt.Errorf("recompute %s: %w", table, err)
-	}
-	return nil
+	return errors.New("other programs keep recomputing the same keys")
 }
 
 // withoutDeduplication is for inserts from a select, which must never be taken for a repeat.
