@@ -8,10 +8,11 @@ import (
 // maxBuckets is how many buckets a time series may have for each brand.
 const maxBuckets = 5000
 
-// grainFor is the default grain of a period of so many days.
+// grainFor is the default grain of a period of so many days. Reviews are few: a month of them by day would draw the
+// luck of one or two a day as ups and downs.
 func grainFor(days int) Grain {
 	switch {
-	case days <= 45:
+	case days <= 14:
 		return Day
 	case days <= 200:
 		return Week

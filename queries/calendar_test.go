@@ -27,7 +27,7 @@ func TestBuckets(t *testing.T) {
 }
 
 func TestDefaultGrain(t *testing.T) {
-	for days, want := range map[int]Grain{1: Day, 45: Day, 46: Week, 200: Week, 201: Month, 1826: Month, 2000: Quarter, 9000: Year} {
+	for days, want := range map[int]Grain{1: Day, 14: Day, 15: Week, 200: Week, 201: Month, 1826: Month, 2000: Quarter, 9000: Year} {
 		f, err := Filter{From: date("2000-01-01"), To: date("2000-01-01").AddDate(0, 0, days)}.withGrain(time.Time{}, time.Time{})
 		if err != nil || f.Grain != want {
 			t.Errorf("%d days: grain %s, want %s (%v)", days, f.Grain, want, err)

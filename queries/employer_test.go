@@ -39,7 +39,7 @@ func TestSummary(t *testing.T) {
 		"rating": 3.1, "low": 1.8450107106096119, "high": 4.354989289390389, "previous": 2.5, "change": 0.6,
 		"change low": -0.9922822682106721, "change high": 2.192282268210672, "recency": 3.071110956369744, "shrunk": 3.3277938557662576,
 		"recommend": 75, "recommend low": 30.064184258240186, "recommend high": 95.44127391902994,
-		"recommend change": 25, "recommend change low": -56.255814241616136, "recommend change high": 106.25581424161614,
+		"recommend change": 25, "recommend change low": -35.52501109137244, "recommend change high": 70.40809521072404,
 		"ceo": 50, "ceo previous": nan, "ceo change": nan, "outlook": 50,
 		"response": 50, "response previous": 0, "days": 3.5, "days before": nan, "with vanished": 3.1,
 	})

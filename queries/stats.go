@@ -14,19 +14,20 @@ type Measure struct {
 	Previous  *float64 `json:"previous"`   // the same in the period compared with
 	PreviousN *uint64  `json:"previous_n"` // nil: nothing is compared
 	Change    *float64 `json:"change"`     // Value - Previous; of shares, in percentage points
-	// ChangeLow and ChangeHigh are the 95 % interval of Change, by the normal approximation.
+	// ChangeLow and ChangeHigh are the 95 % interval of Change: normal for means, Newcombe's for shares.
 	ChangeLow  *float64 `json:"change_low"`
 	ChangeHigh *float64 `json:"change_high"`
 	// Clear: ChangeLow to ChangeHigh leaves 0 out, and both periods hold the minimum group at least.
 	Clear bool `json:"clear"`
 }
 
-// estimate is a number made of n observations with its 95 % interval and the variance of its sampling.
+// estimate is a number made of n observations with its 95 % interval, low to high.
 type estimate struct {
 	n         uint64
 	value     float64
 	low, high float64
-	variance  float64
+	// below and above are how far the interval reaches from the value before the scale's ends cut it.
+	below, above float64
 }
 
 // meanOf estimates a mean on the scale 1 to 5 from sums; sq is the sum of squares.
@@ -36,11 +37,11 @@ func meanOf(n uint64, sum, sq float64) estimate {
 	}
 	count := float64(n)
 	mean := sum / count
-	e := estimate{n: n, value: mean}
+	variance := 0.0
 	if n > 1 {
-		e.variance = math.Max(0, (sq-sum*mean)/(count-1)) / count
+		variance = math.Max(0, (sq-sum*mean)/(count-1)) / count
 	}
-	return e.onScale()
+	return onScale(n, mean, variance)
 }
 
 // meanAtMost estimates a mean on the scale 1 to 5 whose squares are not known: it takes the largest variance that
@@ -52,17 +53,17 @@ func meanAtMost(n uint64, sum float64) estimate {
 	}
 	count := float64(n)
 	mean := sum / count
-	e := estimate{n: n, value: mean}
+	variance := 0.0
 	if n > 1 {
-		e.variance = math.Max(0, (5-mean)*(mean-1)) / (count - 1)
+		variance = math.Max(0, (5-mean)*(mean-1)) / (count - 1)
 	}
-	return e.onScale()
+	return onScale(n, mean, variance)
 }
 
-func (e estimate) onScale() estimate {
-	half := z95 * math.Sqrt(e.variance)
-	e.low, e.high = math.Max(1, e.value-half), math.Min(5, e.value+half)
-	return e
+// onScale is a mean on the scale 1 to 5 with its normal interval.
+func onScale(n uint64, mean, variance float64) estimate {
+	half := z95 * math.Sqrt(variance)
+	return estimate{n: n, value: mean, low: math.Max(1, mean-half), high: math.Min(5, mean+half), below: half, above: half}
 }
 
 // shareOf estimates a share in percent. Its interval is Wilson's, which stays sensible at 0 and 100 %.
@@ -75,10 +76,8 @@ func shareOf(part, n uint64) estimate {
 	z2 := z95 * z95 / count
 	centre := (p + z2/2) / (1 + z2)
 	half := z95 / (1 + z2) * math.Sqrt(p*(1-p)/count+z2/(4*count))
-	return estimate{
-		n: n, value: 100 * p, variance: 100 * 100 * p * (1 - p) / count,
-		low: 100 * math.Max(0, centre-half), high: 100 * math.Min(1, centre+half),
-	}
+	low, high := 100*math.Max(0, centre-half), 100*math.Min(1, centre+half)
+	return estimate{n: n, value: 100 * p, low: low, high: high, below: 100*p - low, above: high - 100*p}
 }
 
 // measure puts two periods beside each other; before is nil where nothing is compared.
@@ -109,8 +108,9 @@ func (m *Measure) compare(now, before estimate, minGroup uint64) {
 	if now.n < 2 || before.n < 2 {
 		return
 	}
-	half := z95 * math.Sqrt(now.variance+before.variance)
-	low, high := change-half, change+half
+	// Of means this is the normal interval; of shares, whose own intervals are Wilson's, it is Newcombe's (1998, method
+	// 10): five of five does not make a share certain.
+	low, high := change-math.Hypot(now.below, before.above), change+math.Hypot(now.above, before.below)
 	m.ChangeLow, m.ChangeHigh = &low, &high
 	m.Clear = (low > 0 || high < 0) && now.n >= minGroup && before.n >= minGroup
 }

@@ -49,7 +49,7 @@ func TestIntervalsStayOnTheScale(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	// n 5, mean 3: variance at most (5-3)(3-1) = 4, unbiased 5, of the mean 1.
-	if e := meanAtMost(5, 15); math.Abs(e.variance-1) > 1e-12 || math.Abs(e.low-(3-z95)) > 1e-12 {
+	if e := meanAtMost(5, 15); math.Abs(e.below-z95) > 1e-12 || math.Abs(e.low-(3-z95)) > 1e-12 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -60,8 +60,26 @@ func TestShares(t *testing.T) {
 	if math.Abs(zero.low) > 1e-9 || math.Abs(zero.high-27.7533) > 1e-3 || math.Abs(full.low-72.2467) > 1e-3 || math.Abs(full.high-100) > 1e-9 {
 		t.Errorf("%+v %+v", zero, full)
 	}
-	if half := shareOf(50, 100); half.value != 50 || math.Abs(half.variance-25) > 1e-12 {
-		t.Errorf("%+v", half)
+}
+
+func TestChangeOfShares(t *testing.T) {
+	// Newcombe, 1998, table II, method 10: 56/70 against 48/80 differ by 0.2, from 0.0524 to 0.3339; 10/10 against
+	// 0/10 by 1, from 0.6075 to 1.
+	for _, c := range []struct {
+		now, before      estimate
+		change, from, to float64
+	}{
+		{shareOf(56, 70), shareOf(48, 80), 20, 5.24, 33.39}, {shareOf(10, 10), shareOf(0, 10), 100, 60.75, 100},
+	} {
+		m := measure(c.now, &c.before, 5)
+		if math.Abs(*m.Change-c.change) > 1e-9 || math.Abs(*m.ChangeLow-c.from) > 0.005 || math.Abs(*m.ChangeHigh-c.to) > 0.005 || !m.Clear {
+			t.Errorf("%v: %v to %v", *m.Change, *m.ChangeLow, *m.ChangeHigh)
+		}
+	}
+	// Six of six are no proof of more than 30 of 40.
+	before := shareOf(30, 40)
+	if m := measure(shareOf(6, 6), &before, 5); m.Clear {
+		t.Errorf("clear from %v to %v", *m.ChangeLow, *m.ChangeHigh)
 	}
 }
 
