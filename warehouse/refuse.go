@@ -131,7 +131,9 @@ func (c *courier) keepRefused(ctx context.Context, seg spool.Segment, bad []piec
 			Reason: "refused by ClickHouse", Detail: why.Error(), Raw: fmt.Sprintf("%+v", *p.batch),
 		})
 	}
-	err := c.insertPiece(ctx, &record.Batch{Rejects: rejects}, seg.First)
+	var l load
+	l.add(&record.Batch{Rejects: rejects}, seg.First)
+	err := insertLoad(ctx, c.conn, &l, "refused-"+seg.Name)
 	if err != nil && isRefusal(err) {
 		c.log.Error("the refusal itself was refused by the quarantine", "error", err)
 		return nil
