@@ -144,6 +144,9 @@ func (w *Warehouse) AuthorKey(ctx context.Context) ([]byte, error) {
 			key, err = readAuthorKey(ctx, w.conn)
 		}
 	}
+	if err == nil && key == nil {
+		err = errors.New("it was removed from the table settings: restore that from a backup")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the author key: %w", err)
 	}

@@ -330,3 +330,35 @@ func TestFlushEndsWithItsContext(t *testing.T) {
 		t.Errorf("%d reviews", n)
 	}
 }
+
+// What is said of a refused thing must not be taken for a repeat of what the same batch brought to quarantine.
+func TestRefusalIsCountedBesideOtherRejects(t *testing.T) {
+	w := open(t)
+	if err := w.Conn().Exec(t.Context(), "ALTER TABLE cursors ADD CONSTRAINT good CHECK value != 'bad'"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, w, &record.Batch{
+		Rejects: []record.Reject{{Source: "s", At: time.Now(), Reason: "date not understood"}},
+		Cursors: []record.Cursor{{Source: "s", Key: "k", Value: "bad"}},
+	})
+	flush(t, w)
+	got := table(t, w, "SELECT reason FROM quarantine FINAL")
+	if want := []string{`"date not understood"`, `"refused by ClickHouse"`}; !slices.Equal(got, want) {
+		t.Errorf("quarantine %v, want %v", got, want)
+	}
+}
+
+// An author key that was removed is neither made anew, under which nobody would be who they were, nor empty.
+func TestRemovedAuthorKeyIsAnError(t *testing.T) {
+	w := open(t)
+	if _, err := w.AuthorKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Conn().Exec(t.Context(), "ALTER TABLE settings DELETE WHERE true SETTINGS mutations_sync = 1"); err != nil {
+		t.Fatal(err)
+	}
+	next := openWith(t, warehouse.Options{Addr: addr(t, w)})
+	if key, err := next.AuthorKey(t.Context()); err == nil || !strings.Contains(err.Error(), "backup") {
+		t.Errorf("key %x, error %v", key, err)
+	}
+}
