@@ -129,7 +129,7 @@ func (e *Engine) claim(ctx context.Context) error {
 		return err
 	}
 	if err := e.ownOrJoin(ctx); err != nil || e.joined {
-		return err
+		return errors.Join(err, e.release())
 	}
 	if e.program.path == "" { // the owner went away while we waited to join it
 		if err := e.findProgram(ctx); err != nil {
@@ -152,7 +152,8 @@ func (e *Engine) ownOrJoin(ctx context.Context) error {
 		owner, err := tryLock(e.layout.ownerLock())
 		if err == nil {
 			e.owner = owner
-			return nil
+			// A killed owner's engine answers for a second or two yet: nobody may join that one for ours.
+			return removeNotice(e.layout)
 		}
 		if !errors.Is(err, errLocked) {
 			return err

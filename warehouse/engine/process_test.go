@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	osexec "os/exec"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"renown/warehouse/engine"
 )
@@ -212,6 +214,32 @@ func TestAStaleNoticeIsNotBelieved(t *testing.T) {
 		t.Fatal("a notice without an owner was believed")
 	}
 	exec(t, connect(t, e.DSN()), "SELECT 1")
+}
+
+// While a new owner waits for the engine of a killed one to end, nobody may take that one's notice for the new owner's.
+func TestANewOwnerTakesTheStaleNoticeAway(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "engine")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	notice := filepath.Join(dir, "engine.json")
+	if err := os.WriteFile(notice, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.Create(filepath.Join(dir, "data.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = data.Close() }() // nothing is written to it
+	if err := syscall.Flock(int(data.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := engine.Open(t.Context(), engine.Options{Dir: filepath.Dir(dir), Wait: 100 * time.Millisecond}); err == nil {
+		t.Fatal("the engine was opened though another works on its data")
+	}
+	if _, err := os.Stat(notice); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the notice is still there: %v", err)
+	}
 }
 
 func TestAKilledEngineComesBackOnItsPort(t *testing.T) {
