@@ -214,6 +214,8 @@ func (b *Batch) Empty() bool {
 var (
 	earliest = time.Date(1995, 1, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(2150, 1, 1, 0, 0, 0, 0, time.UTC)
+	// Posts are rolled up by the hour, which ClickHouse keeps in 32 bits.
+	latestPost = time.Date(2106, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
 func validTime(name string, t time.Time, required bool) error {
@@ -276,6 +278,9 @@ func (m *Mention) Validate() error {
 	)
 	if err != nil {
 		return err
+	}
+	if !m.Posted.Before(latestPost) {
+		return fmt.Errorf("time %s is outside 1995 to 2106", m.Posted.Format(time.RFC3339))
 	}
 	switch m.Direction {
 	case FromCustomer, FromBrand, FromSupport, FromOther:
