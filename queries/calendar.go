@@ -121,11 +121,14 @@ type point[T any] struct {
 	row            *T
 	previous       *T
 	previousBucket *time.Time
+
+	withheld, previousWithheld bool
 }
 
 // timed is a row that belongs to a brand's bucket.
 type timed interface {
 	at() (series string, bucket time.Time)
+	statuses() []uint64 // reviews by employment status
 }
 
 // series lays rows on the calendar, brand by brand, with the bucket as far into the period compared with beside each.
@@ -140,17 +143,32 @@ func series[T timed](f Filter, rows, before []T) []point[T] {
 		earlier = f.Grain.buckets(f.PrevFrom, f.PrevTo)
 	}
 	var points []point[T]
+	calendar := f.calendar(found)
 	for _, brand := range f.series() {
-		for i, bucket := range f.calendar(found) {
-			p := point[T]{brand: brandName(brand), bucket: bucket, partial: f.partial(bucket), row: now[key{brand, bucket.Unix()}]}
+		hidden, hiddenThen := hideBuckets(f, brand, calendar, now), hideBuckets(f, brand, earlier, then)
+		for i, bucket := range calendar {
+			p := point[T]{brand: brandName(brand), bucket: bucket, partial: f.partial(bucket), row: now[key{brand, bucket.Unix()}], withheld: hidden[i]}
 			if i < len(earlier) {
 				p.previousBucket = &earlier[i]
-				p.previous = then[key{brand, earlier[i].Unix()}]
+				p.previous, p.previousWithheld = then[key{brand, earlier[i].Unix()}], hiddenThen[i]
 			}
 			points = append(points, p)
 		}
 	}
 	return points
+}
+
+// hideBuckets says which of a brand's buckets must not be shown: those whose status is withheld, and as many more as
+// keep the period's total from giving them away.
+func hideBuckets[T timed](f Filter, brand string, buckets []time.Time, rows map[key]*T) []bool {
+	hidden, sizes := make([]bool, len(buckets)), make([]uint64, len(buckets))
+	for i, bucket := range buckets {
+		if row := rows[key{brand, bucket.Unix()}]; row != nil {
+			sizes[i] = inView((*row).statuses(), f)
+			hidden[i] = withheld((*row).statuses(), f)
+		}
+	}
+	return hideMore(hidden, sizes, f.minGroup())
 }
 
 type key struct {

@@ -33,8 +33,9 @@ func figures() []Query {
 				"Business outlook % (ours, by analogy): positive ÷ (positive + negative), neutral left out. " +
 				"Response rate: reviews with an employer response ÷ reviews; days to respond: median of whole days, of dated responses. " +
 				"Intervals: 95 %, normal for means, Wilson's for shares." + inChange +
+				" Where the first review held was written long after the period compared with begins, previous_since says when." +
 				" Reviews marked vanished are left out, except of the rating with the vanished." + slicing,
-			Run: employer((*Employer).Summary),
+			Run: employer((*Employer).Summary), reads: []string{"employer.Summary", "employer.FirstDays"},
 		},
 		{
 			Name: "employer.Stars", Version: 1, Kind: Observed, Params: compared(),

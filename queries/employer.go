@@ -48,6 +48,8 @@ type byBucketOfSeries struct {
 
 func (s byBucketOfSeries) at() (string, time.Time) { return s.Series, s.Bucket }
 
+func (s byBucketOfSeries) statuses() []uint64 { return s.ByStatus }
+
 // count adds a brand's n to the total; all brands together are not counted twice.
 func (a *Answer[T]) count(series string, n uint64) {
 	if series != "" && a.Filter.series()[0] == "" {
@@ -126,6 +128,10 @@ func (e *Employer) Summary(ctx context.Context, f Filter) (Answer[SummaryRow], e
 	if err != nil {
 		return a, err
 	}
+	first, err := e.firstDays(ctx, f)
+	if err != nil {
+		return a, err
+	}
 	if f.Status != "" {
 		a.Notes = append(a.Notes, undatedStatus)
 	}
@@ -142,6 +148,9 @@ func (e *Employer) Summary(ctx context.Context, f Filter) (Answer[SummaryRow], e
 				a.withhold()
 			} else {
 				row.compare(sums, then, f)
+			}
+			if row.PreviousSince = f.beganLate(first[series]); row.PreviousSince != nil {
+				a.Notes = append(a.Notes, beganLateNote(row, f))
 			}
 		}
 		a.count(series, sums.N)

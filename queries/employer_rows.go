@@ -8,6 +8,9 @@ type SummaryRow struct {
 	Reviews         uint64  `json:"n" title:"Reviews" unit:"n"`
 	PreviousReviews *uint64 `json:"previous_n" title:"Reviews before" unit:"n"`
 
+	// PreviousSince is the first day that holds a review, where the period compared with begins long before it.
+	PreviousSince *time.Time `json:"previous_since" title:"Held only since" unit:"date"`
+
 	Rating        Measure  `json:"rating" title:"Rating" unit:"★"`
 	RecencyRating *float64 `json:"recency_rating" title:"Recency-weighted rating" unit:"★"`
 	ShrunkRating  *float64 `json:"shrunk_rating" title:"Shrunk rating" unit:"★"`

@@ -22,6 +22,12 @@ func TestSummary(t *testing.T) {
 		t.Fatalf("rows %+v, n %d", a.Rows, a.N)
 	}
 	r := a.Rows[0]
+	if r.PreviousSince == nil || !r.PreviousSince.Equal(date("2025-01-15")) || len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "2025-01-15") {
+		t.Errorf("January's first two weeks, before the first review, are passed over: %v, %q", r.PreviousSince, a.Notes)
+	}
+	if a.Rows[1].PreviousSince != nil {
+		t.Error("the rival has nothing to compare with, and does not begin late")
+	}
 	if r.Reviews != 6 || r.Rating.N != 5 || *r.Rating.PreviousN != 2 || *r.PreviousReviews != 2 || r.Recommend.N != 4 || r.RecommendYes != 3 ||
 		r.CEO.N != 2 || r.CEOYes != 1 || r.OutlookYes != 1 || r.Responses != 3 || r.ResponseDaysN != 2 || r.Band != "OK" || r.Rating.Clear {
 		t.Errorf("counts: %+v", r)

@@ -22,12 +22,12 @@ func (e *Employer) RatingTrend(ctx context.Context, f Filter) (Answer[TrendRow],
 		return a, err
 	}
 	for _, p := range series(a.Filter, now, before) {
-		row := TrendRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, PreviousBucket: p.previousBucket}
-		if p.row != nil {
+		row := TrendRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, PreviousBucket: p.previousBucket, Suppressed: p.withheld}
+		if p.row != nil && !p.withheld {
 			row.fill(*p.row, f)
 			a.count(p.row.Series, row.Reviews)
 		}
-		row.compare(p, f)
+		row.compare(p)
 		if row.Suppressed {
 			a.withhold()
 		}
@@ -37,25 +37,20 @@ func (e *Employer) RatingTrend(ctx context.Context, f Filter) (Answer[TrendRow],
 }
 
 func (r *TrendRow) fill(sums trendSums, f Filter) {
-	if r.Suppressed = withheld(sums.ByStatus, f); r.Suppressed {
-		return
-	}
 	m := measure(meanOf(sums.Rated, sums.RatedSum, sums.RatedSq), nil, f.minGroup())
 	r.Mean, r.Low, r.High, r.N, r.Reviews = m.Value, m.Low, m.High, m.N, sums.N
 }
 
 // compare sets the bucket of the period compared with beside the row's own: n 0 without a mean where it is a gap.
-func (r *TrendRow) compare(p point[trendSums], f Filter) {
-	if p.previousBucket == nil {
+func (r *TrendRow) compare(p point[trendSums]) {
+	if p.previousBucket == nil || p.previousWithheld {
 		return
 	}
 	var then trendSums
 	if p.previous != nil {
 		then = *p.previous
 	}
-	if !withheld(then.ByStatus, f) {
-		r.PreviousMean, r.PreviousN = ratio(then.RatedSum, float64(then.Rated)), &then.Rated
-	}
+	r.PreviousMean, r.PreviousN = ratio(then.RatedSum, float64(then.Rated)), &then.Rated
 }
 
 type starBuckets struct {
@@ -74,9 +69,9 @@ func (e *Employer) StarsOverTime(ctx context.Context, f Filter) (Answer[StarsBuc
 		return a, err
 	}
 	for _, p := range series(a.Filter, now, nil) {
-		row := StarsBucketRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial}
-		if p.row != nil {
-			row.fill(*p.row, f)
+		row := StarsBucketRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, Suppressed: p.withheld}
+		if p.row != nil && !p.withheld {
+			row.fill(p.row.Counts)
 			a.count(p.row.Series, row.N)
 		}
 		if row.Suppressed {
@@ -87,11 +82,7 @@ func (e *Employer) StarsOverTime(ctx context.Context, f Filter) (Answer[StarsBuc
 	return a, nil
 }
 
-func (r *StarsBucketRow) fill(b starBuckets, f Filter) {
-	if r.Suppressed = withheld(b.ByStatus, f); r.Suppressed {
-		return
-	}
-	c := b.Counts
+func (r *StarsBucketRow) fill(c []uint64) {
 	r.N = total(c)
 	r.Stars1, r.Stars2, r.Stars3, r.Stars4, r.Stars5 = nth(c, 0), nth(c, 1), nth(c, 2), nth(c, 3), nth(c, 4)
 	r.Share1, r.Share2, r.Share3 = percent(r.Stars1, r.N), percent(r.Stars2, r.N), percent(r.Stars3, r.N)
@@ -120,8 +111,8 @@ func (e *Employer) Responses(ctx context.Context, f Filter) (Answer[ResponseRow]
 		return a, err
 	}
 	for _, p := range series(a.Filter, now, nil) {
-		row := ResponseRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial}
-		if p.row != nil {
+		row := ResponseRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, Suppressed: p.withheld}
+		if p.row != nil && !p.withheld {
 			row.fill(*p.row, f)
 			a.count(p.row.Series, row.N)
 		}
@@ -134,9 +125,6 @@ func (e *Employer) Responses(ctx context.Context, f Filter) (Answer[ResponseRow]
 }
 
 func (r *ResponseRow) fill(sums responseSums, f Filter) {
-	if r.Suppressed = withheld(sums.ByStatus, f); r.Suppressed {
-		return
-	}
 	r.N, r.Responses, r.Rate = sums.N, sums.Responded, percent(sums.Responded, sums.N)
 	if f.Status == "" {
 		r.MedianDays, r.MedianN = median(sums.MedianDays, sums.MedianN), sums.MedianN

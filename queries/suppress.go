@@ -7,16 +7,28 @@ import "slices"
 // at least least reviews are hidden. Empty groups hide nothing and are not hidden.
 func hide(sizes []uint64, least uint64) []bool {
 	hidden := make([]bool, len(sizes))
+	for i, size := range sizes {
+		hidden[i] = size > 0 && size < least
+	}
+	return hideMore(hidden, sizes, least)
+}
+
+// hideMore hides the next smallest groups too, until those hidden are none, or at least two of together at least least
+// reviews.
+func hideMore(hidden []bool, sizes []uint64, least uint64) []bool {
 	var groups int
 	var together uint64
-	for _, i := range ascending(sizes) {
-		size := sizes[i]
-		small := size < least
-		exposed := groups > 0 && (groups < 2 || together < least)
-		if size > 0 && (small || exposed) {
-			hidden[i] = true
+	for i, size := range sizes {
+		if hidden[i] {
 			groups++
 			together += size
+		}
+	}
+	for _, i := range ascending(sizes) {
+		if exposed := groups > 0 && (groups < 2 || together < least); exposed && sizes[i] > 0 && !hidden[i] {
+			hidden[i] = true
+			groups++
+			together += sizes[i]
 		}
 	}
 	return hidden

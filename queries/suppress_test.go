@@ -130,6 +130,40 @@ func TestSmallStatusesAreWithheldEverywhere(t *testing.T) {
 	}
 }
 
+func TestBucketsAreNotGivenAwayByTheTotal(t *testing.T) {
+	var rs []record.Review
+	for month, former := range map[string]int{"01": 9, "02": 2, "03": 6, "04": 7} {
+		for i := range 20 {
+			status := record.Current
+			if i < former {
+				status = record.Former
+			}
+			rs = append(rs, review("Acme", fmt.Sprint(month, i), "2025-"+month+"-15", 4, by(status, "", "")))
+		}
+	}
+	q := seeded(t, &record.Batch{Reviews: rs})
+	f := Filter{Brand: "Acme", From: date("2025-01-01"), To: date("2025-05-01"), Now: date("2025-05-10"), Grain: Month, Status: "former"}
+	if n := must[SummaryRow](t)(q.Employer.Summary(t.Context(), f)).Rows[0].Reviews; n != 24 {
+		t.Fatalf("the total is %d", n)
+	}
+	for _, name := range []string{"RatingTrend", "StarsOverTime", "Responses"} {
+		table, err := q.Run(t.Context(), "employer."+name, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// February holds two; March goes with it, or February were the total less the rest.
+		if table.N != 9+7 || !table.Suppressed {
+			t.Errorf("%s tells of %d", name, table.N)
+		}
+	}
+	f.From, f.To = date("2025-05-01"), date("2025-09-01")
+	for _, r := range must[TrendRow](t)(q.Employer.RatingTrend(t.Context(), f.WithPrevious())).Rows {
+		if told := r.PreviousMean != nil; told != (r.PreviousBucket.Month() == 1 || r.PreviousBucket.Month() == 4) {
+			t.Errorf("before: %+v", r)
+		}
+	}
+}
+
 // numbers counts the cells that tell something: all but the keys.
 func numbers(table Table) int {
 	told := 0
