@@ -138,7 +138,7 @@ func (r *run) pages(ctx context.Context) error {
 		repeated = fresh == 0
 		next = r.follow(page.Next)
 	}
-	r.doubt()
+	r.doubt(repeated && next != "")
 	return nil
 }
 
@@ -257,8 +257,10 @@ func (r *run) follow(next string) string {
 }
 
 // doubt compares what was read with what the site says it holds, because reviews missed by a complete run would count
-// as vanished.
-func (r *run) doubt() {
+// as vanished. A page that brings nothing new is the end, unless it links on (more) and the site counts reviews that
+// were not read: then it may be an earlier page, served in the place of the one that was asked for. Sites that count
+// more than they show, such as ratings without a text, are believed up to twice the reviews.
+func (r *run) doubt(more bool) {
 	reviews := 0
 	for key := range r.seen {
 		if !strings.HasPrefix(key, "\x00") {
@@ -268,8 +270,12 @@ func (r *run) doubt() {
 	switch {
 	case reviews == 0 && r.rejected == 0:
 		r.missing("the site publishes a rating, but no reviews were found: see `renown try -c renown.yaml %s`", r.src.Name)
+	case more && int64(reviews) < int64(r.published):
+		r.missing("page %d brought nothing new though it links on: %d reviews were read of the %d the site counts", r.page, reviews, r.published)
 	case r.page == 1 && int64(reviews)*2 < int64(r.published):
 		r.missing("%d reviews were read of the %d the site counts, and no link to a next page was found: see rules.next", reviews, r.published)
+	case int64(reviews)*2 < int64(r.published):
+		r.missing("the pages ended after %d reviews of the %d the site counts", reviews, r.published)
 	}
 	if r.rejected*20 > reviews+r.rejected {
 		r.missing("%d of %d reviews could not be used", r.rejected, reviews+r.rejected)

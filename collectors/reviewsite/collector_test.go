@@ -136,6 +136,17 @@ func TestPagingEnds(t *testing.T) {
 		"a site that ignores page numbers": {
 			map[string]string{"/r": listing(0, "/r?page=2", 1, 2), "/r?page=2": listing(0, "/r?page=3", 1, 2)}, Settings{}, 2, 2, true, "",
 		},
+		"an earlier page in the place of the next one": {
+			map[string]string{"/r": listing(6, "/r?page=2", 1, 2), "/r?page=2": listing(6, "/r?page=3", 1, 2), "/r?page=3": listing(6, "", 5, 6)},
+			Settings{}, 2, 2, false, "page 2 brought nothing new though it links on: 2 reviews were read of the 6",
+		},
+		"a last page for ever, and all that is counted was seen": {
+			map[string]string{"/r": listing(3, "/r?page=2", 1, 2), "/r?page=2": listing(3, "/r?page=3", 3), "/r?page=3": listing(3, "/r?page=4", 3)},
+			Settings{}, 3, 3, true, "",
+		},
+		"a site that shows only the newest of many": {
+			map[string]string{"/r": listing(900, "/r?page=2", 1, 2), "/r?page=2": listing(900, "", 3)}, Settings{}, 2, 3, false, "the pages ended after 3 reviews of the 900",
+		},
 		"a circle of links": {
 			map[string]string{"/r": listing(0, "/r?page=2", 1), "/r?page=2": listing(0, "/r", 2)}, Settings{}, 2, 2, true, "",
 		},
