@@ -263,8 +263,8 @@ func (r *Runner) RunOnce(ctx context.Context, names ...string) ([]record.Run, er
 	for i, j := range chosen {
 		slots <- struct{}{}
 		if ctx.Err() != nil {
-			ledger = ledger[:i]
 			r.release(chosen[i:])
+			chosen = chosen[:i]
 			break
 		}
 		runs.Go(func() {
@@ -273,7 +273,7 @@ func (r *Runner) RunOnce(ctx context.Context, names ...string) ([]record.Run, er
 		})
 	}
 	runs.Wait()
-	return ledger, ctx.Err()
+	return ledger[:len(chosen)], ctx.Err()
 }
 
 // release frees jobs that were occupied and not started.
