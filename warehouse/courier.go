@@ -97,8 +97,8 @@ func (c *courier) adopt() error {
 }
 
 func (c *courier) reportDamage(path string, err error) {
-	c.log.Error("a spooled batch is damaged; it was moved aside and the rest goes on", "path", path, "error", err)
-	c.queue.setAside(fmt.Sprintf("a damaged batch was moved to %s: %v", path, err))
+	c.log.Error("a spooled batch is damaged; it is set aside and the rest goes on", "path", path, "error", err)
+	c.queue.setAside(fmt.Sprintf("a damaged batch was set aside, %s: %v", path, err))
 }
 
 // countDamage spools a line for the quarantine, where a reader of the Sources page sees it.

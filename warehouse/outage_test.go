@@ -312,6 +312,42 @@ func TestRepeatedInsertIsDroppedByItsToken(t *testing.T) {
 	}
 }
 
+// A batch whose file somebody removed is counted, and holds up nothing but itself.
+func TestRemovedSegmentHoldsUpNothing(t *testing.T) {
+	dir := t.TempDir()
+	s, err := spool.Open(spool.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		if _, err := s.Append(numbered(n, 2), uint64(100+10*n), day(1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t), SpoolDir: dir, Linger: time.Millisecond}) // not migrated
+	waiting, err := filepath.Glob(filepath.Join(dir, "p-*", "*.seg"))
+	if err != nil || len(waiting) != 3 {
+		t.Fatalf("waiting: %v, %v", waiting, err)
+	}
+	if err := os.Remove(waiting[1]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	flush(t, w)
+	checkOnce(t, w, 2, 2)
+	if n := number(t, w, "SELECT count() FROM quarantine FINAL WHERE reason = 'spooled batch is damaged'"); n != 1 {
+		t.Errorf("%d lines in quarantine", n)
+	}
+	if b := w.Backlog(); b.Batches != 0 || !strings.Contains(b.Err, "removed") {
+		t.Errorf("backlog %+v", b)
+	}
+}
+
 const (
 	writerAddr  = "RENOWN_TEST_WRITER_ADDR"
 	writerSpool = "RENOWN_TEST_WRITER_SPOOL"

@@ -73,7 +73,7 @@ func Open(o Options) (*Spool, error) {
 	s := &Spool{root: o.Dir, max: o.MaxBytes, name: hex.EncodeToString(nonce)}
 	s.dir = filepath.Join(o.Dir, ownPrefix+s.name)
 	s.free = make(chan *buffers, 2)
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+	if err := makeDir(o.Dir); err != nil {
 		return nil, fmt.Errorf("open spool: %w", err)
 	}
 	if err := s.claim(); err != nil {
@@ -208,6 +208,9 @@ func removeIfThere(path string) error {
 // Read unpacks a segment. An error that wraps ErrDamaged means that it never will be readable.
 func (s *Spool) Read(seg Segment) (*record.Batch, error) {
 	data, err := os.ReadFile(filepath.Join(s.dir, seg.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, damaged("somebody has removed " + seg.Name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read segment: %w", err)
 	}
@@ -231,9 +234,13 @@ func (s *Spool) Remove(segs []Segment) error {
 	return errors.Join(errs...)
 }
 
-// SetAside moves a damaged segment out of the way and gives its new path.
+// SetAside moves a damaged segment out of the way and gives its new path. One that was removed is out of the way.
 func (s *Spool) SetAside(seg Segment) (string, error) {
-	path, err := s.moveTo(damagedDir, filepath.Join(s.dir, seg.Name), seg.Name+".damaged")
+	from := filepath.Join(s.dir, seg.Name)
+	path, err := s.moveTo(damagedDir, from, seg.Name+".damaged")
+	if errors.Is(err, fs.ErrNotExist) {
+		path, err = from, nil
+	}
 	if err == nil {
 		s.account(-1, -seg.Size)
 	}
@@ -244,7 +251,7 @@ func (s *Spool) SetAside(seg Segment) (string, error) {
 // its first record.
 func (s *Spool) Refuse(b *record.Batch, first uint64, now time.Time) (string, error) {
 	dir := filepath.Join(s.root, refusedDir)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return "", fmt.Errorf("keep what was refused: %w", err)
 	}
 	data, err := encode(&buffers{}, b, &Meta{First: first, Rows: Rows(b), Created: now.UTC(), Cursors: b.Cursors})
@@ -262,7 +269,7 @@ func (s *Spool) Refuse(b *record.Batch, first uint64, now time.Time) (string, er
 
 func (s *Spool) moveTo(sub, from, name string) (string, error) {
 	dir := filepath.Join(s.root, sub)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return "", fmt.Errorf("set segment aside: %w", err)
 	}
 	to := filepath.Join(dir, name)
