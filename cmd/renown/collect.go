@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sort"
@@ -83,11 +84,35 @@ func (a *app) collect(ctx context.Context, s *session, names []string) error {
 }
 
 // deliver waits until the warehouse has what was spooled, within reason: an outage must not hold the command for ever.
+// When the engine was another renown's and ended with it, an engine of its own takes over.
 func (s *session) deliver(ctx context.Context) error {
 	const patience = 2 * time.Minute
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	err := s.flushWatching(ctx)
+	if !errors.Is(err, errEngineGone) {
+		return err
+	}
+	if err := s.reopen(ctx); err != nil {
+		return err
+	}
 	return s.warehouse.Flush(ctx)
+}
+
+// flushWatching returns errEngineGone as soon as a shared engine is gone, instead of waiting for it to come back.
+func (s *session) flushWatching(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var watching sync.WaitGroup
+	if s.engine != nil && s.engine.Joined() {
+		watching.Go(func() { cancel(s.watchShared(ctx)) })
+	}
+	err := s.warehouse.Flush(ctx)
+	if cause := context.Cause(ctx); errors.Is(cause, errEngineGone) {
+		err = cause
+	}
+	cancel(nil)
+	watching.Wait()
+	return err
 }
 
 // collecting is how far the sources are.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -51,6 +54,42 @@ func TestServeOutlivesTheEngineItShared(t *testing.T) {
 	}
 	if err := second.Wait(); err != nil {
 		t.Errorf("the second ended with %v", err)
+	}
+}
+
+// A command that shared another renown's engine brings what it collected into the warehouse by itself when the other ends.
+func TestCollectOutlivesTheEngineItShared(t *testing.T) {
+	var owner *exec.Cmd
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		if err := errors.Join(owner.Process.Signal(syscall.SIGTERM), owner.Wait()); err != nil {
+			t.Errorf("the first ended with %v", err)
+		}
+		_, _ = w.Write([]byte(`<html><body><p itemscope itemtype="https://schema.org/Review" data-review-id="id-48001"><b itemprop="name">Fair</b>` +
+			`<meta itemprop="datePublished" content="2025-01-02"><meta itemprop="reviewRating" content="4"></p></body></html>`))
+	}))
+	defer site.Close()
+	config := writeConfig(t, "Bank", "listen: 127.0.0.1:0\nsources:\n  - {name: web, kind: reviewsite, site: w, url: \""+site.URL+"/r\"}\n")
+	owner = program(t.Context(), "serve", "-c", config, "--log-format", "json", "--collect=false")
+	log, err := owner.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := owner.Start(); err != nil {
+		t.Fatal(err)
+	}
+	openAddress(t, log)
+	if got := renown(t, "collect", "-c", config); got.code != exitOK || got.stderr != "" {
+		t.Errorf("exit code %d\n%s%s", got.code, got.stdout, got.stderr)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(config), "data", "spool", "*", "*.seg")); err != nil || len(left) > 0 {
+		t.Errorf("still in the spool: %v, %v", left, err)
+	}
+	if got := ask(t, config, "employer.Stars"); got.N != 1 {
+		t.Errorf("%d reviews", got.N)
 	}
 }
 

@@ -29,6 +29,7 @@ type session struct {
 	engine    *engine.Engine // nil when a server keeps the records
 	warehouse *warehouse.Warehouse
 	queries   *queries.Queries
+	again     func(context.Context) (*session, error) // opens the same warehouse once more
 }
 
 // load reads the configuration the command line names.
@@ -66,6 +67,7 @@ type opening struct {
 // open opens the warehouse of a configuration: it starts or joins the embedded engine, or dials the server.
 func (a *app) open(ctx context.Context, c *config.Config, how opening) (*session, error) {
 	s := &session{config: c, log: how.log, now: a.Now}
+	s.again = func(ctx context.Context) (*session, error) { return a.open(ctx, c, how) }
 	dsn := c.Warehouse.DSN.Reveal()
 	if c.Warehouse.Embedded() {
 		e, err := engine.Open(ctx, engine.Options{Dir: c.Warehouse.Dir, Cache: string(c.Cache), Logger: how.log, Progress: how.progress, Now: a.Now})
@@ -98,6 +100,19 @@ func (s *session) stop(ctx context.Context) error {
 		return nil
 	}
 	return s.engine.Stop(context.WithoutCancel(ctx))
+}
+
+// reopen closes the session and opens its warehouse again. What waited in the spool waits there still.
+func (s *session) reopen(ctx context.Context) error {
+	if err := s.close(ctx); err != nil {
+		s.log.Warn("closing the warehouse", "error", err)
+	}
+	fresh, err := s.again(ctx)
+	if err != nil {
+		return err
+	}
+	*s = *fresh
+	return nil
 }
 
 // with opens the configuration's warehouse, brings its schema up to date, does the work and closes everything.
