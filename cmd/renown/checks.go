@@ -44,9 +44,12 @@ func zoneData() finding {
 
 func listenFree(c *config.Config) finding {
 	l, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return warn("listen", fmt.Sprintf("%s cannot be opened: %v", c.Listen, err),
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return warn("listen", c.Listen+" is in use",
 			"if `renown serve` runs already, all is well; else stop what holds the port or write another address at listen:")
+	case err != nil:
+		return fail("listen", fmt.Sprintf("%s cannot be opened: %v", c.Listen, err), "write an address of this machine at listen:, such as 127.0.0.1:8080")
 	}
 	if err := l.Close(); err != nil {
 		return warn("listen", err.Error(), "try again")

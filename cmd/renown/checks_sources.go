@@ -82,6 +82,13 @@ func dropFolder(s config.Source, settings *file.Settings) finding {
 	if _, err := file.LoadMap(settings.Map); err != nil {
 		return fail(check, err.Error(), "mend the map: see collectors/file/README.md")
 	}
+	found, err := settings.Files()
+	if err != nil {
+		return fail(check, err.Error(), "mend path: in the configuration")
+	}
+	if len(found) > 0 {
+		return ok(check, "%d files in the drop folder", len(found))
+	}
 	folder := settings.Path
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		folder = filepath.Dir(folder)
@@ -89,9 +96,5 @@ func dropFolder(s config.Source, settings *file.Settings) finding {
 	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 		return fail(check, fmt.Sprintf("the drop folder %s does not exist", folder), "mkdir -p "+folder)
 	}
-	found, err := filepath.Glob(settings.Path)
-	if err != nil || len(found) == 0 {
-		return ok(check, "the drop folder %s waits for files", folder)
-	}
-	return ok(check, "%d files in the drop folder", len(found))
+	return ok(check, "the drop folder %s waits for files", folder)
 }

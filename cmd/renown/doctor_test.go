@@ -75,6 +75,29 @@ sources:
 	}
 }
 
+func TestDoctorOfFoldersAndAddresses(t *testing.T) {
+	config := writeConfig(t, "Bank", `listen: 203.0.113.7:8080
+sources:
+  - {name: folder, kind: file, map: indeed, path: ./drop}
+  - {name: pattern, kind: file, map: indeed, path: "./d*/*.csv"}
+`)
+	drop := filepath.Join(filepath.Dir(config), "drop")
+	if err := os.Mkdir(drop, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	writeIndeed(t, filepath.Join(drop, "a.csv"), 1)
+	writeIndeed(t, filepath.Join(drop, "b.csv"), 1)
+	found, code := doctor(t, "-c", config)
+	if code != exitFailed || found["listen"].Verdict != failed {
+		t.Errorf("an address of another machine: exit code %d, %+v", code, found["listen"])
+	}
+	for _, check := range []string{"source folder", "source pattern"} {
+		if f := found[check]; f.Verdict != fine || f.Says != "2 files in the drop folder" {
+			t.Errorf("%s: %+v", check, f)
+		}
+	}
+}
+
 func TestDoctorOfABrokenConfiguration(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "renown.yaml")
 	if err := os.WriteFile(path, []byte("warehouse: clickhouse://u:${RENOWN_NOT_SET}@h/d\nbrnds: []\n"), 0o600); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -125,15 +124,16 @@ func (a *app) tryExport(ctx context.Context, f *tryFlags) (trial, error) {
 	if err != nil {
 		return trial{}, usageError{err}
 	}
-	return a.tryFile(ctx, f.file, m, fetch.Source{Name: "try", Brand: f.brand}, f.limit)
+	return a.tryFile(ctx, f.file, file.Options{Map: m, Source: fetch.Source{Name: "try", Brand: f.brand}}, f.limit)
 }
 
 // errEnough ends a trial when it has shown what it was asked for.
 var errEnough = errors.New("enough was read")
 
-func (a *app) tryFile(ctx context.Context, path string, m *file.Map, src fetch.Source, limit int) (trial, error) {
+func (a *app) tryFile(ctx context.Context, path string, o file.Options, limit int) (trial, error) {
 	t := trial{}
-	_, err := file.Import(ctx, path, file.Options{Map: m, Source: src, Batch: limit, Now: a.Now}, t.keep(limit))
+	o.Batch, o.Now = limit, a.Now
+	_, err := file.Import(ctx, path, o, t.keep(limit))
 	if err != nil && !errors.Is(err, errEnough) {
 		return t, err
 	}
@@ -212,15 +212,15 @@ func (a *app) tryFolder(ctx context.Context, c *config.Config, s *config.Source,
 	if err != nil {
 		return trial{}, err
 	}
-	pattern := settings.Path
-	if info, err := os.Stat(pattern); err == nil && info.IsDir() {
-		pattern = filepath.Join(pattern, "*")
+	paths, err := settings.Files()
+	if err != nil {
+		return trial{}, err
 	}
-	paths, err := filepath.Glob(pattern)
-	if err != nil || len(paths) == 0 {
+	if len(paths) == 0 {
 		return trial{}, fmt.Errorf("no file matches %s; put one there, or mend path: at %s:%d", settings.Path, c.File, s.Line)
 	}
-	return a.tryFile(ctx, paths[0], m, fetch.Source{Name: s.Name, Brand: s.Brand, Site: s.Site}, limit)
+	return a.tryFile(ctx, paths[0], file.Options{Map: m, Source: fetch.Source{Name: s.Name, Brand: s.Brand, Site: s.Site},
+		Handles: settings.Handles, SupportHandles: settings.SupportHandles}, limit)
 }
 
 // tryAny runs a collector of any kind until it gave enough.

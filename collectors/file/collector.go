@@ -78,7 +78,7 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	if err != nil {
 		return out, err
 	}
-	paths, err := c.paths()
+	paths, err := c.settings.Files()
 	if err != nil {
 		return out, err
 	}
@@ -98,17 +98,20 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	return out, errors.Join(failed...)
 }
 
-// paths lists the files in their order by name, without hidden ones.
-func (c *Collector) paths() ([]string, error) {
-	pattern := c.settings.Path
+// Files lists the files that are there to be read, in their order by name, without hidden ones.
+func (s *Settings) Files() ([]string, error) {
+	pattern := s.Path
 	if info, err := os.Stat(pattern); err == nil && info.IsDir() {
 		pattern = filepath.Join(pattern, "*")
 	}
 	found, err := filepath.Glob(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("path %q: %w", c.settings.Path, err)
+		return nil, fmt.Errorf("path %q: %w", s.Path, err)
 	}
-	return slices.DeleteFunc(found, func(p string) bool { return strings.HasPrefix(filepath.Base(p), ".") }), nil
+	return slices.DeleteFunc(found, func(p string) bool {
+		info, err := os.Stat(p)
+		return strings.HasPrefix(filepath.Base(p), ".") || (err == nil && info.IsDir())
+	}), nil
 }
 
 // mark is what the cursor keeps of a file that was read: its size, time and hash, and the hash of the map.
@@ -155,9 +158,6 @@ func (r *run) one(ctx context.Context, path, last string) error {
 	before, err := os.Stat(path)
 	if err != nil {
 		return err
-	}
-	if before.IsDir() {
-		return nil
 	}
 	if age := r.now().Sub(before.ModTime()); age >= 0 && age < r.settings.Settle {
 		r.out.Notes = append(r.out.Notes, path+" was changed a moment ago and waits for the next run")
