@@ -115,7 +115,7 @@ func compareChip(p pages.Page, v pages.View) chip {
 }
 
 func grainChip(p pages.Page, v pages.View) chip {
-	c := chip{Name: "By", Value: "fitting step"}
+	c := chip{Name: "Step", Value: "automatic"}
 	if v.Grain != "" {
 		c.Value = string(v.Grain)
 	}

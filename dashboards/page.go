@@ -35,6 +35,9 @@ func (s *Server) page(p pages.Page) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		if !p.Search {
+			v.Rows = pages.Rows{} // the page could not show that it is narrowed
+		}
 		data := pageData{frame: s.frame(c, p, v), Freshness: pages.At("/freshness", v.Common())}
 		if p.Filters {
 			data.Filters = newFilterBar(p, v, s.choices.get(c.Request().Context(), s.options))

@@ -64,7 +64,7 @@ func (s *Server) panel(c echo.Context) error {
 	data.Full, data.Span = true, "s12"
 	f := s.frame(c, page, v)
 	if page.Filters {
-		f.Question = v.BrandName() + ", " + v.PeriodName()
+		f.Question = strings.Join(append([]string{v.BrandName(), v.PeriodName()}, p.Narrowed(v)...), ", ")
 	}
 	return s.render.html(c, status, "panel-page", panelPage{f, data})
 }
@@ -159,6 +159,9 @@ func footing(c pages.Content) string {
 	unit := c.Unit
 	if unit == "" {
 		unit = "reviews"
+	}
+	if c.N == 1 {
+		unit = strings.NewReplacer("reviews", "review", "sources", "source", "runs", "run", "inputs", "input", "ratings", "rating").Replace(unit)
 	}
 	if c.Brands > 1 {
 		unit += fmt.Sprintf(" of %d brands", c.Brands)

@@ -101,7 +101,7 @@ func legendOption(names []string) map[string]any {
 	if len(names) == 0 {
 		return map[string]any{"show": false}
 	}
-	return map[string]any{"data": names, "top": 0, "right": 6, "type": "scroll", "left": 6, "align": "left"}
+	return map[string]any{"data": names, "top": 0, "right": 6, "type": "scroll", "left": 6, "align": "left", "formatter": "@name"}
 }
 
 // bottom is the room for the labels of an x axis, in pixels.

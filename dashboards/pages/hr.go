@@ -19,21 +19,21 @@ func HR() Page {
 			{Query: "employer.Summary", Title: "Key figures", Span: "s12", Bare: true, Load: headline},
 			{Query: "employer.RatingTrend", Title: "How has our rating moved?", Span: "s8", Height: "h320", Load: ratingTrend,
 				Subtitle: "Mean stars of the reviews written in each step, over how many there were. Shaded: 95 % interval. Dashed: incomplete."},
-			{Query: "employer.Stars", Title: "How do our stars spread?", Span: "s4", Height: "h320", Load: starSpread,
-				Subtitle: "Share of reviews by stars. The mark is the period before."},
+			{Query: "employer.Stars", Title: "How do our stars spread?", Span: "s4", Height: "h320", Load: starSpread, Alone: true,
+				Subtitle: "Share of reviews by stars, and their number."},
 			{Query: "employer.SubRatings", Title: "Where are we better or worse than the others?", Span: "s6", Height: "h320", Load: subRatings,
 				Subtitle: "Mean of each sub-rating, 1 to 5. The bar is our 95 % interval."},
-			{Query: "employer.StarsOverTime", Title: "Are the angry or the happy ones growing?", Span: "s6", Height: "h320", Load: starsOverTime,
+			{Query: "employer.StarsOverTime", Title: "Are the angry or the happy ones growing?", Span: "s6", Height: "h320", Load: starsOverTime, Alone: true,
 				Subtitle: "Share of each number of stars over time. Paler: incomplete."},
-			{Query: "employer.ByStatus", Title: "Do current and former staff agree?", Span: "s4", Height: "h200", Load: byStatus,
+			{Query: "employer.ByStatus", Title: "Do current and former staff agree?", Span: "s4", Height: "h200", Load: byStatus, Alone: true,
 				Subtitle: "Mean stars by employment status, from our mean."},
-			{Query: "employer.ByLocation", Title: "Where is it better to work for us?", Span: "s4", Height: "h320", Load: byLocation,
+			{Query: "employer.ByLocation", Title: "Where is it better to work for us?", Span: "s4", Height: "h320", Load: byLocation, Alone: true,
 				Subtitle: "Mean stars by location, from our mean."},
-			{Query: "employer.ByJob", Title: "In which jobs?", Span: "s4", Height: "h320", Load: byJob,
+			{Query: "employer.ByJob", Title: "In which jobs?", Span: "s4", Height: "h320", Load: byJob, Alone: true,
 				Subtitle: "Mean stars by job title, from our mean."},
 			{Query: "employer.Responses", Title: "Do we answer, and how soon?", Span: "s7", Height: "h240", Load: responses,
 				Subtitle: "Share of reviews with an employer's answer, by when the review was written."},
-			{Query: "employer.SiteRating", Title: "What do the sites say of us?", Span: "s5", Height: "h240", Load: siteRatings,
+			{Query: "employer.SiteRating", Title: "What do the sites say of us?", Span: "s5", Height: "h240", Load: siteRatings, Alone: true, AllTime: true,
 				Subtitle: "The sites' own published rating beside what all their reviews give here."},
 			{Query: "employer.Reviews", Title: "What did they write last?", Span: "s7", Load: newest, Alone: true,
 				Subtitle: "The newest reviews, as they stand on their sites."},
@@ -69,8 +69,9 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	own := a.Rows[0]
 	if own.RecencyRating != nil && own.ShrunkRating != nil {
-		c.Cards[0].Meta += fmt.Sprintf(" · recent weighing more: %s · shrunk: %s", chart.Rating(*own.RecencyRating), chart.Rating(*own.ShrunkRating))
+		c.Cards[0].Meta += fmt.Sprintf(" · our estimates: recent weighing more %s, cautious while few %s", chart.Rating(*own.RecencyRating), chart.Rating(*own.ShrunkRating))
 	}
+	c.Said = beganLate(own, v)
 	return c, nil
 }
 

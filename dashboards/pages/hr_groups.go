@@ -47,6 +47,10 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		c.Empty = &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
 		return c, nil
 	}
+	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Mean != nil }) {
+		c.Empty = &Empty{Title: "Too few reviews to show groups", Advice: "Ratings of very small groups are withheld, so that nobody can be told from them. A longer period or more sites make the groups larger."}
+		return c, nil
+	}
 	drawn := chart.Slices(a.Rows, mean)
 	c.Behind = &Table{Columns: []Column{{"Group", false}, {"Rating", true}, {"Rated", true}, {"Recommend", true}, {"Reviews", true}}}
 	for _, r := range a.Rows {

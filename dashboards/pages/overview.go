@@ -151,7 +151,7 @@ func changes(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	moves := allMoves(a.Rows, sub.Rows, v)
 	c.Changes = tell(moves, v)
-	c.Said = unclearOnes(moves)
+	c.Said = append(beganLate(a.Rows[0], v), unclearOnes(moves)...)
 	c.Notes = append(c.Notes, fmt.Sprintf("This period: %s. The period before: %s.", chart.Span(f.From, f.To), chart.Span(f.PrevFrom, f.PrevTo)))
 	return c, nil
 }

@@ -5,6 +5,7 @@ package pages
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"time"
 
 	"renown/dashboards/chart"
@@ -33,6 +34,7 @@ type Panel struct {
 	Bare     bool   // no frame: its cards have their own
 	NoTools  bool   // nothing to export
 	Alone    bool   // of the brand only, whoever it is compared with
+	AllTime  bool   // whatever the period
 	Load     func(ctx context.Context, s Source, v View) (Content, error)
 }
 
@@ -58,7 +60,31 @@ func (p Panel) Export(v View, format string) string {
 	if p.Alone {
 		v = v.Alone()
 	}
+	if p.AllTime {
+		v.Period = All
+	}
 	return At("/panels/"+p.Query+"."+format, v.Query())
+}
+
+// Narrowed says in words what the view narrows the panel's question to, beside the common filters.
+func (p Panel) Narrowed(v View) []string {
+	var said []string
+	add := func(name, value string) {
+		if value != "" {
+			said = append(said, name+" "+value)
+		}
+	}
+	add("employment", v.Rows.Status)
+	if p.Query != "employer.Reviews" && p.Query != "employer.Vanished" {
+		return said
+	}
+	add("location", v.Rows.Location)
+	add("job", v.Rows.Job)
+	if v.Rows.Stars > 0 {
+		said = append(said, strconv.Itoa(v.Rows.Stars)+" ★")
+	}
+	add("with the words", v.Rows.Search)
+	return said
 }
 
 // Source is where panels get their answers: the warehouse's queries, and what only the running program knows.

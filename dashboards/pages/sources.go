@@ -270,9 +270,13 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	c := Content{N: uint64(len(all)), Unit: "sources", Rows: At(sourcesPath, v.Common())}
+	fine := 0
 	for _, each := range all {
 		word, class, why, remedy := each.health(v.Now)
-		if class == "bad" || class == "warn" {
+		switch {
+		case class == "good", word == "running" && each.run != nil && each.run.OK:
+			fine++
+		case class == "bad", class == "warn":
 			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: each.name + " " + map[bool]string{true: "is late", false: "failed"}[word == "late"] + ": " + why, Class: "worse"}, Detail: remedy})
 		}
 	}
@@ -282,14 +286,24 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	switch {
 	case len(all) == 0:
 		c.Empty = &Empty{"No source has run yet", "List sources in renown.yaml, or read an export with renown import.", At(sourcesPath, v.Common()), "Look at the sources"}
-	case len(c.Changes) == 0:
-		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
-		c.Said = []Piece{strong("Yes. "), plain(fmt.Sprintf("All %d sources came in when they should.", len(all)))}
 	default:
 		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
-		c.Said = []Piece{plain(fmt.Sprintf("%d of %d sources came in when they should.", max(0, len(all)-len(c.Changes)), len(all)))}
+		c.Said = []Piece{plain(cameIn(fine, len(all)))}
+		if fine == len(all) && len(c.Changes) == 0 {
+			c.Said = append([]Piece{strong("Yes. ")}, c.Said...)
+		}
 	}
 	return c, nil
+}
+
+func cameIn(fine, all int) string {
+	switch {
+	case all == 1 && fine == 1:
+		return "The one source came in when it should."
+	case fine == all:
+		return fmt.Sprintf("All %d sources came in when they should.", all)
+	}
+	return fmt.Sprintf("%d of %d sources came in when they should; the others failed, are late, or have not run yet.", fine, all)
 }
 
 // troubleFacts says how fresh and how whole the numbers are.

@@ -40,6 +40,8 @@ func verdict(m queries.Measure, u unit) Verdict {
 		return Verdict{"no review of this period says", "unclear"}
 	case m.Change == nil:
 		return Verdict{"nothing to compare with in the period before", "unclear"}
+	case m.ChangeLow == nil:
+		return Verdict{"too few reviews to compare", "unclear"}
 	case !m.Clear:
 		return Verdict{u.change(*m.Change) + ": no clear change", "unclear"}
 	case *m.Change > 0:
@@ -49,9 +51,6 @@ func verdict(m queries.Measure, u unit) Verdict {
 }
 
 func withInterval(m queries.Measure, u unit) string {
-	if m.ChangeLow == nil || m.ChangeHigh == nil {
-		return u.change(*m.Change)
-	}
 	return fmt.Sprintf("%s (95 %%: %s to %s)", u.change(*m.Change), bare(u, *m.ChangeLow), bare(u, *m.ChangeHigh))
 }
 
@@ -61,6 +60,15 @@ func bare(u unit, v float64) string {
 		return chart.Signed(v, 0)
 	}
 	return u.change(v)
+}
+
+// beganLate says that the period before is compared with fewer days than its name tells.
+func beganLate(r queries.SummaryRow, v View) []Piece {
+	if r.PreviousSince == nil {
+		return nil
+	}
+	return []Piece{strong("Compared with less than it seems: "), plain(fmt.Sprintf("of the time before (%s), there are reviews only since %s. ",
+		chart.Span(v.Filter().PrevFrom, v.Filter().PrevTo), chart.Date(*r.PreviousSince)))}
 }
 
 // clearness is how far a change lies outside its own uncertainty: above 1 it is clear.

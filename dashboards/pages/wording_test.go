@@ -28,6 +28,7 @@ func TestVerdicts(t *testing.T) {
 		{rose, percent(), Verdict{"▲ +1 point (95 %: +1 to +13)", "better"}},
 		{queries.Measure{Value: at(3), N: 2}, stars(), Verdict{}},
 		{queries.Measure{Value: at(3), N: 2, PreviousN: n(0)}, stars(), Verdict{"nothing to compare with in the period before", "unclear"}},
+		{queries.Measure{Value: at(5), N: 1, PreviousN: n(1), Previous: at(2), Change: at(3)}, stars(), Verdict{"too few reviews to compare", "unclear"}},
 	} {
 		if got := verdict(c.m, c.u); got != c.want {
 			t.Errorf("%+v, not %+v", got, c.want)
@@ -68,6 +69,30 @@ func TestChangesAreToldClearestFirst(t *testing.T) {
 	v.Brand = "Northwind"
 	if whose := v.whose(); whose != "Northwind’s" {
 		t.Errorf("a rival is called %s", whose)
+	}
+}
+
+func TestComparisonWithLessThanItSeemsSaysSo(t *testing.T) {
+	v := View{Period: Custom, Compare: Previous, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)}
+	if said := beganLate(queries.SummaryRow{}, v); said != nil {
+		t.Errorf("of a whole period: %v", said)
+	}
+	since := time.Date(2025, 10, 5, 0, 0, 0, 0, time.UTC)
+	want := "Compared with less than it seems: of the time before (1 Jul – 31 Dec 2025), there are reviews only since 5 Oct 2025. "
+	if said := sentence(beganLate(queries.SummaryRow{PreviousSince: &since}, v)); said != want {
+		t.Errorf("%q", said)
+	}
+}
+
+func TestSourcesThatCameIn(t *testing.T) {
+	for want, c := range map[string][2]int{
+		"The one source came in when it should.":                                                     {1, 1},
+		"All 8 sources came in when they should.":                                                    {8, 8},
+		"0 of 1 sources came in when they should; the others failed, are late, or have not run yet.": {0, 1},
+	} {
+		if got := cameIn(c[0], c[1]); got != want {
+			t.Errorf("%q", got)
+		}
 	}
 }
 

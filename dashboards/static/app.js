@@ -29,6 +29,7 @@
     '@count': (v) => v.toLocaleString('en'),
     '@share': (v) => `${v}\u202f%`,
     '@rating': (v) => v.toFixed(1),
+    '@name': (v) => ([...v].length > 28 ? `${[...v].slice(0, 27).join('')}…` : v),
     '@tip': (params) => tip([params].flat()),
   };
 
@@ -78,7 +79,7 @@
       textStyle: { fontFamily: font, color: ink },
       categoryAxis: { ...axis, splitLine: { ...axis.splitLine, show: false } },
       valueAxis: { ...axis, axisLine: { show: false } },
-      legend: { textStyle: { color: soft, fontSize: 12.5 }, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14 },
+      legend: { textStyle: { color: soft, fontSize: 12.5 }, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14, pageIconColor: ink, pageIconInactiveColor: line, pageTextStyle: { color: soft } },
       tooltip: {
         confine: true, backgroundColor: card, borderColor: line, borderWidth: 1, padding: [8, 12], transitionDuration: 0,
         textStyle: { color: ink }, axisPointer: { lineStyle: { color: soft, type: 'solid', opacity: 0.5 }, shadowStyle: { color: hair, opacity: 0.7 } },

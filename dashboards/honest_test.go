@@ -1,0 +1,90 @@
+package dashboards_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"renown/warehouse/record"
+	"renown/warehouse/warehousetest"
+)
+
+var jsonLink = regexp.MustCompile(`<a class="tool" href="([^"]+)">JSON`)
+
+// TestExportsHoldWhatTheirPanelShows compares the n under each panel of the HR page with that of its JSON.
+func TestExportsHoldWhatTheirPanelShows(t *testing.T) {
+	address := serve(t, options(t, seeded(t)))
+	for _, path := range panels() {
+		if !strings.HasPrefix(path, "/panels/employer.") {
+			continue
+		}
+		_, body := get(t, address+with(path, "period=90d"), "HX-Request", "true")
+		link := jsonLink.FindStringSubmatch(body)
+		if link == nil {
+			t.Errorf("%s has no JSON", path)
+			continue
+		}
+		_, text := get(t, address+html.UnescapeString(link[1]))
+		var numbers struct{ N uint64 }
+		if err := json.Unmarshal([]byte(text), &numbers); err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf("n = %d ", numbers.N); !strings.Contains(strings.ReplaceAll(body, ",", ""), want) {
+			t.Errorf("%s does not show the %q of its JSON %s", path, want, link[1])
+		}
+	}
+}
+
+// TestPagesAreNotNarrowedUnseen: only the drill-down shows employment, location and the like, so only it takes them.
+func TestPagesAreNotNarrowedUnseen(t *testing.T) {
+	address := serve(t, options(t, seeded(t)))
+	if _, body := get(t, address+"/hr?status=former&q=pay"); strings.Contains(body, "status=former") || strings.Contains(body, "q=pay") {
+		t.Error("the HR page is narrowed, and does not say so")
+	}
+	if _, body := get(t, address+"/panels/employer.Summary?status=former&location=London"); !strings.Contains(body, "last 12 months, employment former</p>") {
+		t.Error("a panel of its own does not say that it is narrowed")
+	}
+}
+
+// TestFewReviews looks at a brand with one review, and at a comparison that reaches back before the first.
+func TestFewReviews(t *testing.T) {
+	w := warehousetest.New(t)
+	one := record.Review{Brand: "Skyways Air", Site: "workplace", ID: "1", Source: "s", Posted: now.AddDate(0, 0, -3), Collected: now, Stars: 5, Status: record.Former, Location: "Lyon"}
+	old := one
+	old.ID, old.Brand, old.Posted = "2", "Rival Jets", now.AddDate(0, -14, 0)
+	young := old
+	young.ID, young.Posted = "3", now.AddDate(0, -1, 0)
+	write(t, w, &record.Batch{Reviews: []record.Review{one, old, young}})
+	address := serve(t, options(t, w))
+	if _, body := get(t, address+"/panels/employer.Stars"); !strings.Contains(body, "n = 1 review ") {
+		t.Error("one review is counted as several")
+	}
+	for _, name := range []string{"ByStatus", "ByLocation"} {
+		if _, body := get(t, address+"/panels/employer."+name); !strings.Contains(body, "Too few reviews to show groups") || strings.Contains(body, "data-chart=") {
+			t.Errorf("%s draws groups of one", name)
+		}
+	}
+	since := "there are reviews only since " + old.Posted.Format("2 Jan 2006")
+	for _, path := range []string{"/panels/employer.Summary", "/panels/employer.Summary?show=changes"} {
+		if _, body := get(t, address+with(path, "brand=Rival+Jets")); !strings.Contains(body, since) {
+			t.Errorf("%s does not say that %s", path, since)
+		}
+	}
+}
+
+// TestMonthOfReviewsIsDrawnByWeek, for by day it would be luck.
+func TestMonthOfReviewsIsDrawnByWeek(t *testing.T) {
+	address := serve(t, options(t, seeded(t)))
+	_, text := get(t, address+"/panels/employer.RatingTrend.json?period=30d&against=none")
+	var trend struct{ Rows []struct{ Bucket string } }
+	if err := json.Unmarshal([]byte(text), &trend); err != nil || len(trend.Rows) != 5 {
+		t.Fatalf("%d buckets, %v", len(trend.Rows), err)
+	}
+	if day, err := time.Parse(time.DateOnly, trend.Rows[0].Bucket); err != nil || day.Weekday() != time.Monday {
+		t.Errorf("a bucket starts on %s", trend.Rows[0].Bucket)
+	}
+}
