@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,15 +77,16 @@ func (a *app) importFiles(ctx context.Context, f *importFlags, paths []string, f
 	if err != nil {
 		return err
 	}
-	paths, clean, err := a.stdinAsFile(paths)
+	paths, clean, err := a.stdinAsFile(ctx, paths)
+	defer clean()
 	if err != nil {
 		return err
 	}
-	defer clean()
 	if err := readable(paths); err != nil {
 		return err
 	}
-	a.knownBrand(c, f)
+	f.brand = canonical(c, f.brand)
+	a.unlisted(c, "Its records are kept, but the pages do not offer it until it is listed.", f.brand)
 	var report importReport
 	err = a.with(ctx, c, slog.LevelError, func(s *session) error {
 		report, err = a.importAll(ctx, s, m, f, paths)
@@ -99,12 +101,12 @@ func (a *app) importFiles(ctx context.Context, f *importFlags, paths []string, f
 // errInterrupted ends an import that a signal stopped; the summary tells the rest.
 var errInterrupted = errors.New("interrupted: what was read so far is stored; import again to go on")
 
-// knownBrand takes the brand as the configuration writes it, and says so when it does not know it.
-func (a *app) knownBrand(c *config.Config, f *importFlags) {
-	f.brand = canonical(c, f.brand)
-	if f.brand != "" && c.Brand(f.brand) == nil {
-		fmt.Fprintf(a.Stderr, "renown: the brand %q is not in %s (%s). Its records are kept, but the pages do not offer it until it is listed.\n",
-			f.brand, c.File, config.Suggest(f.brand, c.BrandNames()))
+// unlisted says of each brand that the configuration does not know it, and what that means.
+func (a *app) unlisted(c *config.Config, means string, brands ...string) {
+	for _, brand := range brands {
+		if brand != "" && c.Brand(brand) == nil {
+			fmt.Fprintf(a.Stderr, "renown: the brand %q is not in %s (%s). %s\n", brand, c.File, config.Suggest(brand, c.BrandNames()), means)
+		}
 	}
 }
 
@@ -121,28 +123,34 @@ func readable(paths []string) error {
 	return nil
 }
 
-// stdinAsFile replaces "-" by a temporary file: some maps read a file twice, and the bar wants its size.
-func (a *app) stdinAsFile(paths []string) (_ []string, clean func(), err error) {
-	clean = func() {}
-	out := append([]string(nil), paths...)
-	for i, path := range out {
-		if path != "-" {
-			continue
-		}
-		tmp, err := os.CreateTemp("", "renown-stdin-")
-		if err != nil {
-			return nil, clean, err
-		}
-		clean = func() { _ = os.Remove(tmp.Name()) }
-		if _, err := io.Copy(tmp, a.Stdin); err != nil {
-			return nil, clean, fmt.Errorf("reading standard input: %w", errors.Join(err, tmp.Close()))
-		}
-		if err := tmp.Close(); err != nil {
-			return nil, clean, fmt.Errorf("reading standard input: %w", err)
-		}
-		out[i] = tmp.Name()
+// stdinAsFile replaces "-" by a temporary file: some maps read a file twice, and the bar wants its size. The end of ctx
+// ends the waiting for input. clean is never nil.
+func (a *app) stdinAsFile(ctx context.Context, paths []string) (_ []string, clean func(), err error) {
+	at := slices.Index(paths, "-")
+	if at < 0 {
+		return paths, func() {}, nil
 	}
-	return out, clean, nil
+	tmp, err := os.CreateTemp("", "renown-stdin-")
+	if err != nil {
+		return nil, func() {}, err
+	}
+	clean = func() { _ = os.Remove(tmp.Name()) }
+	copied := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(tmp, a.Stdin)
+		copied <- errors.Join(err, tmp.Close())
+	}()
+	select {
+	case err = <-copied:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, clean, fmt.Errorf("reading standard input: %w", err)
+	}
+	paths = slices.Clone(paths)
+	paths[at] = tmp.Name()
+	return slices.DeleteFunc(paths, func(path string) bool { return path == "-" }), clean, nil
 }
 
 // importReport is what became of an import.

@@ -83,6 +83,7 @@ func (a *app) query(ctx context.Context, name string, f *queryFlags, format stri
 	if err != nil {
 		return err
 	}
+	a.unlisted(c, "Only imports can have brought records of it.", append([]string{filter.Brand}, filter.Against...)...)
 	return a.with(ctx, c, slog.LevelWarn, func(s *session) error {
 		// What a killed program left in the spool is acknowledged and belongs into the numbers.
 		if s.warehouse.Backlog().Batches > 0 {

@@ -28,7 +28,7 @@ func score(s record.Score) any {
 	if !s.Given() {
 		return nil
 	}
-	return float64(s)
+	return float32(s) // a float64 would print 4.2 as 4.199999809265137
 }
 
 func moment(t time.Time) any {

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A signal ends an import whose input does not come, and what came of it before does not stay in the temporary folder.
+func TestImportWaitsForInputOnlyUntilItIsEnded(t *testing.T) {
+	config := writeConfig(t, "Bank", "")
+	t.Setenv("TMPDIR", t.TempDir())
+	input, never := io.Pipe()
+	defer never.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	var out strings.Builder
+	code := Run(ctx, World{Args: []string{"import", "-c", config, "--map", "indeed", "--brand", "Bank", "-"}, Stdin: input,
+		Stdout: &out, Stderr: &out, Env: os.LookupEnv, Now: time.Now})
+	left, err := os.ReadDir(os.TempDir())
+	if code != exitFailed || !contains(out.String(), "standard input") || err != nil || len(left) > 0 {
+		t.Errorf("exit code %d, left %v, %v\n%s", code, left, err, out.String())
+	}
+}
+
+func TestABrandThatIsNotListedIsNamed(t *testing.T) {
+	config := writeConfig(t, "Bank", "")
+	got := renown(t, "query", "employer.Stars", "-c", config, "--brand", "Bnak", "--against", "bank")
+	if got.code != exitOK || !contains(got.stderr, `"Bnak" is not in`) || !contains(got.stderr, `did you mean "Bank"`) || contains(got.stderr, `"bank"`) {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+}
