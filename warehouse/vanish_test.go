@@ -1,6 +1,7 @@
 package warehouse_test
 
 import (
+	"crypto/rand"
 	"slices"
 	"testing"
 	"time"
@@ -118,4 +119,41 @@ func TestNothingVanishesByAJumpingClock(t *testing.T) {
 	if got := vanished(t, w); !slices.Equal(got, []string{`"b" "08"`}) {
 		t.Errorf("vanished: %v, want b, unseen since the 8th", got)
 	}
+}
+
+// Two sources of one brand and site each speak for what they were the last to see, and an import speaks for nothing: a
+// review is gone once the source that saw it last has missed it twice.
+func TestVanishingGoesByTheSourceThatSawItLast(t *testing.T) {
+	w := open(t)
+	run := func(source string, complete bool, ids ...string) {
+		t.Helper()
+		b := &record.Batch{}
+		for _, id := range ids {
+			r := review(id, 4, day(1))
+			r.Source = source
+			b.Reviews = append(b.Reviews, r)
+		}
+		write(t, w, b)
+		write(t, w, &record.Batch{Runs: []record.Run{{ID: rand.Text(), Source: source, Started: day(2), Finished: day(2), OK: true, Complete: complete}}})
+		flush(t, w)
+	}
+	gone := func() []string {
+		return table(t, w, "SELECT id FROM reviews FINAL WHERE vanished IS NOT NULL")
+	}
+	run("first", true, "a", "b", "c")
+	run("second", true, "b", "c", "d")
+	run("import", false, "a", "c", "e")
+	run("first", true, "a")
+	run("first", true, "a")
+	run("first", true, "a")
+	if got := gone(); got != nil {
+		t.Errorf("vanished %v, but the first source was not the last to see them", got)
+	}
+	run("second", true, "d")
+	run("import", false, "e")
+	run("second", true, "d")
+	if got := gone(); !slices.Equal(got, []string{`"b"`}) {
+		t.Errorf("vanished %v, want b, which the second source has missed twice", got)
+	}
+	compareRollups(t, w)
 }
