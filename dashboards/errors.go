@@ -93,7 +93,13 @@ func explain(err error) *failure {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
 		return &failure{code: unavailable, message: "ClickHouse cannot be reached just now. What is collected meanwhile is kept on disk and arrives later. Try again in a moment; renown doctor tells more.", err: err}
 	}
-	return &failure{code: internal, message: firstLine(err.Error()), err: err}
+	return &failure{code: internal, message: "Something is wrong with Renown or its database, not with what you asked. For whoever runs it: " + reason(err), err: err}
+}
+
+// reason is an error's first line, without the text of the query that ClickHouse repeats in it.
+func reason(err error) string {
+	text, _, _ := strings.Cut(err.Error(), " in scope SELECT")
+	return firstLine(text)
 }
 
 // firstLine keeps an error short enough to stand in a panel.

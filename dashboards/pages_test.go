@@ -128,6 +128,9 @@ func TestFailedPanelFailsAlone(t *testing.T) {
 	if response.StatusCode != http.StatusInternalServerError {
 		t.Errorf("a failed panel answers %s", response.Status)
 	}
+	if strings.Contains(body, "SELECT") {
+		t.Error("a reader is shown SQL")
+	}
 	for _, part := range []string{`<article class="panel s4" id="employer-ByLocation"`, "Where is it better to work for us?", "review_slice_day", `hx-get="/panels/employer.ByLocation?period=90d"`, "Try again"} {
 		if !strings.Contains(body, part) {
 			t.Errorf("the failed panel does not hold %s:\n%s", part, body)
@@ -192,6 +195,9 @@ func TestNothingYet(t *testing.T) {
 		}
 		if !strings.Contains(path, "figures") && !strings.Contains(body, `class="note"`) {
 			t.Errorf("%s does not say that there is nothing:\n%s", path, body)
+		}
+		if strings.Contains(path, "employer.") && !strings.Contains(path, "SiteRating") && (!strings.Contains(body, "No reviews of Skyways Air yet") || !strings.Contains(body, "Look at the sources")) {
+			t.Errorf("%s does not say what to do next:\n%s", path, body)
 		}
 	}
 	write(t, w, &record.Batch{Reviews: []record.Review{{

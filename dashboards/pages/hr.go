@@ -51,8 +51,8 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	for _, k := range []struct {
 		title string
@@ -108,8 +108,8 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	drawn := chart.RatingTrend(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Reviews", true}, {"Before", true}}}
@@ -150,8 +150,8 @@ func starSpread(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	drawn := chart.Stars(a.Rows)
 	c.Behind = &Table{Columns: []Column{{"Stars", false}, {"Share", true}, {"Reviews", true}, {"Before", true}}}
@@ -176,8 +176,8 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	given := slices.ContainsFunc(a.Rows, func(r queries.SubRatingRow) bool { return r.Mean.Value != nil })
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	if !given {
 		c.Empty = &Empty{Title: "These reviews give no sub-ratings", Advice: "Some sites ask for stars only. Others bring sub-ratings once they are collected."}
@@ -210,8 +210,8 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	drawn := chart.StarsOverTime(a.Rows, a.Filter)
 	c.Behind = &Table{Columns: []Column{{"From", false}, {"1 ★", true}, {"2 ★", true}, {"3 ★", true}, {"4 ★", true}, {"5 ★", true}, {"n", true}}}

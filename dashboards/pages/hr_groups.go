@@ -40,8 +40,8 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		return Content{}, err
 	}
 	if a.N == 0 || !rated {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Value != queries.NotGiven }) {
 		c.Empty = &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
@@ -92,8 +92,8 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	total, err := s.Queries.Employer.Summary(ctx, v.Filter())
 	if err != nil {

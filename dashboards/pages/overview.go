@@ -36,8 +36,8 @@ func standing(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty = nothing(v, "/")
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, "/")
+		return c, err
 	}
 	ranked := rank(a.Rows)
 	c.Verdict = verdictOf(ranked, v)
@@ -142,8 +142,8 @@ func changes(ctx context.Context, s Source, v View) (Content, error) {
 		return c, nil
 	}
 	if a.N == 0 {
-		c.Empty = nothing(v, "/")
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, "/")
+		return c, err
 	}
 	sub, err := s.Queries.Employer.SubRatings(ctx, v.Alone().Filter())
 	if err != nil {

@@ -36,24 +36,24 @@ func reviewRows(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.Total, Notes: a.Notes}
 	if len(a.Rows) == 0 {
-		c.Empty = noRows(v, a)
-		return c, nil
+		c.Empty, err = noRows(ctx, s, v, a)
+		return c, err
 	}
 	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, v), Pager: pager(v, page, len(a.Rows), a.Total)}
 	return c, nil
 }
 
-func noRows(v View, a queries.Answer[queries.ReviewRow]) *Empty {
+func noRows(ctx context.Context, s Source, v View, a queries.Answer[queries.ReviewRow]) (*Empty, error) {
 	everything := At(reviewsPath, v.Common())
 	switch {
 	case a.Suppressed:
-		return &Empty{"Withheld", "So few people are in this group that their reviews could tell who they are. Choose a wider group.", everything, "Drop these filters"}
+		return &Empty{"Withheld", "So few people are in this group that their reviews could tell who they are. Choose a wider group.", everything, "Drop these filters"}, nil
 	case a.Total > 0:
-		return &Empty{"The list ends before this page", "It holds fewer reviews than the address asks for.", v.With(reviewsPath, "page", ""), "To its first page"}
+		return &Empty{"The list ends before this page", "It holds fewer reviews than the address asks for.", v.With(reviewsPath, "page", ""), "To its first page"}, nil
 	case v.Rows != Rows{}:
-		return &Empty{"No review fits", "Drop a filter, search for fewer words, or widen the period.", everything, "Drop these filters"}
+		return &Empty{"No review fits", "Drop a filter, search for fewer words, or widen the period.", everything, "Drop these filters"}, nil
 	}
-	return nothing(v, reviewsPath)
+	return nothing(ctx, s, v, reviewsPath)
 }
 
 func pager(v View, page, shown int, total uint64) *Pager {
@@ -84,8 +84,8 @@ func newest(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.Total, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if len(a.Rows) == 0 {
-		c.Empty = nothing(v, hrPath)
-		return c, nil
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
 	}
 	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, v)}
 	return c, nil
@@ -104,6 +104,10 @@ func vanished(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	c := Content{N: a.Total, Unit: "vanished reviews", Notes: a.Notes}
+	if a.Total == 0 && effect.N == 0 {
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
+	}
 	if a.Total == 0 {
 		c.Empty = &Empty{Title: "None vanished", Advice: "Every review once seen in this period still stands on its site."}
 		return c, nil

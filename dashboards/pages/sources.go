@@ -126,7 +126,10 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 		seen = "newest record " + chart.Ago(newest, v.Now)
 	}
 	trouble := Verdict{"none is late or failing", "better"}
-	if troubled > 0 {
+	switch {
+	case len(all) == 0:
+		trouble = Verdict{"none is set up yet", "unclear"}
+	case troubled > 0:
 		trouble = Verdict{fmt.Sprintf("%d late or failing", troubled), "worse"}
 	}
 	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
@@ -155,7 +158,10 @@ func backlogCard(b *Backlog, now time.Time) Card {
 	}
 	card.Value, card.Meta = chart.Count(b.Batches), "batches on their way into ClickHouse"
 	if b.Batches > 0 {
-		card.Unit, card.Meta = bytes(b.Bytes), "oldest waiting "+strings.TrimSuffix(chart.Ago(b.Oldest, now), " ago")
+		card.Unit = bytes(b.Bytes)
+	}
+	if waited := now.Sub(b.Oldest); b.Batches > 0 && waited >= time.Minute {
+		card.Meta = "batches; the oldest has waited " + chart.Long(waited)
 	}
 	switch {
 	case b.Paused:
@@ -202,11 +208,11 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 
 func (s sourceState) line(now time.Time) Row {
 	word, class, why, remedy := s.health(now)
-	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: strings.TrimSpace(why + " " + remedy)},
+	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: sentences(why, remedy)},
 		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
 	if s.run != nil {
 		r := s.run
-		cells[1].Small = strings.TrimSpace(cells[1].Small + " " + strings.Join(r.Notes, " · "))
+		cells[1].Small = sentences(cells[1].Small, strings.Join(r.Notes, " · "))
 		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: fmt.Sprintf("%s requests · %s", chart.Count(r.Requests), bytes(r.Bytes))}
 		cells[5].Text, cells[6].Text = chart.Count(r.WeekRecords), chart.Count(r.WeekRejected)
 		cells[7] = Cell{Text: chart.Count(r.WeekOK + r.WeekFailed), Numeric: true}
@@ -233,6 +239,19 @@ func (s sourceState) line(now time.Time) Row {
 		cells[i].Tight = true
 	}
 	return Row{Cells: cells}
+}
+
+// sentences puts texts behind each other, each with its full stop where another follows.
+func sentences(texts ...string) string {
+	var all string
+	for _, text := range texts {
+		text = strings.TrimSpace(text)
+		if all != "" && text != "" {
+			all = strings.TrimRight(all, ".") + ". "
+		}
+		all += text
+	}
+	return all
 }
 
 func interval(d time.Duration) string {
@@ -338,7 +357,7 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "Nothing was refused", Advice: "Whatever the sources brought could be used."}
 		return c, nil
 	}
-	c.Table = &Table{Columns: []Column{{"Reason", false}, {"Source", false}, {"Inputs", true}, {"Newest", false}, {"An example", false}}}
+	c.Table = &Table{Wide: true, Columns: []Column{{"Reason", false}, {"Source", false}, {"Inputs", true}, {"Newest", false}, {"An example", false}}}
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: r.Reason}, {Text: r.Source}, {Text: chart.Count(r.N), Numeric: true},

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -126,17 +127,24 @@ func span(low, high *float64, write func(float64) string) string {
 }
 
 // nothing is what a panel says when its query found no reviews at all.
-func nothing(v View, page string) *Empty {
+func nothing(ctx context.Context, s Source, v View, page string) (*Empty, error) {
+	held, err := s.Queries.Employer.Span(ctx, queries.Filter{Brand: v.Brand, Now: v.Now})
+	if err != nil {
+		return nil, err
+	}
 	e := &Empty{Title: "No reviews in this period", Advice: "Widen the period, choose other sites, or look at the Sources page for what was collected."}
 	switch {
-	case len(v.Sites) > 0:
-		e.Link, e.Action = v.With(page, "site", ""), "Show all sites"
-	case v.Period != All:
-		e.Link, e.Action = v.With(page, "period", All), "Show all time"
-	default:
+	case held.N == 0:
 		e.Title = "No reviews of " + v.BrandName() + " yet"
+		if v.Brand == "" {
+			e.Title = "No reviews yet"
+		}
 		e.Advice = "Once a source has collected some, or renown import has read an export, they stand here."
 		e.Link, e.Action = At("/sources", v.Common()), "Look at the sources"
+	case len(v.Sites) > 0:
+		e.Link, e.Action = v.With(page, "site", ""), "Show all sites"
+	default:
+		e.Link, e.Action = v.With(page, "period", All), "Show all time"
 	}
-	return e
+	return e, nil
 }

@@ -84,6 +84,12 @@ func TestComparisonWithLessThanItSeemsSaysSo(t *testing.T) {
 	}
 }
 
+func TestSentences(t *testing.T) {
+	if got := sentences("it failed", "Try again.", "", "a note"); got != "it failed. Try again. a note" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestSourcesThatCameIn(t *testing.T) {
 	for want, c := range map[string][2]int{
 		"The one source came in when it should.":                                                     {1, 1},
