@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -31,8 +32,19 @@ func namedLayout(name string) (moment, bool) {
 
 func byExample(layout string) moment {
 	return func(text string, zone *time.Location) (time.Time, error) {
-		return time.ParseInLocation(layout, text, zone)
+		t, err := time.ParseInLocation(layout, text, zone)
+		if err == nil && strings.Contains(layout, "MST") && inventedZone(t) {
+			err = fmt.Errorf("%.60q names a zone that may stand for several", text)
+		}
+		return t, err
 	}
+}
+
+// inventedZone says whether Go took a zone's abbreviation that it does not know, such as EST, for a zone of its own
+// with no offset: the instant is then a guess.
+func inventedZone(t time.Time) bool {
+	name, offset := t.Zone()
+	return offset == 0 && name == t.Location().String() && name != "" && name != "UTC" && name != "GMT"
 }
 
 // isoShapes are the shapes of ISO 8601 met in exports, beside RFC 3339. Fractions of a second are read in any of them.
@@ -53,7 +65,7 @@ func parseISO(text string, zone *time.Location) (time.Time, error) {
 		return t, nil
 	}
 	for _, shape := range isoShapes() {
-		if t, err := time.ParseInLocation(shape, text, zone); err == nil {
+		if t, err := byExample(shape)(text, zone); err == nil {
 			return t, nil
 		}
 	}

@@ -128,6 +128,10 @@ func TestDates(t *testing.T) {
 		{"iso", "2026-03-01 10:11:12+02:00", "2026-03-01T08:11:12Z"},
 		{"iso", "2026-03-01 10:11:12 +0200", "2026-03-01T08:11:12Z"},
 		{"iso", "2026-03-01 10:11", "2026-03-01T10:11:00Z"},
+		{"iso", "2026-03-01 10:11:12 UTC", "2026-03-01T10:11:12Z"},
+		{"iso", "2026-03-01 23:11:12 EST", ""}, // American or Australian: a day apart
+		{"Mon, 02 Jan 2006 15:04:05 MST", "Tue, 31 Oct 2017 22:10:47 GMT", "2017-10-31T22:10:47Z"},
+		{"Mon, 02 Jan 2006 15:04:05 MST", "Tue, 31 Oct 2017 22:10:47 PST", ""},
 		{"iso", "20260301", "2026-03-01T00:00:00Z"},
 		{"iso", "01/03/2026", ""},
 		{"iso", "2026-02-30", ""},
@@ -162,6 +166,9 @@ func TestDates(t *testing.T) {
 	parse, err := zoned.timeParser()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if v, err := parse("2026-07-01 10:00:00 BST"); err != nil || v.at.Format(time.RFC3339) != "2026-07-01T09:00:00Z" {
+		t.Errorf("the zone's own abbreviation: %v %v", v.at, err)
 	}
 	if v, err := parse("2026-07-01 10:00:00"); err != nil || v.at.Format(time.RFC3339) != "2026-07-01T09:00:00Z" {
 		t.Errorf("summer time: %v %v", v.at, err)
