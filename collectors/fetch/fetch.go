@@ -17,6 +17,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Source is what a kind is told of the source it collects.
@@ -81,11 +83,16 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
+// digestBytes is how much of pages the whole program takes apart at once. A page's tree takes ten times its size and
+// more, and several sources may each have a large page at the same moment.
+const digestBytes = 4 << 20
+
 // Client fetches pages politely. One client serves the whole program, so that all sources share each host's limits.
 type Client struct {
 	opt       Options
 	userAgent string
 	cache     *cache
+	digesting *semaphore.Weighted
 	mu        sync.Mutex
 	hosts     map[string]*host
 }
@@ -97,8 +104,20 @@ func New(options Options) *Client {
 		opt:       options,
 		userAgent: agentLine(options.UserAgent, options.Contact),
 		cache:     newCache(options.CacheDir, options.CacheBytes, options.Logger),
+		digesting: semaphore.NewWeighted(digestBytes),
 		hosts:     make(map[string]*host),
 	}
+}
+
+// Digest does what takes a page of that many bytes apart, as soon as the pages that others take apart leave room for it.
+// A page larger than all the room there is waits until it is alone.
+func (c *Client) Digest(ctx context.Context, size int, do func() error) error {
+	weight := min(int64(size), digestBytes)
+	if err := c.digesting.Acquire(ctx, weight); err != nil {
+		return err
+	}
+	defer c.digesting.Release(weight)
+	return do()
 }
 
 // agentLine is the User-Agent header: who we are and whom to ask to stop us.

@@ -159,7 +159,11 @@ func (r *run) read(ctx context.Context, address string) (Page, error) {
 	if r.page == 1 {
 		r.host = hostOf(fetched.URL)
 	}
-	page, err := parse(fetched.Body, fetched.URL, r.rules, r.now())
+	var page Page
+	err = r.client.Digest(ctx, len(fetched.Body), func() (err error) {
+		page, err = parse(fetched.Body, fetched.URL, r.rules, r.now())
+		return err
+	})
 	if err != nil {
 		return Page{}, fmt.Errorf("%s: %w", fetch.Redact(fetched.URL), err)
 	}
