@@ -3,6 +3,7 @@ package fetch_test
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,6 +21,7 @@ func TestLargePagesAreTakenApartOneAtATime(t *testing.T) {
 				if now := at.Add(1); now > most.Load() {
 					most.Store(now)
 				}
+				runtime.Gosched()
 				at.Add(-1)
 				return nil
 			})
