@@ -10,15 +10,33 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
-// insertLoad inserts everything of a load, one insert a table. token makes a repeat of the same load change nothing.
-func insertLoad(ctx context.Context, conn driver.Conn, l *load, token string) error {
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplication_token": token,
+// once makes ClickHouse drop an insert whose token it has seen since it was started. ClickHouse notes a token before the
+// part it is for is in place: killed in between, it would drop the repeat of an insert that was lost. So a token counts
+// for one run of the server only; rows that are stored twice for it are merged into one, as all versions are.
+func once(ctx context.Context, conn driver.Conn, token string) (context.Context, error) {
+	// Databases in memory, and on a server the tables of system, get new ids at each start.
+	const run = `SELECT cityHash64(
+		(SELECT groupArray(uuid) FROM (SELECT uuid FROM system.databases WHERE engine = 'Memory' ORDER BY name)),
+		(SELECT groupArray(uuid) FROM system.tables WHERE database = 'system' AND name = 'one'))`
+	var id uint64
+	if err := conn.QueryRow(ctx, run).Scan(&id); err != nil {
+		return ctx, fmt.Errorf("tell one run of the server from another: %w", err)
+	}
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplication_token": fmt.Sprintf("%s-%x", token, id),
 		"insert_deduplicate":         1,
 		"async_insert":               0,
 		// A load may hold posts of any year, and every year is a partition.
 		"max_partitions_per_insert_block": 0,
-	}))
+	})), nil
+}
+
+// insertLoad inserts everything of a load, one insert a table. token makes a repeat of the same load change nothing.
+func insertLoad(ctx context.Context, conn driver.Conn, l *load, token string) error {
+	ctx, err := once(ctx, conn, token)
+	if err != nil {
+		return err
+	}
 	inserts := []func() error{
 		func() error { return insertRows(ctx, conn, "reviews", reviewColumns(), l.reviews) },
 		func() error { return insertRows(ctx, conn, "mentions", mentionColumns(), l.mentions) },

@@ -181,9 +181,10 @@ func (w *Warehouse) makeAuthorKey(ctx context.Context) error {
 	if _, err := rand.Read(key); err != nil {
 		return err
 	}
-	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplicate": 1, "insert_deduplication_token": authorKeyName, "async_insert": 0,
-	}))
+	ctx, err := once(ctx, w.conn, authorKeyName)
+	if err != nil {
+		return err
+	}
 	batch, err := w.conn.PrepareBatch(ctx, "INSERT INTO settings (name, value, version)")
 	if err != nil {
 		return err
