@@ -46,7 +46,10 @@ type dayRange struct {
 const maxListed = 60
 
 func newFilterBar(p pages.Page, v pages.View, known knownNames) *filterBar {
-	chips := []chip{brandChip(p, v, known), againstChip(p, v, known), periodChip(p, v), compareChip(p, v), grainChip(p, v)}
+	chips := []chip{brandChip(p, v, known), periodChip(p, v)}
+	if !p.Search { // a list of reviews compares nothing
+		chips = []chip{brandChip(p, v, known), againstChip(p, v, known), periodChip(p, v), compareChip(p, v), grainChip(p, v)}
+	}
 	if len(known.sites) > 1 || len(v.Sites) > 0 {
 		chips = append(chips, siteChip(p, v, known))
 	}

@@ -50,6 +50,21 @@ func TestPagesAreNotNarrowedUnseen(t *testing.T) {
 	}
 }
 
+func TestDrillDownOffersOnlyFiltersItKnows(t *testing.T) {
+	address := serve(t, options(t, seeded(t)))
+	for path, want := range map[string]bool{"/hr": true, "/hr/reviews": false} {
+		_, body := get(t, address+path)
+		for _, chip := range []string{"Against", "Compared with", "Step"} {
+			if strings.Contains(body, "<span>"+chip+"</span>") != want {
+				t.Errorf("%s and the filter %s: want it offered: %v", path, chip, want)
+			}
+		}
+		if !strings.Contains(body, "<span>Brand</span>") || !strings.Contains(body, "<span>Period</span>") || !strings.Contains(body, "<span>Site</span>") {
+			t.Errorf("%s lacks a filter", path)
+		}
+	}
+}
+
 // TestFewReviews looks at a brand with one review, and at a comparison that reaches back before the first.
 func TestFewReviews(t *testing.T) {
 	w := warehousetest.New(t)

@@ -79,7 +79,7 @@
       textStyle: { fontFamily: font, color: ink },
       categoryAxis: { ...axis, splitLine: { ...axis.splitLine, show: false } },
       valueAxis: { ...axis, axisLine: { show: false } },
-      legend: { textStyle: { color: soft, fontSize: 12.5 }, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14, pageIconColor: ink, pageIconInactiveColor: line, pageTextStyle: { color: soft } },
+      legend: { textStyle: { color: soft, fontSize: 12.5, lineHeight: 18 }, pageIconSize: 11, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14, pageIconColor: ink, pageIconInactiveColor: line, pageTextStyle: { color: soft } },
       tooltip: {
         confine: true, backgroundColor: card, borderColor: line, borderWidth: 1, padding: [8, 12], transitionDuration: 0,
         textStyle: { color: ink }, axisPointer: { lineStyle: { color: soft, type: 'solid', opacity: 0.5 }, shadowStyle: { color: hair, opacity: 0.7 } },
@@ -114,7 +114,7 @@
       Object.assign(axisLabel, { width: Math.floor(width / 3), fontSize: 11.5, lineHeight: 14 });
       if (data.every((name) => name.length < 32)) axisLabel.overflow = 'break';
     }
-    if (width < 420 && option.legend?.data) Object.assign(option.legend, { itemGap: 9, textStyle: { fontSize: 11.5 } });
+    if (width < 420 && option.legend?.data) Object.assign(option.legend, { itemGap: 9, textStyle: { fontSize: 11.5, lineHeight: 18 } });
     return option;
   };
 
