@@ -133,19 +133,26 @@ func (s *Server) describe(c echo.Context, name string, data *panelData) {
 	}
 }
 
-// oneLine is SQL that fits a header: without its comments, on one line, in ASCII.
+// maxSQL is how much SQL a header holds: proxies such as nginx refuse answers whose headers are above 4 KB together.
+const maxSQL = 2800
+
+// oneLine is SQL that fits a header: without its comments, on one line, in ASCII, and cut where it is too long.
 func oneLine(sql string) string {
 	var words []string
 	for _, line := range strings.Split(sql, "\n") {
 		code, _, _ := strings.Cut(line, "-- ")
 		words = append(words, strings.Fields(code)...)
 	}
-	return strings.Map(func(r rune) rune {
+	line := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' {
 			return '?'
 		}
 		return r
 	}, strings.Join(words, " "))
+	if len(line) > maxSQL {
+		return line[:maxSQL] + " ... (cut)"
+	}
+	return line
 }
 
 func footing(c pages.Content) string {
