@@ -1,7 +1,9 @@
 package warehouse_test
 
 import (
+	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,4 +34,29 @@ func TestTwoProgramsRecomputeTheSameKeys(t *testing.T) {
 	if want := []string{`"2025-01-06" 1`}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
+}
+
+// Two programs edit the same reviews and posts all the time, each rolling up on its own: in the end the roll-ups agree.
+func TestTwoProgramsWriteAtOnce(t *testing.T) {
+	first := open(t)
+	second := openWith(t, warehouse.Options{Addr: addr(t, first), SpoolDir: t.TempDir(), Linger: time.Millisecond, RollupEvery: time.Millisecond})
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	var wg sync.WaitGroup
+	for i, w := range []*warehouse.Warehouse{first, second} {
+		wg.Go(func() {
+			made := &world{Rand: rand.New(rand.NewPCG(seed, uint64(i))), at: day(20), runs: 1000 * i}
+			for range rounds(60, 600) {
+				if err := w.Write(t.Context(), made.batch()); err != nil {
+					t.Error(err)
+					return
+				}
+				time.Sleep(time.Duration(made.IntN(20)) * time.Millisecond)
+			}
+		})
+	}
+	wg.Wait()
+	flush(t, first)
+	flush(t, second)
+	compareRollups(t, first)
 }
