@@ -253,7 +253,7 @@ func (r *Runner) finish(x *run, err error, lost <-chan result) {
 	if x.line.OK {
 		j.lastGood = x.line.Finished
 	}
-	j.done(r.now(), !x.line.OK, retryAt(err))
+	j.done(r.now(), !x.line.OK, keepsRhythm(err), retryAt(err))
 	r.logEnd(x)
 	if lost == nil {
 		j.busy = false
@@ -290,6 +290,12 @@ func retryAt(err error) time.Time {
 		return failed.RetryAt
 	}
 	return time.Time{}
+}
+
+// keepsRhythm says whether an error is no reason to stay away for longer than usual.
+func keepsRhythm(err error) bool {
+	var steady interface{ KeepsRhythm() bool }
+	return errors.As(err, &steady) && steady.KeepsRhythm()
 }
 
 // remedyOf finds what a user can do about an error, if anything along its chain knows.

@@ -163,6 +163,31 @@ func TestAPanicIsAFailedRun(t *testing.T) {
 	})
 }
 
+// wrongFile is an error that is no reason to stay away.
+type wrongFile struct{ error }
+
+func (wrongFile) KeepsRhythm() bool { return true }
+
+func TestAFileThatStaysWrongKeepsTheRhythm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil, source("drop", time.Hour, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
+			return record.Outcome{}, fmt.Errorf("of two: %w", wrongFile{errors.New("no header")})
+		}))
+		b.start()
+		pass(48 * time.Hour)
+		runs := b.sink.runs("drop")
+		for i := 1; i < len(runs); i++ {
+			if gap := runs[i].Started.Sub(runs[i-1].Started); gap > time.Hour {
+				t.Errorf("run %d came %s after the one before it", i, gap)
+			}
+		}
+		if s := b.status("drop"); len(runs) < 48 || s.Failures != len(runs) {
+			t.Errorf("%d runs, status %+v", len(runs), s)
+		}
+		b.stop()
+	})
+}
+
 func TestRepeatedFailureBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var works atomic.Bool

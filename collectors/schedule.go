@@ -59,8 +59,9 @@ func (s *schedule) begin(now time.Time, last record.Run) {
 	s.due = latest(soon, last.Finished.Add(min(s.every, retryFirst)))
 }
 
-// done sets the next due time after a run. retryAt is when the site wants to be asked again, if it said so.
-func (s *schedule) done(finished time.Time, failed bool, retryAt time.Time) {
+// done sets the next due time after a run. A failed one is tried again after a pause that grows, no later than its
+// rhythm says if it is to keep that. retryAt is when the site wants to be asked again, if it said so.
+func (s *schedule) done(finished time.Time, failed, rhythm bool, retryAt time.Time) {
 	if !failed {
 		s.failures = 0
 		s.due = s.following(finished)
@@ -68,6 +69,9 @@ func (s *schedule) done(finished time.Time, failed bool, retryAt time.Time) {
 	}
 	s.failures++
 	s.due = latest(finished.Add(s.pause()), retryAt)
+	if usual := s.following(finished); rhythm && usual.Before(s.due) {
+		s.due = usual
+	}
 }
 
 // pause grows with each failure in a row. A tenth of it differs from source to source, so that those that failed

@@ -95,8 +95,33 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 			break
 		}
 	}
-	return out, errors.Join(failed...)
+	if ctx.Err() != nil || run.stopped != nil || len(failed) == 0 {
+		return out, errors.Join(failed...)
+	}
+	return out, &FilesError{failed}
 }
+
+// FilesError says which files of a drop folder could not be read. The others were.
+type FilesError struct{ Files []error }
+
+func (e *FilesError) Error() string {
+	texts := make([]string, len(e.Files))
+	for i, err := range e.Files {
+		texts[i] = err.Error()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap gives the files' own errors.
+func (e *FilesError) Unwrap() []error { return e.Files }
+
+// Remedy says what a user can do about it.
+func (e *FilesError) Remedy() string {
+	return "the other files were read; mend this one, give the source the map it fits, or take it out of the drop folder"
+}
+
+// KeepsRhythm is true: a file that stays wrong must not make new ones wait, and asking again burdens no site.
+func (e *FilesError) KeepsRhythm() bool { return true }
 
 // Files lists the files that are there to be read, in their order by name, without hidden ones.
 func (s *Settings) Files() ([]string, error) {

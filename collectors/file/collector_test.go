@@ -146,6 +146,10 @@ func TestFailingFileBlocksNoOther(t *testing.T) {
 	if !slices.Equal(got, []string{"Two"}) || err == nil || !strings.Contains(err.Error(), "a.csv") || !strings.Contains(err.Error(), "c.csv: the file is empty") {
 		t.Errorf("%q %v", got, err)
 	}
+	var failed *FilesError
+	if !errors.As(err, &failed) || len(failed.Files) != 2 || !failed.KeepsRhythm() || failed.Remedy() == "" || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %#v", err)
+	}
 	d.put("a.csv", rows("One"))
 	if got, _, _ = d.collect(); !slices.Equal(got, []string{"One"}) {
 		t.Errorf("after it was mended: %q", got)
