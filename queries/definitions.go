@@ -5,7 +5,7 @@ import "slices"
 // What several definitions say alike.
 const (
 	leftOut  = " Reviews marked vanished are left out."
-	slicing  = " With a status filter, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtraction, are withheld."
+	slicing  = " With a status filter, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtraction, are withheld; so is an opinion or sub-rating that so few of the group gave."
 	inChange = " Change: this period minus the period compared with, with a 95 % interval (normal for means, Newcombe's for shares); it is clear only if the interval leaves 0 out and both periods hold the minimum group."
 	gaps     = " A bucket without any is a gap, not 0. An incomplete bucket is cut by the period or not over yet. Weeks start on Monday; days are UTC."
 )

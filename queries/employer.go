@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -116,6 +117,30 @@ type summarySums struct {
 	VanishedSum   float64 `ch:"vanished_sum"`
 	MedianDays    float64 `ch:"median_days"`
 	MedianN       uint64  `ch:"median_n"`
+
+	SaidByStatus [][]uint64 `ch:"said_by_status"` // n of the rating, recommend, CEO and outlook, as ByStatus
+}
+
+// withoutSmall leaves out what too few of the filter's status said, and says whether it left out anything.
+func (s summarySums) withoutSmall(f Filter) (summarySums, bool) {
+	small := make([]bool, 4)
+	for i := range small {
+		small[i] = i < len(s.SaidByStatus) && withheld(s.SaidByStatus[i], f)
+	}
+	if small[0] {
+		s.Rated, s.RatedSum, s.RatedSq, s.Recent, s.RecentSum = 0, 0, 0, 0, 0
+		s.VanishedRated, s.VanishedSum = 0, 0
+	}
+	if small[1] {
+		s.Recommended, s.RecommendN = 0, 0
+	}
+	if small[2] {
+		s.Approved, s.CEON = 0, 0
+	}
+	if small[3] {
+		s.Optimistic, s.OutlookN = 0, 0
+	}
+	return s, slices.Contains(small, true)
 }
 
 // Summary is each brand's headline figures, with their change against the period compared with.
@@ -142,16 +167,22 @@ func (e *Employer) Summary(ctx context.Context, f Filter) (Answer[SummaryRow], e
 			a.withhold()
 			continue
 		}
+		sums, small := sums.withoutSmall(f)
 		row := sums.row(brandName(series), f)
 		if f.hasPrevious() {
-			if then := of(before, series); withheld(then.ByStatus, f) {
-				a.withhold()
+			then, smallThen := of(before, series).withoutSmall(f)
+			small = small || smallThen
+			if withheld(then.ByStatus, f) {
+				small = true
 			} else {
 				row.compare(sums, then, f)
 			}
 			if row.PreviousSince = f.beganLate(first[series]); row.PreviousSince != nil {
 				a.Notes = append(a.Notes, beganLateNote(row, f))
 			}
+		}
+		if small {
+			a.withhold()
 		}
 		a.count(series, sums.N)
 		a.Rows = append(a.Rows, row)
@@ -294,6 +325,13 @@ type aspectSums struct {
 	bySeries
 	Counts []uint64  `ch:"counts"`
 	Sums   []float64 `ch:"sums"`
+
+	SaidByStatus [][]uint64 `ch:"said_by_status"` // Counts, as ByStatus
+}
+
+// tooFew says whether too few of the filter's status gave the i-th sub-rating to show it.
+func (s aspectSums) tooFew(i int, f Filter) bool {
+	return i < len(s.SaidByStatus) && withheld(s.SaidByStatus[i], f)
 }
 
 // SubRatings is each brand's mean in each of the six sub-ratings.
@@ -317,9 +355,12 @@ func (e *Employer) SubRatings(ctx context.Context, f Filter) (Answer[SubRatingRo
 			a.count(series, inView(sums.ByStatus, f))
 		}
 		for i, aspect := range aspects {
-			row := SubRatingRow{Brand: brandName(series), Aspect: aspect.key, Title: aspect.title, Suppressed: hidden}
-			if !hidden {
-				row.Mean = sums.measure(i, then, compared, f)
+			tooFew := hidden || sums.tooFew(i, f)
+			row := SubRatingRow{Brand: brandName(series), Aspect: aspect.key, Title: aspect.title, Suppressed: tooFew}
+			if !tooFew {
+				row.Mean = sums.measure(i, then, compared && !then.tooFew(i, f), f)
+			} else {
+				a.withhold()
 			}
 			a.Rows = append(a.Rows, row)
 		}

@@ -164,6 +164,30 @@ func TestBucketsAreNotGivenAwayByTheTotal(t *testing.T) {
 	}
 }
 
+// TestOpinionsOfFewAreWithheld: seven former employees are enough, but only two of them said what they think of the CEO.
+func TestOpinionsOfFewAreWithheld(t *testing.T) {
+	rs := slices.Concat(cook("Oslo", 9, 4, record.Current), cook("Oslo", 7, 3, record.Former), cook("Oslo", 8, 2, ""))
+	for i := range rs {
+		if rs[i].Status != record.Former || i < 11 {
+			rs[i].CEO, rs[i].Culture = record.Positive, 4
+		}
+	}
+	q := seeded(t, &record.Batch{Reviews: rs})
+	// Those of no status go with the former: their eight are the smallest group that can hide the two.
+	for status, told := range map[string]bool{"": true, "former": false, NotGiven: false, "current": true} {
+		f := spring()
+		f.Status = status
+		a := must[SummaryRow](t)(q.Employer.Summary(t.Context(), f))
+		if r := a.Rows[0]; (r.CEO.Value != nil) != told || (r.CEO.N > 0) != told || (r.CEOYes > 0) != told || r.Rating.Value == nil || r.Recommend.Value == nil || a.Suppressed == told {
+			t.Errorf("%q: %+v", status, r)
+		}
+		sub := must[SubRatingRow](t)(q.Employer.SubRatings(t.Context(), f))
+		if r := sub.Rows[1]; (r.Mean.Value != nil) != told || r.Suppressed == told || sub.Suppressed == told {
+			t.Errorf("%q: %+v", status, r)
+		}
+	}
+}
+
 // numbers counts the cells that tell something: all but the keys.
 func numbers(table Table) int {
 	told := 0

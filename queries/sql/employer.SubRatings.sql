@@ -5,7 +5,13 @@ SELECT
         sumIf(career_n, chosen), sumIf(compensation_n, chosen), sumIf(management_n, chosen)] AS counts,
     [sumIf(work_life_sum, chosen), sumIf(culture_sum, chosen), sumIf(diversity_sum, chosen),
         sumIf(career_sum, chosen), sumIf(compensation_sum, chosen), sumIf(management_sum, chosen)] AS sums,
-    [sumIf(reviews, status = 'current'), sumIf(reviews, status = 'former'), sumIf(reviews, status = '')] AS by_status
+    [sumIf(reviews, status = 'current'), sumIf(reviews, status = 'former'), sumIf(reviews, status = '')] AS by_status,
+    [[sumIf(work_life_n, status = 'current'), sumIf(work_life_n, status = 'former'), sumIf(work_life_n, status = '')],
+        [sumIf(culture_n, status = 'current'), sumIf(culture_n, status = 'former'), sumIf(culture_n, status = '')],
+        [sumIf(diversity_n, status = 'current'), sumIf(diversity_n, status = 'former'), sumIf(diversity_n, status = '')],
+        [sumIf(career_n, status = 'current'), sumIf(career_n, status = 'former'), sumIf(career_n, status = '')],
+        [sumIf(compensation_n, status = 'current'), sumIf(compensation_n, status = 'former'), sumIf(compensation_n, status = '')],
+        [sumIf(management_n, status = 'current'), sumIf(management_n, status = 'former'), sumIf(management_n, status = '')]] AS said_by_status
 FROM
 (
     SELECT

@@ -23,7 +23,11 @@ SELECT
     sumIf(gone, chosen) AS vanished,
     sumIf(gone_stars_n, chosen) AS vanished_rated,
     sumIf(gone_stars_sum, chosen) AS vanished_sum,
-    [sumIf(reviews, status = 'current'), sumIf(reviews, status = 'former'), sumIf(reviews, status = '')] AS by_status
+    [sumIf(reviews, status = 'current'), sumIf(reviews, status = 'former'), sumIf(reviews, status = '')] AS by_status,
+    [[sumIf(stars_n, status = 'current'), sumIf(stars_n, status = 'former'), sumIf(stars_n, status = '')],
+        [sumIf(recommend_yes + recommend_no, status = 'current'), sumIf(recommend_yes + recommend_no, status = 'former'), sumIf(recommend_yes + recommend_no, status = '')],
+        [sumIf(ceo_yes + ceo_no, status = 'current'), sumIf(ceo_yes + ceo_no, status = 'former'), sumIf(ceo_yes + ceo_no, status = '')],
+        [sumIf(outlook_yes + outlook_no, status = 'current'), sumIf(outlook_yes + outlook_no, status = 'former'), sumIf(outlook_yes + outlook_no, status = '')]] AS said_by_status
 FROM
 (
     SELECT
