@@ -84,6 +84,22 @@ func (e *EmptyError) Remedy() string {
 	return fmt.Sprintf("see what the page gives with `renown try -c renown.yaml %s`, and write rules for it (collectors/reviewsite/README.md)", e.Source)
 }
 
+// PageError says that a page came and could not be read.
+type PageError struct {
+	URL string // redacted
+	Err error
+}
+
+func (e *PageError) Error() string { return e.URL + ": " + e.Err.Error() }
+
+// Unwrap gives what was wrong.
+func (e *PageError) Unwrap() error { return e.Err }
+
+// Remedy says what a user can do about it.
+func (e *PageError) Remedy() string {
+	return "open the address in a browser: url must lead to an ordinary page of reviews; the next run tries again"
+}
+
 // Collect reads page after page until there is no next one, or one brings nothing new. The run is complete only if
 // every page came whole and nothing suggests that reviews were missed: unseen reviews of complete runs vanish.
 func (c *Collector) Collect(ctx context.Context, _ map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
@@ -165,7 +181,7 @@ func (r *run) read(ctx context.Context, address string) (Page, error) {
 		return err
 	})
 	if err != nil {
-		return Page{}, fmt.Errorf("%s: %w", fetch.Redact(fetched.URL), err)
+		return Page{}, &PageError{URL: fetch.Redact(fetched.URL), Err: err}
 	}
 	return page, nil
 }

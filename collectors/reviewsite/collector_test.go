@@ -207,6 +207,15 @@ func TestAFirstPageWithNothingSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAPageThatCannotBeReadSaysWhatToDo(t *testing.T) {
+	s := serve(t, map[string]string{"/r?key=v": " "})
+	r := collect(t, Settings{URL: s.URL + "/r?key=v"})
+	var bad *PageError
+	if !errors.As(r.err, &bad) || bad.Remedy() == "" || !strings.Contains(r.err.Error(), "the page is empty") || strings.Contains(r.err.Error(), "key=v") {
+		t.Errorf("error %v", r.err)
+	}
+}
+
 func TestRejectsCarrySourceAndPlace(t *testing.T) {
 	s := serve(t, map[string]string{"/r?key=v": page([5]string{"#r-48002", "b", "some day", "5", "y"})})
 	r := collect(t, Settings{URL: s.URL + "/r?key=v"})
