@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,17 @@ func TestABrandThatIsNotListedIsNamed(t *testing.T) {
 	config := writeConfig(t, "Bank", "")
 	got := renown(t, "query", "employer.Stars", "-c", config, "--brand", "Bnak", "--against", "bank")
 	if got.code != exitOK || !contains(got.stderr, `"Bnak" is not in`) || !contains(got.stderr, `did you mean "Bank"`) || contains(got.stderr, `"bank"`) {
+		t.Errorf("exit code %d\n%s", got.code, got.stderr)
+	}
+}
+
+func TestAWarehouseThatIsAwaySaysWhatToDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "renown.yaml")
+	if err := os.WriteFile(path, []byte("warehouse: clickhouse://u:p4ssw0rd@127.0.0.1:1/renown\nbrands: [{name: Bank, own: true}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := renown(t, "query", "employer.Stars", "-c", path)
+	if got.code != exitFailed || !contains(got.stderr, "does not answer") || !contains(got.stderr, "renown doctor") || contains(got.stderr, "p4ssw0rd") {
 		t.Errorf("exit code %d\n%s", got.code, got.stderr)
 	}
 }

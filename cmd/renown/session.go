@@ -118,10 +118,14 @@ func (s *session) reopen(ctx context.Context) error {
 // with opens the configuration's warehouse, brings its schema up to date, does the work and closes everything.
 func (a *app) with(ctx context.Context, c *config.Config, level slog.Level, do func(*session) error) error {
 	return a.withSession(ctx, c, level, func(s *session) error {
-		if _, err := s.warehouse.Migrate(ctx); err != nil {
-			return fmt.Errorf("the schema of %s: %w", c.Warehouse, err)
+		_, err := s.warehouse.Migrate(ctx)
+		switch {
+		case err == nil:
+			return do(s)
+		case ctx.Err() == nil && s.warehouse.Conn().Ping(ctx) != nil:
+			return fmt.Errorf("the warehouse %s does not answer: %w\n  → check that it runs there, and look with renown doctor", c.Warehouse, err)
 		}
-		return do(s)
+		return fmt.Errorf("the schema of %s: %w", c.Warehouse, err)
 	})
 }
 
