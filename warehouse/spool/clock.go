@@ -58,10 +58,23 @@ func readMark(path string) (uint64, error) {
 func (c *Clock) Take(n int) (uint64, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first := max(uint64(max(c.now().UnixMicro(), 1)), c.last+1)
-	last := first + uint64(max(n, 1)) - 1
+	wall, count := uint64(max(c.now().UnixMicro(), 1)), uint64(max(n, 1))
+	if c.last > wall+reach {
+		// The machine's clock was set back. Each process counts on from the highest version any of them has given, as
+		// the wall clock no longer keeps them together.
+		if err := c.move(func(mark uint64) uint64 {
+			if mark > c.mark {
+				c.last = max(c.last, mark)
+			}
+			return c.last + count
+		}); err != nil {
+			return 0, err
+		}
+	}
+	first := max(wall, c.last+1)
+	last := first + count - 1
 	if last > c.mark {
-		if err := c.write(last + reach); err != nil {
+		if err := c.move(func(uint64) uint64 { return last + reach }); err != nil {
 			return 0, err
 		}
 	}
@@ -76,24 +89,36 @@ func (c *Clock) Raise(v uint64) {
 	c.last = max(c.last, v)
 }
 
-// write moves the mark on disk, under the root's lock, so that two processes never lower it for each other.
-func (c *Clock) write(mark uint64) (err error) {
+// move puts the mark on disk to what next makes of it, never lower, under the root's lock, so that two processes never
+// lower it for each other.
+func (c *Clock) move(next func(mark uint64) uint64) (err error) {
 	dir := filepath.Dir(c.path)
 	root, err := lockFile(filepath.Join(dir, "lock"), true)
 	if err != nil {
 		return fmt.Errorf("move the clock's mark: %w", err)
 	}
 	defer func() { err = fullError(errors.Join(err, root.Close()), dir) }()
-	if other, err := readMark(c.path); err == nil {
-		mark = max(mark, other) // another process may be ahead
+	old, err := readMark(c.path)
+	if err != nil {
+		return err
 	}
-	tmp := filepath.Join(dir, tmpPrefix+"clock")
+	mark := max(old, next(old))
+	if mark > old {
+		if err := c.write(mark); err != nil {
+			return err
+		}
+	}
+	c.mark = mark
+	return nil
+}
+
+func (c *Clock) write(mark uint64) error {
+	tmp := filepath.Join(filepath.Dir(c.path), tmpPrefix+"clock")
 	if err := os.WriteFile(tmp, []byte(strconv.FormatUint(mark, 10)+"\n"), 0o600); err != nil {
 		return errors.Join(err, removeIfThere(tmp))
 	}
 	if err := os.Rename(tmp, c.path); err != nil {
 		return errors.Join(err, removeIfThere(tmp))
 	}
-	c.mark = mark
 	return nil
 }

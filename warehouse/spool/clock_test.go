@@ -48,6 +48,37 @@ func TestVersionsOnlyRise(t *testing.T) {
 	}
 }
 
+// The machine's clock is set back while one process runs, and another starts: an edit by either is above what the other
+// gave before, though their wall clocks say nothing any more.
+func TestProcessesKeepTogetherWhenTheClockWasSetBack(t *testing.T) {
+	now := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	dir := t.TempDir()
+	open := func() *Clock {
+		c, err := OpenClock(dir, func() time.Time { return now })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	first := open()
+	began := take(t, first, 5)
+	now = now.Add(-time.Hour)
+	second := open()
+	last := began
+	for round := range 200 {
+		for i, c := range []*Clock{first, second, second} {
+			v := take(t, c, 3)
+			if v <= last {
+				t.Fatalf("round %d, process %d: %d after %d", round, i, v, last)
+			}
+			last = v + 2
+		}
+	}
+	if ahead := last - began; ahead > 3*reach {
+		t.Errorf("they have run ahead by %d µs", ahead)
+	}
+}
+
 func TestClockBelievesTheWallClockAfterARestart(t *testing.T) {
 	now := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	dir := t.TempDir()
