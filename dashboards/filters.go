@@ -197,7 +197,8 @@ func (c *choices) get(ctx context.Context, o Options) knownNames {
 	if now.Before(c.until) {
 		return c.known
 	}
-	ctx, cancel := context.WithTimeout(ctx, choicesWait)
+	// Who asked may leave; what is learnt is for everybody.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), choicesWait)
 	defer cancel()
 	known, err := askNames(ctx, o.Queries, now)
 	if err != nil {

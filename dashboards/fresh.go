@@ -30,7 +30,7 @@ func (s *Server) freshness(c echo.Context) error {
 	items, err := s.freshItems(ctx, v)
 	if err != nil {
 		f := explain(err)
-		s.options.Logger.Error("freshness failed", "code", string(f.code), "error", err)
+		s.logFailure(c, "freshness failed", f)
 		items = []freshItem{{Text: f.code.title(), Class: "failed", Dot: true}}
 	}
 	return s.render.html(c, http.StatusOK, "freshness", items)

@@ -1,14 +1,20 @@
 package dashboards_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"html"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"renown/dashboards"
 	"renown/warehouse/record"
 	"renown/warehouse/warehousetest"
 )
@@ -62,6 +68,30 @@ func TestDrillDownOffersOnlyFiltersItKnows(t *testing.T) {
 		if !strings.Contains(body, "<span>Brand</span>") || !strings.Contains(body, "<span>Period</span>") || !strings.Contains(body, "<span>Site</span>") {
 			t.Errorf("%s lacks a filter", path)
 		}
+	}
+}
+
+// TestReaderWhoLeft: neither the log nor the next reader hears of somebody who closed the page before it came.
+func TestReaderWhoLeft(t *testing.T) {
+	var log bytes.Buffer
+	o := options(t, seeded(t))
+	o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	s, err := dashboards.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	for _, path := range []string{"/hr", "/panels/employer.Summary", "/panels/employer.Stars.json", "/freshness"} {
+		s.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(gone, http.MethodGet, path, nil))
+	}
+	if log.Len() > 0 {
+		t.Errorf("the log says %s", log.String())
+	}
+	next := httptest.NewRecorder()
+	s.Handler().ServeHTTP(next, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/hr", nil))
+	if !strings.Contains(next.Body.String(), "jobtalk") {
+		t.Error("the next reader is not offered the sites")
 	}
 }
 

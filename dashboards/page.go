@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -101,12 +102,18 @@ type failedData struct {
 
 type failureData struct{ Title, Message string }
 
+// logFailure notes what went wrong. A reader who left before the answer came is no failure, nor is a wrong address ours.
+func (s *Server) logFailure(c echo.Context, what string, f *failure) {
+	if c.Request().Context().Err() == context.Canceled || f.code.status() < http.StatusInternalServerError {
+		return
+	}
+	s.options.Logger.Error(what, "address", c.Request().URL.RequestURI(), "code", string(f.code), "error", f.err)
+}
+
 // onError is the one place where errors become answers.
 func (s *Server) onError(err error, c echo.Context) {
 	f := explain(err)
-	if f.code.status() >= http.StatusInternalServerError {
-		s.options.Logger.Error("request failed", "path", c.Request().URL.Path, "error", err)
-	}
+	s.logFailure(c, "request failed", f)
 	if c.Response().Committed {
 		return
 	}

@@ -92,7 +92,7 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 	}
 	if err != nil {
 		f := explain(err)
-		s.options.Logger.Error("panel failed", "panel", p.ID(), "code", string(f.code), "error", err)
+		s.logFailure(c, "panel failed", f)
 		data.Address = c.Request().URL.RequestURI()
 		data.Failure = &failureData{f.code.title(), f.message}
 		return data, f.code.status()
@@ -232,7 +232,7 @@ type exportError struct {
 // exportFailed answers a program that asked for numbers in a form a program reads.
 func (s *Server) exportFailed(c echo.Context, err error) error {
 	f := explain(err)
-	s.options.Logger.Error("export failed", "path", c.Request().URL.Path, "code", string(f.code), "error", err)
+	s.logFailure(c, "export failed", f)
 	body, err := json.Marshal(exportError{string(f.code), f.message})
 	if err != nil {
 		return fmt.Errorf("write an error: %w", err)
