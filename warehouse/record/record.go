@@ -295,7 +295,7 @@ func (a *AccountStat) Validate() error {
 	if err != nil {
 		return err
 	}
-	if a.Rating != 0 && (a.Rating < 1 || a.Rating > 5) {
+	if a.Rating != 0 && !(a.Rating >= 1 && a.Rating <= 5) { // said so that it holds for what is not a number, too
 		return fmt.Errorf("rating %v is outside 1 to 5", a.Rating)
 	}
 	return nil
