@@ -40,8 +40,8 @@ func (g Grain) start(day time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// next is the first day of the bucket after the one that starts at start.
-func (g Grain) next(start time.Time) time.Time {
+// Next is the first day of the bucket after the one that starts at start.
+func (g Grain) Next(start time.Time) time.Time {
 	switch g {
 	case Week:
 		return start.AddDate(0, 0, 7)
@@ -58,7 +58,7 @@ func (g Grain) next(start time.Time) time.Time {
 // buckets are the starts of the buckets that overlap [from, to).
 func (g Grain) buckets(from, to time.Time) []time.Time {
 	var starts []time.Time
-	for b := g.start(from); b.Before(to); b = g.next(b) {
+	for b := g.start(from); b.Before(to); b = g.Next(b) {
 		starts = append(starts, b)
 	}
 	return starts
@@ -79,7 +79,7 @@ func (f Filter) calendar(found []time.Time) []time.Time {
 	if from.IsZero() {
 		return nil
 	}
-	to := f.Grain.next(last)
+	to := f.Grain.Next(last)
 	if !f.To.IsZero() && f.To.Before(to) {
 		to = f.To
 	}
@@ -88,7 +88,7 @@ func (f Filter) calendar(found []time.Time) []time.Time {
 
 // partial says whether the bucket is only partly covered: cut by the period's ends, or not over yet.
 func (f Filter) partial(bucket time.Time) bool {
-	after := f.Grain.next(bucket)
+	after := f.Grain.Next(bucket)
 	return bucket.Before(f.From) || after.After(f.Now) || (!f.To.IsZero() && after.After(f.To))
 }
 

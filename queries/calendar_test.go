@@ -20,7 +20,7 @@ func TestBuckets(t *testing.T) {
 		{Year, "2025-12-31", "2025-01-01", "2026-01-01"},
 	} {
 		start := tc.grain.start(date(tc.day))
-		if next := tc.grain.next(start); !start.Equal(date(tc.start)) || !next.Equal(date(tc.follow)) {
+		if next := tc.grain.Next(start); !start.Equal(date(tc.start)) || !next.Equal(date(tc.follow)) {
 			t.Errorf("%s of %s: %v to %v, want %s to %s", tc.grain, tc.day, start, next, tc.start, tc.follow)
 		}
 	}

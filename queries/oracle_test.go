@@ -218,7 +218,7 @@ func (o oracle) trend() {
 		if i%17 != 0 || r.Suppressed {
 			continue
 		}
-		from, to := r.Bucket, a.Filter.Grain.next(r.Bucket)
+		from, to := r.Bucket, a.Filter.Grain.Next(r.Bucket)
 		if from.Before(o.f.From) {
 			from = o.f.From
 		}

@@ -114,7 +114,7 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	drawn := chart.RatingTrend(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Reviews", true}, {"Before", true}}}
 	for _, r := range a.Rows {
-		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf(r.Brand, Rows{})
+		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf(r.Brand, Rows{})
 		if r.Brand == v.BrandName() {
 			drawn.Links = append(drawn.Links, rows)
 		}
@@ -216,7 +216,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	drawn := chart.StarsOverTime(a.Rows, a.Filter)
 	c.Behind = &Table{Columns: []Column{{"From", false}, {"1 ★", true}, {"2 ★", true}, {"3 ★", true}, {"4 ★", true}, {"5 ★", true}, {"n", true}}}
 	for _, r := range a.Rows {
-		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf("", Rows{})
+		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf("", Rows{})
 		drawn.Links = append(drawn.Links, rows)
 		line := Row{Cells: []Cell{{Text: chart.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)}}}
 		if r.N > 0 {

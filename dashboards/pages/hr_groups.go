@@ -103,7 +103,7 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 	drawn := chart.Responses(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Answered", true}, {"of", true}, {"Share", true}, {"Median days", true}}}
 	for _, r := range a.Rows {
-		rows := v.During(r.Bucket, nextBucket(r.Bucket, a.Filter.Grain)).RowsOf(r.Brand, Rows{})
+		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf(r.Brand, Rows{})
 		if r.Brand == v.BrandName() {
 			drawn.Links = append(drawn.Links, rows)
 		}
@@ -202,19 +202,4 @@ func besideOurs(ctx context.Context, s Source, f queries.Filter, newest queries.
 		row.Ours, row.OursAged, row.OursN = a.Rows[0].Rating.Value, a.Rows[0].RecencyRating, a.Rows[0].Rating.N
 	}
 	return row, nil
-}
-
-// nextBucket is the first day after the bucket that starts at start.
-func nextBucket(start time.Time, grain queries.Grain) time.Time {
-	switch grain {
-	case queries.Week:
-		return start.AddDate(0, 0, 7)
-	case queries.Month:
-		return start.AddDate(0, 1, 0)
-	case queries.Quarter:
-		return start.AddDate(0, 3, 0)
-	case queries.Year:
-		return start.AddDate(1, 0, 0)
-	}
-	return start.AddDate(0, 0, 1)
 }
