@@ -147,6 +147,9 @@ func TestPagingEnds(t *testing.T) {
 		"a site that shows only the newest of many": {
 			map[string]string{"/r": listing(900, "/r?page=2", 1, 2), "/r?page=2": listing(900, "", 3)}, Settings{}, 2, 3, false, "the pages ended after 3 reviews of the 900",
 		},
+		"links that start from the page's base": {
+			map[string]string{"/r": `<base href="/all/">` + listing(0, "r?page=2", 1), "/all/r?page=2": listing(0, "", 2)}, Settings{}, 2, 2, true, "",
+		},
 		"a circle of links": {
 			map[string]string{"/r": listing(0, "/r?page=2", 1), "/r?page=2": listing(0, "/r", 2)}, Settings{}, 2, 2, true, "",
 		},

@@ -10,7 +10,7 @@ import (
 
 // finish turns the drafts into reviews. What cannot be used becomes a Reject; a lesser field that cannot be read is
 // left missing and counted in a note.
-func (p *Page) finish(drafts []*draft, pageURL string, now time.Time) {
+func (p *Page) finish(drafts []*draft, base, pageURL string, now time.Time) {
 	lesser := map[string]int{}
 	example := map[string]string{}
 	seen := map[string]*draft{}
@@ -31,7 +31,7 @@ func (p *Page) finish(drafts []*draft, pageURL string, now time.Time) {
 			continue
 		}
 		d.Collected = now.UTC()
-		d.URL = absolute(pageURL, d.URL)
+		d.URL = absolute(base, d.URL)
 		if d.Response == "" {
 			d.ResponseAt = time.Time{}
 		}

@@ -98,9 +98,10 @@ func readPage(doc *goquery.Document, pageURL string, rules compiled, now time.Ti
 		{name: "RDFa", drafts: reviewsOf(lite, now)},
 	})
 	p := Page{Notes: append(append(notes, stateNotes...), combineNotes...)}
-	p.finish(drafts, pageURL, now)
+	base := baseOf(doc, pageURL)
+	p.finish(drafts, base, pageURL, now)
 	p.findRating(doc, rules, embedded, []source{{"JSON-LD", ld}, {"microdata", micro}, {"RDFa", lite}}, pageURL)
-	p.Next = nextPage(doc, rules.next, pageURL)
+	p.Next = nextPage(doc, rules.next, base)
 	return p
 }
 
@@ -153,20 +154,28 @@ func cssRating(doc *goquery.Document, rules compiled) (*SiteRating, error) {
 }
 
 // nextPage finds the link to the next page: by the rule, else by rel="next".
-func nextPage(doc *goquery.Document, rule *compiledField, pageURL string) string {
+func nextPage(doc *goquery.Document, rule *compiledField, base string) string {
 	if rule != nil {
-		return absolute(pageURL, cssValue(doc.Selection, *rule, "next"))
+		return absolute(base, cssValue(doc.Selection, *rule, "next"))
 	}
 	var next string
 	doc.Find("link[rel][href], a[rel][href]").EachWithBreak(func(_ int, s *goquery.Selection) bool {
 		for rel := range strings.FieldsSeq(strings.ToLower(s.AttrOr("rel", ""))) {
 			if rel == "next" {
-				next = absolute(pageURL, s.AttrOr("href", ""))
+				next = absolute(base, s.AttrOr("href", ""))
 			}
 		}
 		return next == ""
 	})
 	return next
+}
+
+// baseOf is the address that the page's links start from: the one of its base element, else its own.
+func baseOf(doc *goquery.Document, pageURL string) string {
+	if base := absolute(pageURL, doc.Find("base[href]").First().AttrOr("href", "")); base != "" {
+		return base
+	}
+	return pageURL
 }
 
 // absolute resolves a link against the page; "" if it is no http address.
