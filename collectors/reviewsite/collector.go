@@ -265,6 +265,7 @@ func (r *run) judge(p Page) {
 
 // follow says whether the link to the next page may be followed.
 func (r *run) follow(next string) string {
+	next = withLogin(next, r.settings.URL)
 	switch host := hostOf(next); {
 	case next == "" || r.visited[next]:
 		return ""
@@ -274,6 +275,17 @@ func (r *run) follow(next string) string {
 		r.missing("the next page is on another host, %s: add it to hosts to follow the link", host)
 		return ""
 	}
+}
+
+// withLogin gives a whole address on the source's own host the login that the source's address has.
+func withLogin(address, from string) string {
+	to, err := url.Parse(address)
+	source, sourceErr := url.Parse(from)
+	if err != nil || sourceErr != nil || to.User != nil || source.User == nil || to.Scheme != source.Scheme || to.Host != source.Host {
+		return address
+	}
+	to.User = source.User
+	return to.String()
 }
 
 // doubt compares what was read with what the site says it holds, because reviews missed by a complete run would count

@@ -219,6 +219,37 @@ func TestAPageThatCannotBeReadSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestTheLoginGoesAlongToTheNextPage(t *testing.T) {
+	var site *httptest.Server
+	site = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, password, _ := r.BasicAuth()
+		switch {
+		case r.URL.Path == "/robots.txt":
+			http.NotFound(w, r)
+		case password != "pw":
+			w.WriteHeader(http.StatusUnauthorized)
+		case r.URL.Query().Get("page") == "2":
+			_, _ = w.Write([]byte(listing(0, "", 2)))
+		default:
+			_, _ = w.Write([]byte(listing(0, site.URL+"/r?page=2", 1)))
+		}
+	}))
+	defer site.Close()
+	r := collect(t, Settings{URL: strings.Replace(site.URL, "http://", "http://me:pw@", 1) + "/r"})
+	if r.err != nil || len(r.all().Reviews) != 2 {
+		t.Errorf("%d reviews, error %v", len(r.all().Reviews), r.err)
+	}
+	for address, want := range map[string]string{
+		"http://b.example/r?page=2":  "http://b.example/r?page=2",
+		"https://a.example/r?page=2": "https://a.example/r?page=2",
+		"":                           "",
+	} {
+		if got := withLogin(address, "http://me:pw@a.example/r"); got != want {
+			t.Errorf("%s: %s, the login must not go elsewhere", address, got)
+		}
+	}
+}
+
 func TestRejectsCarrySourceAndPlace(t *testing.T) {
 	s := serve(t, map[string]string{"/r?key=v": page([5]string{"#r-48002", "b", "some day", "5", "y"})})
 	r := collect(t, Settings{URL: s.URL + "/r?key=v"})
