@@ -131,7 +131,7 @@ func TestOutsideTextIsText(t *testing.T) {
 }
 
 func TestTrySources(t *testing.T) {
-	const page = `<html><body><div class="c" data-key="k1"><h3>Fine</h3><i style="width:80%"></i><time>5 January 2026</time></div>
+	const page = `<html><body><div class="c" data-key="k1"><h3>Fine</h3><a href="/k1">more</a><i style="width:80%"></i><time>5 January 2026</time></div>
 	<a class="older" href="/p2">older</a></body></html>`
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/p1" {
@@ -145,10 +145,11 @@ func TestTrySources(t *testing.T) {
   - name: page
     kind: reviewsite
     site: rules
-    url: "`+site.URL+`/p1"
+    url: "`+strings.Replace(site.URL, "http://", "http://me:n0tsh0wn@", 1)+`/p1?token=n0tsh0wn"
     rules:
       review: div.c
       fields:
+        url: a
         id: {attr: data-key}
         title: h3
         date: time
@@ -158,6 +159,9 @@ func TestTrySources(t *testing.T) {
 `)
 	dir := filepath.Dir(config)
 	trial, got := try(t, "page", "-c", config)
+	if contains(got.stdout, "n0tsh0wn") || !contains(got.stdout, site.URL+"/k1") {
+		t.Errorf("addresses:\n%s", got.stdout)
+	}
 	if got.code != exitOK || len(trial.Reviews) != 1 || trial.Reviews[0]["stars"] != 4.0 || trial.Reviews[0]["id"] != "k1" {
 		t.Errorf("page: exit code %d, %v, %v\n%s", got.code, trial.Reviews, trial.Problems, got.stderr)
 	}
@@ -176,7 +180,7 @@ func TestTrySources(t *testing.T) {
 		t.Error("a try started the database")
 	}
 	text := mustRenown(t, "try", "page", "-c", config)
-	if !contains(text, "next page: "+site.URL+"/p2") || !contains(text, "not found:") {
+	if !contains(text, "next page: "+site.URL+"/p2") || !contains(text, "not found:") || contains(text, "n0tsh0wn") {
 		t.Errorf("text form:\n%s", text)
 	}
 	if wrong := renown(t, "try", "pgae", "-c", config); wrong.code != exitUsage || !contains(wrong.stderr, `"page"`) {

@@ -112,8 +112,12 @@ func (a *app) tryPage(f *tryFlags) (t trial, err error) {
 	return trialOf(parsed), nil
 }
 
+// trialOf shows addresses without the source's login, which relative links take over from it.
 func trialOf(p reviewsite.Page) trial {
-	return trial{rating: p.Rating, reviews: p.Reviews, origins: p.Origins, next: p.Next, problems: p.Problems()}
+	for i := range p.Reviews {
+		p.Reviews[i].URL = fetch.Redact(p.Reviews[i].URL)
+	}
+	return trial{rating: p.Rating, reviews: p.Reviews, origins: p.Origins, next: fetch.Redact(p.Next), problems: p.Problems()}
 }
 
 func (a *app) tryExport(ctx context.Context, f *tryFlags) (trial, error) {
