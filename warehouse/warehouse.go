@@ -30,7 +30,7 @@ type Options struct {
 	GroupRows   int           // rows combined into one insert; 0: 50,000
 	GroupBytes  int64         // bytes combined into one insert; 0: 24 MiB
 	Linger      time.Duration // how long a small group waits for more; 0: 250 ms
-	RollupEvery time.Duration // how often roll-ups are recomputed while batches keep coming; 0: 5 s
+	RollupEvery time.Duration // how often roll-ups are recomputed while batches keep coming; 0: 15 s
 }
 
 func (o Options) withDefaults() Options {
@@ -39,7 +39,7 @@ func (o Options) withDefaults() Options {
 	o.GroupRows = defaulted(o.GroupRows, 50_000)
 	o.GroupBytes = defaulted(o.GroupBytes, 24<<20)
 	o.Linger = defaulted(o.Linger, 250*time.Millisecond)
-	o.RollupEvery = defaulted(o.RollupEvery, 5*time.Second)
+	o.RollupEvery = defaulted(o.RollupEvery, 15*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
