@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"testing"
 	"time"
 
@@ -56,18 +55,6 @@ func serve(t testing.TB, o dashboards.Options) string {
 	server := httptest.NewServer(s.Handler())
 	t.Cleanup(server.Close)
 	return server.URL
-}
-
-// TestServeForLooking keeps a seeded server open for a person to look at: RENOWN_LOOK=1m go test -run ForLooking.
-func TestServeForLooking(t *testing.T) {
-	stay, err := time.ParseDuration(os.Getenv("RENOWN_LOOK"))
-	if err != nil {
-		t.Skip("RENOWN_LOOK says how long to stay open")
-	}
-	o := options(t, seeded(t))
-	o.Logger = slog.Default()
-	t.Log(serve(t, o))
-	time.Sleep(stay)
 }
 
 func get(t testing.TB, address string, headers ...string) (*http.Response, string) {

@@ -18,7 +18,7 @@ Relative paths start at the file's own folder. ${NAME} is taken from the environ
   # spool: ./renown-data/spool             # write-ahead log, default: beside the data
   # cache: ./cache                         # folder of the database engine, default: your cache folder
   # author_key: ${RENOWN_AUTHOR_KEY}       # key for hashing authors, default: one made and kept in the warehouse
-  # fetch: {delay: 1s, parallel: 1, timeout: 30s, max_page_mb: 20, redirects: 10}
+  # fetch: {delay: 1s, parallel: 1, timeout: 30s, max_page_mb: 12, redirects: 10}
   brands:
     - name: Skyways Air
       own: true

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -20,7 +21,7 @@ func (a *app) fetcher(c *config.Config, how opening, cache string) *fetch.Client
 		UserAgent:       "Renown/0.1",
 		Contact:         c.Contact,
 		Timeout:         c.Fetch.Timeout,
-		MaxBytes:        int64(c.Fetch.MaxMB) << 20,
+		MaxBytes:        int64(cmp.Or(c.Fetch.MaxMB, config.LargestPageMB)) << 20,
 		MaxRedirects:    c.Fetch.Redirects,
 		DelayPerHost:    c.Fetch.Delay,
 		ParallelPerHost: c.Fetch.Parallel,

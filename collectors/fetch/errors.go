@@ -57,7 +57,7 @@ func (e *Error) Remedy() string {
 	case Timeout:
 		return "the site was too slow: the next run tries again; raise the timeout if it always is"
 	case TooLarge:
-		return "check that the url is a page and not a download; raise the size limit if the page is really that large"
+		return "check that the url is a page and not a download, and look for one that shows fewer reviews at a time"
 	case Truncated:
 		return "the connection broke in the middle of the page: the next run tries again"
 	case RedirectLoop:

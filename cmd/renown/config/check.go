@@ -171,6 +171,9 @@ func (d *decoder) absolute(path string) string {
 // shortestKey is how long a key for hashing authors must be at least: a shorter one can be guessed.
 const shortestKey = 16
 
+// LargestPageMB is the longest page that is fetched: a longer one is not parsed either, to keep memory small.
+const LargestPageMB = 12
+
 func (d *decoder) check(c *Config) {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		d.problem(d.at("listen"), "listen: %q is not an address: write it like %s", c.Listen, DefaultListen)
@@ -183,6 +186,9 @@ func (d *decoder) check(c *Config) {
 	}
 	if c.Fetch.Parallel < 0 || c.Fetch.MaxMB < 0 || c.Fetch.Redirects < 0 {
 		d.problem(d.at("fetch"), "fetch: a limit cannot be negative")
+	}
+	if c.Fetch.MaxMB > LargestPageMB {
+		d.problem(d.at("fetch.max_page_mb", "fetch"), "fetch: max_page_mb is %d, but pages above %d MB are not parsed", c.Fetch.MaxMB, LargestPageMB)
 	}
 	d.checkBrands(c)
 	d.checkCampaigns(c)

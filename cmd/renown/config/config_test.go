@@ -140,6 +140,7 @@ func TestProblems(t *testing.T) {
 		{"unknown brand", "brands: [{name: Skyways Air}]\nsources:\n  - name: s\n    kind: file\n    brand: Skyway Air\n", 5, []string{`unknown brand "Skyway Air"`, `"Skyways Air"`}},
 		{"brand in another case", "brands: [{name: Skyways Air}]\nsources: [{name: s, kind: file, brand: skyways air}]\n", 2, []string{`"Skyways Air"`}},
 		{"unknown map", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: file\n    map: glasdoor\n", 5, []string{`unknown map "glasdoor"`, `"glassdoor"`}},
+		{"a page too long to parse", "fetch:\n  max_page_mb: 20\nbrands: [{name: A}]\n", 2, []string{"max_page_mb is 20", "12 MB"}},
 		{"kind's own check", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    max_pages: -1\n    url: x\n", 5, []string{"must not be negative"}},
 		{"source twice", "brands: [{name: A}]\nsources:\n  - {name: s, kind: file}\n  - {name: S, kind: file}\n", 4, []string{"taken by the source on line 3"}},
 		{"brand twice", "brands:\n  - name: A\n  - name: a\n", 3, []string{"twice"}},
