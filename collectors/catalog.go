@@ -7,12 +7,14 @@ import (
 
 	"renown/collectors/fetch"
 	"renown/collectors/file"
+	"renown/collectors/network"
 	"renown/collectors/reviewsite"
 )
 
 // Deps is what the program lends to every collector.
 type Deps struct {
 	Fetch  *fetch.Client
+	Posts  network.Posts // what the warehouse knows of posts; nil: none are read again
 	Now    func() time.Time
 	Logger *slog.Logger
 }

@@ -5,6 +5,7 @@ package collectors
 import (
 	"context"
 
+	"renown/collectors/fetch"
 	"renown/warehouse/record"
 )
 
@@ -17,6 +18,12 @@ import (
 // The types in the signature are plain so that a kind's folder imports only fetch and record.
 type Collector interface {
 	Collect(ctx context.Context, cursor map[string]string, emit func(*record.Batch) error) (record.Outcome, error)
+}
+
+// Planner is a collector that can say, without asking anyone, with which requests a run would begin and what they would
+// cost: `renown collect --dry-run`.
+type Planner interface {
+	Plan(cursor map[string]string) []fetch.Planned
 }
 
 // Sink is where batches go: Write returns nil only when the batch is safe on disk.

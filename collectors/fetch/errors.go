@@ -24,6 +24,9 @@ const (
 	Truncated    Kind = "truncated"     // the body ended before it was whole
 	RedirectLoop Kind = "redirect loop" // redirects in a circle, or too many
 	Unreachable  Kind = "unreachable"   // no connection, no such host, no valid certificate
+	Denied       Kind = "denied"        // the platform refuses the key
+	OverBudget   Kind = "over budget"   // the budget for the request is used up; see RetryAt
+	CircuitOpen  Kind = "circuit open"  // the host failed too often and is left alone for a while; see RetryAt
 )
 
 // Error is why a page could not be had. Its message and its fields hold no secrets.
@@ -33,6 +36,7 @@ type Error struct {
 	Status  int       // the HTTP status, 0 if there was none
 	RetryAt time.Time // when the host wants to be asked again; zero: it did not say
 	Detail  string    // this case's particulars
+	Answer  []byte    // a refusal's body, to be read by the platform's collector; it is never shown
 	cause   error
 }
 

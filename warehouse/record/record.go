@@ -126,6 +126,10 @@ type Mention struct {
 
 	Likes, Shares, Comments, Quotes, Bookmarks, Views Count
 
+	// Deleted is when the network was first seen to hold the post no more; zero: it is there. A deleted post is a
+	// tombstone: it counts, but has neither text nor author. See Post.Tombstone.
+	Deleted time.Time
+
 	Meaning Meaning
 }
 
@@ -157,6 +161,27 @@ type Contact struct {
 	Active bool
 	Since  time.Time // customer since; zero: not given
 	Source string
+}
+
+// Gap is a stretch of time of which a source could not read everything, and never will: what it would have held is
+// missing, not zero.
+type Gap struct {
+	Source, Brand, Network string
+	Query                  string // what was asked for: "#tiffanyblue", "@brand", "page 2 of …"
+	From, To               time.Time
+	Reason                 string // "the API reaches back 7 days only"
+}
+
+// Spend is something taken out of a budget: dollars, quota units, one of so many hashtags a week. A correction has a
+// negative amount.
+type Spend struct {
+	ID     string // unique
+	Budget string // such as "x dollars"; sources that share an account share its budget
+	Unit   string // "$", "units", "hashtags"
+	Item   string // what was bought, where a budget counts different things rather than amounts; else ""
+	Source string
+	At     time.Time
+	Amount float64
 }
 
 // Reject is something that could not be used: it goes to quarantine with its reason and the raw input.
@@ -196,19 +221,22 @@ type Batch struct {
 	AccountStats  []AccountStat
 	HashtagCounts []HashtagCount
 	Contacts      []Contact
+	Readings      []Reading
+	Gaps          []Gap
+	Spending      []Spend
 	Rejects       []Reject
 	Cursors       []Cursor
 	Runs          []Run
 }
 
-// Records is the number of records in the batch, without rejects, cursors and runs.
+// Records is the number of records in the batch, without readings, gaps, spending, rejects, cursors and runs.
 func (b *Batch) Records() int {
 	return len(b.Reviews) + len(b.Mentions) + len(b.AccountStats) + len(b.HashtagCounts) + len(b.Contacts)
 }
 
 // Empty says whether the batch holds nothing at all.
 func (b *Batch) Empty() bool {
-	return b.Records() == 0 && len(b.Rejects)+len(b.Cursors)+len(b.Runs) == 0
+	return b.Records() == 0 && len(b.Readings)+len(b.Gaps)+len(b.Spending)+len(b.Rejects)+len(b.Cursors)+len(b.Runs) == 0
 }
 
 var (
@@ -281,6 +309,9 @@ func (m *Mention) Validate() error {
 	}
 	if !m.Posted.Before(latestPost) {
 		return fmt.Errorf("time %s is outside 1995 to 2106", m.Posted.Format(time.RFC3339))
+	}
+	if !m.Deleted.IsZero() && (m.Text != "" || m.Author != "" || m.AuthorKey != "") {
+		return errors.New("deleted post is still told: a tombstone has neither text nor author")
 	}
 	switch m.Direction {
 	case FromCustomer, FromBrand, FromSupport, FromOther:

@@ -3,37 +3,18 @@ package config
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"renown/collectors/fetch"
 )
 
-// Secret is a text that no log, error or print shows. Reveal gives it to who needs it.
-type Secret string
+// Secret is a text that no log, error or print shows.
+type Secret = fetch.Secret
 
 const redacted = "(hidden)"
-
-// Reveal is the secret itself.
-func (s Secret) Reveal() string { return string(s) }
-
-// String hides the secret.
-func (s Secret) String() string {
-	if s == "" {
-		return ""
-	}
-	return redacted
-}
-
-// Format hides the secret from every verb of fmt, %#v and %x too.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
-
-// MarshalText hides the secret from JSON and YAML.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// LogValue hides the secret from slog.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // Path is a file or folder; a relative one starts at the configuration file's folder.
 type Path string
