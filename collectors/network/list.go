@@ -30,7 +30,7 @@ type List struct {
 	Backfill time.Duration // how far back the first run reads
 	Reach    time.Duration // how far back the network shows anything; 0: without end
 	Overlap  time.Duration // read again below what is known, because posts may appear late or out of order
-	Pages    int           // read at most in a run; 0: DefaultPages
+	Pages    int           // read at most in a run of what is new, and as many again of what is missing; 0: DefaultPages
 
 	// Page reads one page. ErrToken says that the token no longer holds: the page is asked for once more without.
 	Page func(ctx context.Context, want Want) (Page, error)
@@ -99,6 +99,7 @@ func (r Reader) Read(ctx context.Context, list List) (Read, error) {
 		return reading.result(), err
 	}
 	err = reading.fresh(ctx)
+	reading.left = list.pages() // or what comes new would leave no page for what is missing
 	for err == nil && len(reading.b.Holes) > 0 && reading.left > 0 {
 		err = reading.fill(ctx, 0)
 	}
@@ -196,7 +197,11 @@ func (x *reading) fresh(ctx context.Context) error {
 	}
 	x.b.Holes = append([]hole{{After: known, Floor: floor}}, x.b.Holes...)
 	x.shrink()
-	return x.fill(ctx, 0)
+	err := x.fill(ctx, 0)
+	if len(x.b.Holes) > 0 && known.ID != "" && x.b.Holes[0].After == known && !x.b.Holes[0].Before.At.After(known.At) {
+		x.b.Holes = x.b.Holes[1:] // only what is known already was left to be looked through again
+	}
+	return err
 }
 
 // fill reads one hole, from its upper end down, as long as there are pages left.
@@ -256,6 +261,9 @@ func (x *reading) advance(h *hole, page Page) bool {
 	}
 	h.Token = page.Token
 	if page.Last || (len(page.Places) == 0 && page.Token == "") {
+		return true
+	}
+	if x.list.Overlap == 0 && h.After.ID != "" && h.Before.ID == h.After.ID {
 		return true
 	}
 	return len(page.Places) > 0 && h.Before.At.Before(h.Floor)
