@@ -136,6 +136,18 @@ func cleanRest(b *record.Batch) {
 		c := &b.Contacts[i]
 		each(cleanLine, &c.Brand, &c.Key, &c.Kind, &c.Source)
 	}
+	for i := range b.Readings {
+		r := &b.Readings[i]
+		each(cleanLine, &r.Brand, &r.Network, &r.ID)
+	}
+	for i := range b.Gaps {
+		g := &b.Gaps[i]
+		each(cleanLine, &g.Source, &g.Brand, &g.Network, &g.Query, &g.Reason)
+	}
+	for i := range b.Spending {
+		s := &b.Spending[i]
+		each(cleanLine, &s.ID, &s.Budget, &s.Unit, &s.Item, &s.Source)
+	}
 	for i := range b.Cursors {
 		c := &b.Cursors[i]
 		c.Source, c.Key, c.Value = strings.ToValidUTF8(c.Source, "\uFFFD"), strings.ToValidUTF8(c.Key, "\uFFFD"), strings.ToValidUTF8(c.Value, "\uFFFD")

@@ -3,7 +3,9 @@ package collectors
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +24,8 @@ type Pipeline struct {
 	Label func(*record.Batch)                       // reads the meaning out of the texts; nil: without
 	Key   func(ctx context.Context) ([]byte, error) // the installation's key for hashing authors; asked once
 	Now   func() time.Time
+	// Series keeps what posts count as a series: each valid mention that counts anything adds a reading.
+	Series bool
 	// MaxBatch bounds how many records the sink is given at once; 0: DefaultMaxBatch.
 	MaxBatch int
 
@@ -64,6 +68,9 @@ func (p *Pipeline) writeTo(ctx context.Context, sink Sink, source string, b *rec
 	}
 	var done Written
 	done.Invalid = p.validate(source, b)
+	if p.Series {
+		addReadings(b)
+	}
 	for part := range parts(b, p.maxBatch()) {
 		if err := sink.Write(ctx, part); err != nil {
 			return done, &SinkError{err}
@@ -92,10 +99,40 @@ func (p *Pipeline) prepare(ctx context.Context, source string, b *record.Batch) 
 	}
 	cleanRest(b)
 	stamp(b, source, now)
+	bury(b)
 	if p.Label != nil {
 		p.Label(b)
 	}
+	unlabel(b)
 	return p.hashAuthors(ctx, b)
+}
+
+// bury leaves of a deleted post nothing that its network asked to be forgotten, whatever its collector handed over:
+// neither text nor author.
+func bury(b *record.Batch) {
+	for i := range b.Mentions {
+		if m := &b.Mentions[i]; !m.Deleted.IsZero() {
+			m.Text, m.Author, m.AuthorKey, m.AuthorFollowers = "", "", "", record.NotGiven
+		}
+	}
+}
+
+// unlabel takes back what a model says of the texts that deleted posts no longer have.
+func unlabel(b *record.Batch) {
+	for i := range b.Mentions {
+		if m := &b.Mentions[i]; !m.Deleted.IsZero() {
+			m.Meaning = record.Meaning{}
+		}
+	}
+}
+
+// addReadings adds what the valid mentions count at this moment to the series.
+func addReadings(b *record.Batch) {
+	for i := range b.Mentions {
+		if r, given := b.Mentions[i].Reading(); given {
+			b.Readings = append(b.Readings, r)
+		}
+	}
 }
 
 func prepareReview(r *record.Review, source string, now time.Time) {
@@ -126,6 +163,17 @@ func stamp(b *record.Batch, source string, now time.Time) {
 	}
 	for i := range b.Contacts {
 		orElse(&b.Contacts[i].Source, source)
+	}
+	for i := range b.Readings {
+		if b.Readings[i].At.IsZero() {
+			b.Readings[i].At = now
+		}
+	}
+	for i := range b.Gaps {
+		orElse(&b.Gaps[i].Source, source)
+	}
+	for i := range b.Spending {
+		orElse(&b.Spending[i].Source, source)
 	}
 	for i := range b.Cursors {
 		orElse(&b.Cursors[i].Source, source)
@@ -218,7 +266,25 @@ func (p *Pipeline) validate(source string, b *record.Batch) int {
 	b.AccountStats = keepValid(b.AccountStats, (*record.AccountStat).Validate, func(a *record.AccountStat, err error) { reject(err, a.Account, a) })
 	b.HashtagCounts = keepValid(b.HashtagCounts, (*record.HashtagCount).Validate, func(h *record.HashtagCount, err error) { reject(err, h.Hashtag, h) })
 	b.Contacts = keepValid(b.Contacts, (*record.Contact).Validate, func(c *record.Contact, err error) { reject(err, "", c) })
+	b.Readings = keepValid(b.Readings, (*record.Reading).Validate, func(r *record.Reading, err error) { reject(err, r.ID, r) })
+	b.Gaps = keepValid(b.Gaps, (*record.Gap).Validate, func(g *record.Gap, err error) { reject(err, g.Query, g) })
+	b.Spending = keepValid(b.Spending, validSpend, func(s *record.Spend, err error) { reject(err, s.Budget, s) })
 	return len(b.Rejects) - before
+}
+
+// validSpend says why what was spent cannot be entered.
+func validSpend(s *record.Spend) error {
+	switch {
+	case s.ID == "":
+		return errors.New("id is missing")
+	case s.Budget == "":
+		return errors.New("budget is missing")
+	case s.At.IsZero():
+		return errors.New("time is missing")
+	case math.IsNaN(s.Amount) || math.IsInf(s.Amount, 0):
+		return fmt.Errorf("amount %v is not a number", s.Amount)
+	}
+	return nil
 }
 
 // keepValid filters in place; it copies nothing as long as everything is valid.
@@ -263,36 +329,4 @@ func reasonOf(err error) string {
 		subject = subject[:i]
 	}
 	return subject + " is " + rest
-}
-
-// parts yields the batch in pieces of at most n records and n rejects. Cursors and runs go with the last one, because
-// they say that everything before them is safe.
-func parts(b *record.Batch, n int) func(yield func(*record.Batch) bool) {
-	return func(yield func(*record.Batch) bool) {
-		for b.Records() > n || len(b.Rejects) > n {
-			part := &record.Batch{}
-			room := n
-			part.Reviews = take(&b.Reviews, &room)
-			part.Mentions = take(&b.Mentions, &room)
-			part.AccountStats = take(&b.AccountStats, &room)
-			part.HashtagCounts = take(&b.HashtagCounts, &room)
-			part.Contacts = take(&b.Contacts, &room)
-			room = n
-			part.Rejects = take(&b.Rejects, &room)
-			if !yield(part) {
-				return
-			}
-		}
-		if !b.Empty() {
-			yield(b)
-		}
-	}
-}
-
-func take[T any](from *[]T, room *int) []T {
-	n := min(*room, len(*from))
-	*room -= n
-	part := (*from)[:n:n]
-	*from = (*from)[n:]
-	return part
 }
