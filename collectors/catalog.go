@@ -22,6 +22,7 @@ type Deps struct {
 // Kind is one kind of source.
 type Kind struct {
 	Name     string
+	Site     string     // short name of the network in records, unless the source names another; "": the source must
 	Doc      string     // one line for the user
 	Settings func() any // a pointer to a new struct of the kind's own keys: yaml tags, and Validate() error
 	New      func(Deps, fetch.Source, any) (Collector, error)
@@ -30,29 +31,27 @@ type Kind struct {
 // Catalog is every kind there is. A new source is one folder and one entry here.
 func Catalog() []Kind {
 	return []Kind{
-		{
-			Name:     "reviewsite",
-			Doc:      "pages of reviews on a web site: schema.org data where there is some, else rules of your own",
-			Settings: func() any { return new(reviewsite.Settings) },
-			New: func(d Deps, src fetch.Source, settings any) (Collector, error) {
-				s, err := settingsOf[reviewsite.Settings](settings)
-				if err != nil {
-					return nil, err
-				}
+		entry("reviewsite", "", "pages of reviews on a web site: schema.org data where there is some, else rules of your own",
+			func(d Deps, src fetch.Source, s reviewsite.Settings) (Collector, error) {
 				return reviewsite.New(d.Fetch, s, src, d.Now)
-			},
-		},
-		{
-			Name:     "file",
-			Doc:      "exports (CSV, JSONL, gzip too) dropped into a folder, read by a map of their columns",
-			Settings: func() any { return new(file.Settings) },
-			New: func(d Deps, src fetch.Source, settings any) (Collector, error) {
-				s, err := settingsOf[file.Settings](settings)
-				if err != nil {
-					return nil, err
-				}
+			}),
+		entry("file", "", "exports (CSV, JSONL, gzip too) dropped into a folder, read by a map of their columns",
+			func(d Deps, src fetch.Source, s file.Settings) (Collector, error) {
 				return file.New(s, src, d.Now), s.Validate()
-			},
+			}),
+	}
+}
+
+// entry is a kind whose settings are an S.
+func entry[S any](name, site, doc string, build func(Deps, fetch.Source, S) (Collector, error)) Kind {
+	return Kind{Name: name, Site: site, Doc: doc,
+		Settings: func() any { return new(S) },
+		New: func(d Deps, src fetch.Source, settings any) (Collector, error) {
+			s, err := settingsOf[S](settings)
+			if err != nil {
+				return nil, err
+			}
+			return build(d, src, s)
 		},
 	}
 }

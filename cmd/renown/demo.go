@@ -165,6 +165,7 @@ func (a *app) demoConfig(dir, site string) (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	knowBrands(c)
 	c.Fetch.Delay = -1 // the site is our own, in this very process: there is nobody to be gentle to
 	return c, nil
 }

@@ -38,7 +38,7 @@ func (a *app) load() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	knowHandles(c)
+	knowBrands(c)
 	// What only a kind itself can see, such as a faulty map, must show before anything is opened.
 	for _, s := range c.Sources {
 		if _, err := collector(s, collectors.Deps{Now: a.Now, Logger: slog.New(slog.DiscardHandler)}); err != nil {
@@ -46,15 +46,6 @@ func (a *app) load() (*config.Config, error) {
 		}
 	}
 	return c, nil
-}
-
-// knowHandles tells the file sources which accounts are their brand's own, unless the source names others.
-func knowHandles(c *config.Config) {
-	for _, s := range c.Sources {
-		if f, isFile := s.Settings.(*file.Settings); isFile && len(f.Handles)+len(f.SupportHandles) == 0 {
-			f.Handles, f.SupportHandles = c.HandlesOf(s.Brand)
-		}
-	}
 }
 
 // opening is how a warehouse is to be opened.
