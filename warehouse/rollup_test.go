@@ -41,7 +41,7 @@ SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL GROUP BY ALL`,
 	"mention_hour": `
 SELECT brand, network, toString(toStartOfHour(posted)), direction, lang, count(), uniqExact(nullIf(author_key, '')), sum(sentiment = 'negative'), sum(sentiment = 'neutral'),
-  sum(sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views)
+  sum(sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views), count(deleted)
 FROM mentions FINAL GROUP BY ALL`,
 }
 

@@ -1,23 +1,26 @@
-/* rollup mention_hour: the touched days of a brand on a network; keys that hold nothing any more become zeros */
+/* rollup mention_hour: the touched days of a brand on a network; keys that hold nothing any more become zeros. A
+   deleted post is still a post, with the likes it had, but it has no author and says nothing. */
 INSERT INTO mention_hour
+    (brand, network, hour, direction, lang, posts, authors, negative, neutral, positive, likes, shares, comments, views, views_n, deleted, version)
 SELECT
     brand, network, hour, direction, lang,
     countIf(here)                                               AS posts,
-    uniqExactIf(author_key, here AND author_key != '')          AS authors,
-    countIf(here AND sentiment = 'negative')                    AS negative,
-    countIf(here AND sentiment = 'neutral')                     AS neutral,
-    countIf(here AND sentiment = 'positive')                    AS positive,
+    uniqExactIf(author_key, here AND told AND author_key != '') AS authors,
+    countIf(here AND told AND sentiment = 'negative')           AS negative,
+    countIf(here AND told AND sentiment = 'neutral')            AS neutral,
+    countIf(here AND told AND sentiment = 'positive')           AS positive,
     sumIf(ifNull(liked, 0), here)                               AS likes,
-    sumIf(ifNull(shared, 0), here)                             AS shares,
+    sumIf(ifNull(shared, 0), here)                              AS shares,
     sumIf(ifNull(commented, 0), here)                           AS comments,
     sumIf(ifNull(viewed, 0), here)                              AS views,
     countIf(here AND viewed IS NOT NULL)                        AS views_n,
+    countIf(here AND NOT told)                                  AS deleted,
     {version:UInt64}                                            AS version
 FROM
 (
     SELECT
         brand, network, toDateTime(toStartOfHour(posted), 'UTC') AS hour, direction, lang, 1 AS here,
-        author_key, sentiment, likes AS liked, shares AS shared, comments AS commented, views AS viewed
+        deleted IS NULL AS told, author_key, sentiment, likes AS liked, shares AS shared, comments AS commented, views AS viewed
     FROM mentions FINAL
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND posted >= {from:DateTime64(3, 'UTC')} AND posted < {to:DateTime64(3, 'UTC')}
@@ -27,7 +30,7 @@ FROM
           (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))
     UNION ALL
     SELECT
-        brand, network, hour, direction, lang, 0, '', '', NULL, NULL, NULL, NULL
+        brand, network, hour, direction, lang, 0, 0, '', '', NULL, NULL, NULL, NULL
     FROM mention_hour
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND hour >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND hour < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
