@@ -2,6 +2,8 @@ package record
 
 import (
 	"errors"
+	"fmt"
+	"math"
 	"time"
 )
 
@@ -13,9 +15,17 @@ type Reading struct {
 	Likes, Shares, Comments, Quotes, Bookmarks, Views Count
 }
 
-// Validate says why the reading cannot be used.
+// Validate says why the reading cannot be used. One that counts nothing is refused.
 func (r *Reading) Validate() error {
-	return first(required("brand", r.Brand, "network", r.Network, "id", r.ID), validTime("time", r.At, true))
+	err := first(required("brand", r.Brand, "network", r.Network, "id", r.ID), validTime("time", r.At, true))
+	if err == nil && !r.counts() {
+		return errors.New("reading is empty: it counts nothing")
+	}
+	return err
+}
+
+func (r *Reading) counts() bool {
+	return max(r.Likes, r.Shares, r.Comments, r.Quotes, r.Bookmarks, r.Views) >= 0
 }
 
 // Reading is what the mention says of the post's reach, as of when it was collected. It is not given if the mention
@@ -25,7 +35,7 @@ func (m *Mention) Reading() (r Reading, given bool) {
 		Brand: m.Brand, Network: m.Network, ID: m.ID, At: m.Collected,
 		Likes: m.Likes, Shares: m.Shares, Comments: m.Comments, Quotes: m.Quotes, Bookmarks: m.Bookmarks, Views: m.Views,
 	}
-	return r, m.Deleted.IsZero() && max(m.Likes, m.Shares, m.Comments, m.Quotes, m.Bookmarks, m.Views) >= 0
+	return r, m.Deleted.IsZero() && r.counts()
 }
 
 // Validate says why the gap cannot be used.
@@ -33,6 +43,15 @@ func (g *Gap) Validate() error {
 	err := first(required("source", g.Source, "reason", g.Reason), validTime("from", g.From, true), validTime("to", g.To, true))
 	if err == nil && !g.To.After(g.From) {
 		return errors.New("the gap is empty")
+	}
+	return err
+}
+
+// Validate says why the entry cannot be used. An entry of nothing is allowed: looking something up may be free.
+func (s *Spend) Validate() error {
+	err := first(required("id", s.ID, "budget", s.Budget, "unit", s.Unit), validTime("time", s.At, true))
+	if err == nil && (math.IsNaN(s.Amount) || math.IsInf(s.Amount, 0)) {
+		return fmt.Errorf("amount %v is not a number", s.Amount)
 	}
 	return err
 }

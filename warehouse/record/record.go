@@ -302,7 +302,7 @@ func (r *Review) Validate() error {
 func (m *Mention) Validate() error {
 	err := first(
 		required("brand", m.Brand, "network", m.Network, "id", m.ID),
-		validTime("time", m.Posted, true), validTime("collected", m.Collected, true),
+		validTime("time", m.Posted, true), validTime("collected", m.Collected, true), validTime("time of deletion", m.Deleted, false),
 	)
 	if err != nil {
 		return err
