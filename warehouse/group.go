@@ -67,6 +67,9 @@ type load struct {
 	accountStats  rows[record.AccountStat]
 	hashtagCounts rows[record.HashtagCount]
 	contacts      rows[record.Contact]
+	readings      rows[record.Reading]
+	gaps          rows[record.Gap]
+	spending      rows[record.Spend]
 	rejects       rows[record.Reject]
 	cursors       rows[record.Cursor]
 	runs          rows[record.Run]
@@ -79,6 +82,9 @@ func (l *load) add(b *record.Batch, first uint64) {
 	next = l.accountStats.add(b.AccountStats, next)
 	next = l.hashtagCounts.add(b.HashtagCounts, next)
 	next = l.contacts.add(b.Contacts, next)
+	next = l.readings.add(b.Readings, next)
+	next = l.gaps.add(b.Gaps, next)
+	next = l.spending.add(b.Spending, next)
 	next = l.rejects.add(b.Rejects, next)
 	next = l.cursors.add(b.Cursors, next)
 	l.runs.add(cloneNotes(b.Runs), next)

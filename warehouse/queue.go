@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,6 +32,7 @@ type queue struct {
 	oldest  []waiting
 	flushes int                             // calls of flush under way
 	cursors map[record.Cursor]pendingCursor // by source and key, the value left empty
+	spent   []pendingSpend
 
 	closed  bool
 	paused  bool
@@ -41,6 +43,12 @@ type queue struct {
 // pendingCursor is a cursor that is not in ClickHouse yet.
 type pendingCursor struct {
 	versionedValue
+	number uint64 // of its segment
+}
+
+// pendingSpend is an entry that is not in ClickHouse yet.
+type pendingSpend struct {
+	record.Spend
 	number uint64 // of its segment
 }
 
@@ -131,6 +139,9 @@ func (q *queue) push(seg spool.Segment, b *record.Batch) {
 	q.oldest = append(q.oldest, waiting{q.pushed, seg.Created})
 	q.lastPush = q.now()
 	q.keepCursors(seg)
+	for _, s := range seg.Spending {
+		q.spent = append(q.spent, pendingSpend{s, q.pushed})
+	}
 	q.signal()
 }
 
@@ -153,6 +164,19 @@ func (q *queue) cursorsOf(source string) map[string]versionedValue {
 	for key, c := range q.cursors {
 		if key.Source == source {
 			out[key.Key] = c.versionedValue
+		}
+	}
+	return out
+}
+
+// spentFrom gives what was taken out of a budget since a time, as far as it is not in ClickHouse yet.
+func (q *queue) spentFrom(budget string, since time.Time) []record.Spend {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var out []record.Spend
+	for _, s := range q.spent {
+		if s.Budget == budget && !s.At.Before(since) {
+			out = append(out, s.Spend)
 		}
 	}
 	return out
@@ -254,6 +278,7 @@ func (q *queue) settle(number uint64) {
 			delete(q.cursors, key)
 		}
 	}
+	q.spent = slices.DeleteFunc(q.spent, func(s pendingSpend) bool { return s.number <= q.settled })
 	q.signal()
 }
 

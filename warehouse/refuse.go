@@ -103,6 +103,9 @@ func slice(b *record.Batch, from, to int) *record.Batch {
 	from, to = cutList(&out.AccountStats, b.AccountStats, from, to)
 	from, to = cutList(&out.HashtagCounts, b.HashtagCounts, from, to)
 	from, to = cutList(&out.Contacts, b.Contacts, from, to)
+	from, to = cutList(&out.Readings, b.Readings, from, to)
+	from, to = cutList(&out.Gaps, b.Gaps, from, to)
+	from, to = cutList(&out.Spending, b.Spending, from, to)
 	from, to = cutList(&out.Rejects, b.Rejects, from, to)
 	from, to = cutList(&out.Cursors, b.Cursors, from, to)
 	cutList(&out.Runs, b.Runs, from, to)
@@ -141,7 +144,7 @@ func (c *courier) keepRefused(ctx context.Context, seg spool.Segment, bad []piec
 	return err
 }
 
-// sourceOf is the source of a batch of one thing.
+// sourceOf is the source of a batch of one thing. A reading does not say its own.
 func sourceOf(b *record.Batch) string {
 	switch {
 	case len(b.Reviews) > 0:
@@ -154,6 +157,10 @@ func sourceOf(b *record.Batch) string {
 		return b.HashtagCounts[0].Source
 	case len(b.Contacts) > 0:
 		return b.Contacts[0].Source
+	case len(b.Gaps) > 0:
+		return b.Gaps[0].Source
+	case len(b.Spending) > 0:
+		return b.Spending[0].Source
 	case len(b.Rejects) > 0:
 		return b.Rejects[0].Source
 	case len(b.Cursors) > 0:

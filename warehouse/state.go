@@ -16,7 +16,7 @@ import (
 // versioned are the tables whose rows carry versions given by this program's clock.
 func versioned() []string {
 	return []string{
-		"reviews", "mentions", "account_stats", "hashtag_counts", "contacts", "quarantine", "cursors", "runs",
+		"reviews", "mentions", "account_stats", "hashtag_counts", "contacts", "readings", "gaps", "spending", "quarantine", "cursors", "runs",
 	}
 }
 

@@ -68,6 +68,7 @@ func mentionColumns() []column[record.Mention] {
 		text("text", func(m *R) string { return m.Text }),
 		moment("posted", func(m *R) time.Time { return m.Posted }),
 		moment("collected", func(m *R) time.Time { return m.Collected }),
+		optionalMoment("deleted", func(m *R) time.Time { return m.Deleted }),
 		word("direction", func(m *R) record.Direction { return m.Direction }),
 		word("handle", func(m *R) string { return m.Handle }),
 		text("conversation", func(m *R) string { return m.Conversation }),
@@ -130,6 +131,54 @@ func contactColumns() []column[record.Contact] {
 		word("source", func(c *R) string { return c.Source }),
 		flag("active", func(c *R) bool { return c.Active }),
 		optionalMoment("since", func(c *R) time.Time { return c.Since }),
+	}
+}
+
+func readingColumns() []column[record.Reading] {
+	type R = record.Reading
+	return []column[R]{
+		word("brand", func(r *R) string { return r.Brand }),
+		word("network", func(r *R) string { return r.Network }),
+		text("id", func(r *R) string { return r.ID }),
+		moment("at", func(r *R) time.Time { return r.At }),
+		count("likes", func(r *R) record.Count { return r.Likes }),
+		count("shares", func(r *R) record.Count { return r.Shares }),
+		count("comments", func(r *R) record.Count { return r.Comments }),
+		count("quotes", func(r *R) record.Count { return r.Quotes }),
+		count("bookmarks", func(r *R) record.Count { return r.Bookmarks }),
+		count("views", func(r *R) record.Count { return r.Views }),
+	}
+}
+
+func gapColumns() []column[record.Gap] {
+	type R = record.Gap
+	return []column[R]{
+		word("source", func(g *R) string { return g.Source }),
+		word("brand", func(g *R) string { return g.Brand }),
+		word("network", func(g *R) string { return g.Network }),
+		text("query", func(g *R) string { return g.Query }),
+		moment("from", func(g *R) time.Time { return g.From }),
+		moment("to", func(g *R) time.Time { return g.To }),
+		text("reason", func(g *R) string { return g.Reason }),
+	}
+}
+
+func spendColumns() []column[record.Spend] {
+	type R = record.Spend
+	return []column[R]{
+		word("budget", func(s *R) string { return s.Budget }),
+		word("unit", func(s *R) string { return s.Unit }),
+		text("item", func(s *R) string { return s.Item }),
+		word("source", func(s *R) string { return s.Source }),
+		moment("at", func(s *R) time.Time { return s.At }),
+		{"amount", func(items []R) any {
+			out := make([]float64, len(items))
+			for i := range items {
+				out[i] = items[i].Amount
+			}
+			return out
+		}},
+		text("id", func(s *R) string { return s.ID }),
 	}
 }
 

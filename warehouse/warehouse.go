@@ -71,6 +71,7 @@ type Warehouse struct {
 	conn    driver.Conn // for reading, handed out by Conn
 	log     *slog.Logger
 	cursors cursorCache
+	budgets ledgerCache
 	key     authorKey
 	feed    *feed // nil when opened for reading only
 
@@ -206,6 +207,7 @@ func (w *Warehouse) Write(ctx context.Context, b *record.Batch) error {
 	if err != nil {
 		return fmt.Errorf("write batch: %w", err)
 	}
+	w.budgets.enter(b.Spending)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -60,7 +61,8 @@ func filled(t *testing.T) *record.Batch {
 
 func TestEveryFieldSurvives(t *testing.T) {
 	b := filled(t)
-	data, err := encode(&buffers{}, b, &Meta{First: 7, Rows: Rows(b), Created: time.Unix(5, 6).UTC(), Cursors: b.Cursors})
+	want := describe(b, 7, time.Unix(5, 6))
+	data, err := encode(&buffers{}, b, &want)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,8 +79,57 @@ func TestEveryFieldSurvives(t *testing.T) {
 	if !reflect.DeepEqual(got, b) {
 		t.Errorf("got  %+v\nwant %+v", got, b)
 	}
-	if meta.First != 7 || meta.Rows != 16 || !meta.Created.Equal(time.Unix(5, 6)) || !reflect.DeepEqual(meta.Cursors, b.Cursors) {
+	if meta.First != 7 || meta.Rows != 22 || meta.Raw == 0 || !meta.Created.Equal(time.Unix(5, 6)) || !reflect.DeepEqual(meta, want) {
+		t.Errorf("description: %+v, want %+v", meta, want)
+	}
+	if !reflect.DeepEqual(meta.Cursors, b.Cursors) || !reflect.DeepEqual(meta.Spending, b.Spending) {
+		t.Errorf("the description leaves something out: %+v", meta)
+	}
+}
+
+// testdata/format1.seg was written by the program before format 2, and waits in a spool while the program is replaced.
+func TestSegmentsOfFormat1AreRead(t *testing.T) {
+	data, err := os.ReadFile("testdata/format1.seg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data[4] != 1 {
+		t.Fatalf("the file has format %d", data[4])
+	}
+	got, meta, err := decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := format1()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	if meta.First != 100 || meta.Rows != Rows(want) || !reflect.DeepEqual(meta.Cursors, want.Cursors) || meta.Spending != nil {
 		t.Errorf("description: %+v", meta)
+	}
+}
+
+// format1 is what was written then.
+func format1() *record.Batch {
+	at, none := time.Date(2024, 5, 1, 2, 3, 4, 5e6, time.UTC), record.NotGiven
+	return &record.Batch{
+		Reviews: []record.Review{{Brand: "Skyways Air", Site: "workplace", ID: "r1", Source: "s", Text: "kept", Posted: at, Collected: at, Stars: 4}},
+		Mentions: []record.Mention{{
+			Brand: "Skyways Air", Network: "mastodon", ID: "m1", Source: "s", Text: "lost my luggage", Posted: at, Collected: at.Add(time.Hour),
+			Direction: record.FromCustomer, Conversation: "m1", Hashtags: []string{"skyways"}, AuthorKey: "k", AuthorFollowers: 12,
+			Likes: 3, Shares: 0, Comments: none, Quotes: none, Bookmarks: none, Views: 7,
+			Meaning: record.Meaning{Lang: "en", Label: record.Negative, Score: -0.5, Model: "m"},
+		}},
+		AccountStats: []record.AccountStat{{
+			Brand: "Skyways Air", Network: "mastodon", Account: "skywaysair", At: at, Followers: 9, Following: none, Posts: none, Views: none, RatingCount: none,
+		}},
+		HashtagCounts: []record.HashtagCount{{
+			Brand: "Skyways Air", Network: "mastodon", Hashtag: "skyways", From: at, To: at.Add(time.Hour), Uses: 5, Authors: none, Collected: at,
+		}},
+		Contacts: []record.Contact{{Brand: "Skyways Air", Key: "c", Kind: "email", Active: true}},
+		Rejects:  []record.Reject{{Source: "s", At: at, Reason: "date not understood", Raw: "raw"}},
+		Cursors:  []record.Cursor{{Source: "s", Key: "k", Value: "v"}},
+		Runs:     []record.Run{{ID: "run", Source: "s", Started: at, Finished: at, OK: true, Notes: []string{"n"}}},
 	}
 }
 
@@ -86,6 +137,7 @@ func TestExtremeValuesSurvive(t *testing.T) {
 	b := &record.Batch{
 		Reviews:      []record.Review{{}, {Text: strings.Repeat("x", 1<<20), Stars: record.Score(math.MaxFloat32)}},
 		AccountStats: []record.AccountStat{{Followers: math.MinInt64, Posts: math.MaxInt64, Views: -1, Rating: math.SmallestNonzeroFloat64}},
+		Spending:     []record.Spend{{Amount: -math.MaxFloat64}, {Amount: math.Inf(1)}},
 		Runs:         []record.Run{{Started: time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC), Finished: time.Date(9999, 12, 31, 23, 59, 59, 999999999, time.UTC)}},
 	}
 	data, err := encode(&buffers{}, b, &Meta{})
@@ -124,22 +176,29 @@ func FuzzDecode(f *testing.F) {
 	})
 	f.Add(seed.out)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := decodeBatch(format, string(data))
-		if err != nil {
-			return
-		}
-		again := &codec{format: format}
-		batch(again, b)
-		b2, err := decodeBatch(format, string(again.out))
-		if err != nil {
-			t.Fatalf("what was written cannot be read: %v", err)
-		}
-		third := &codec{format: format}
-		batch(third, b2)
-		if string(third.out) != string(again.out) {
-			t.Fatal("a second round differs")
+		for f := byte(1); f <= format; f++ {
+			roundTrip(t, f, data)
 		}
 	})
+}
+
+func roundTrip(t *testing.T, format byte, data []byte) {
+	t.Helper()
+	b, err := decodeBatch(format, string(data))
+	if err != nil {
+		return
+	}
+	again := &codec{format: format}
+	batch(again, b)
+	b2, err := decodeBatch(format, string(again.out))
+	if err != nil {
+		t.Fatalf("what was written cannot be read: %v", err)
+	}
+	third := &codec{format: format}
+	batch(third, b2)
+	if string(third.out) != string(again.out) {
+		t.Fatal("a second round differs")
+	}
 }
 
 // FuzzSegment feeds whole files to the reader.

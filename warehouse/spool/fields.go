@@ -12,6 +12,11 @@ func batch(c *codec, b *record.Batch) {
 	list(c, &b.AccountStats, accountStat)
 	list(c, &b.HashtagCounts, hashtagCount)
 	list(c, &b.Contacts, contact)
+	if c.format >= 2 {
+		list(c, &b.Readings, reading)
+		list(c, &b.Gaps, gap)
+		list(c, &b.Spending, spend)
+	}
 	list(c, &b.Rejects, reject)
 	list(c, &b.Cursors, cursor)
 	list(c, &b.Runs, run)
@@ -80,6 +85,9 @@ func mention(c *codec, m *record.Mention) {
 	signed(c, &m.Bookmarks)
 	signed(c, &m.Views)
 	meaning(c, &m.Meaning)
+	if c.format >= 2 {
+		c.moment(&m.Deleted)
+	}
 }
 
 func accountStat(c *codec, a *record.AccountStat) {
@@ -115,6 +123,39 @@ func contact(c *codec, p *record.Contact) {
 	c.flag(&p.Active)
 	c.moment(&p.Since)
 	text(c, &p.Source)
+}
+
+func reading(c *codec, r *record.Reading) {
+	text(c, &r.Brand)
+	text(c, &r.Network)
+	text(c, &r.ID)
+	c.moment(&r.At)
+	signed(c, &r.Likes)
+	signed(c, &r.Shares)
+	signed(c, &r.Comments)
+	signed(c, &r.Quotes)
+	signed(c, &r.Bookmarks)
+	signed(c, &r.Views)
+}
+
+func gap(c *codec, g *record.Gap) {
+	text(c, &g.Source)
+	text(c, &g.Brand)
+	text(c, &g.Network)
+	text(c, &g.Query)
+	c.moment(&g.From)
+	c.moment(&g.To)
+	text(c, &g.Reason)
+}
+
+func spend(c *codec, s *record.Spend) {
+	text(c, &s.ID)
+	text(c, &s.Budget)
+	text(c, &s.Unit)
+	text(c, &s.Item)
+	text(c, &s.Source)
+	c.moment(&s.At)
+	c.real64(&s.Amount)
 }
 
 func reject(c *codec, r *record.Reject) {

@@ -25,7 +25,7 @@ import (
 //	4        crc32c of the 24 bytes before
 const (
 	magic     = "RNSG"
-	format    = 1
+	format    = 2 // 1: without readings, gaps, spending and the time of a deletion
 	headerLen = 28
 	maxBody   = 1 << 30 // unpacked; a larger batch is refused when it is written
 )
@@ -39,10 +39,12 @@ var ErrNewer = errors.New("segment was written by a newer version of renown")
 // Meta is what is known of a segment without unpacking it.
 type Meta struct {
 	First   uint64    // version of the batch's first record; the others follow by one
-	Rows    int       // records, rejects, cursors and runs together
+	Rows    int       // records, readings, gaps, spending, rejects, cursors and runs together
 	Raw     int64     // bytes of the batch before packing
 	Created time.Time // when it was spooled
-	Cursors []record.Cursor
+	// What must be known before the batch is in ClickHouse:
+	Cursors  []record.Cursor
+	Spending []record.Spend
 }
 
 func (c *codec) meta(m *Meta) {
@@ -52,6 +54,9 @@ func (c *codec) meta(m *Meta) {
 	c.unsigned(&raw)
 	c.moment(&m.Created)
 	list(c, &m.Cursors, cursor)
+	if c.format >= 2 {
+		list(c, &m.Spending, spend)
+	}
 	m.Rows, m.Raw = int(rows), int64(raw)
 }
 

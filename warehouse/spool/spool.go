@@ -106,7 +106,7 @@ func (s *Spool) claim() (err error) {
 func (s *Spool) Append(b *record.Batch, first uint64, now time.Time) (Segment, error) {
 	buf := s.buffers()
 	defer s.release(buf)
-	seg := Segment{Meta: Meta{First: first, Rows: Rows(b), Created: now.UTC(), Cursors: slices.Clone(b.Cursors)}}
+	seg := Segment{Meta: describe(b, first, now)}
 	seg.Name = fmt.Sprintf("%020d-%s-%x%s", first, s.name, s.serial.Add(1), suffix)
 	data, err := encode(buf, b, &seg.Meta)
 	if err != nil {
@@ -147,7 +147,14 @@ func (s *Spool) release(buf *buffers) {
 
 // Rows is the number of versions a batch needs: one for each thing in it.
 func Rows(b *record.Batch) int {
-	return b.Records() + len(b.Rejects) + len(b.Cursors) + len(b.Runs)
+	return b.Records() + len(b.Readings) + len(b.Gaps) + len(b.Spending) + len(b.Rejects) + len(b.Cursors) + len(b.Runs)
+}
+
+// describe gives what is known of a batch's segment before it is packed. Nothing of the batch itself is kept.
+func describe(b *record.Batch, first uint64, now time.Time) Meta {
+	return Meta{
+		First: first, Rows: Rows(b), Created: now.UTC(), Cursors: slices.Clone(b.Cursors), Spending: slices.Clone(b.Spending),
+	}
 }
 
 func (s *Spool) reserve(n int64) error {
@@ -254,7 +261,8 @@ func (s *Spool) Refuse(b *record.Batch, first uint64, now time.Time) (string, er
 	if err := makeDir(dir); err != nil {
 		return "", fmt.Errorf("keep what was refused: %w", err)
 	}
-	data, err := encode(&buffers{}, b, &Meta{First: first, Rows: Rows(b), Created: now.UTC(), Cursors: b.Cursors})
+	m := describe(b, first, now)
+	data, err := encode(&buffers{}, b, &m)
 	if err != nil {
 		return "", err
 	}
