@@ -192,6 +192,18 @@ func sources() []Query {
 			Definition: "Runs by source and UTC day they began, succeeded and failed; a day without a run has no row. Without a start, the last 90 days. n counts runs.",
 			Run:        source((*Source).Coverage),
 		},
+		{
+			Name: "source.Gaps", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "limit", "offset"},
+			Title:      "What is missing, and why?",
+			Definition: "Stretches of time of which a source could not read everything, because the network shows it no more: what they held is missing from every number, and is not zero. Stretches of one question that touch count once. n counts them.",
+			Run:        source((*Source).Gaps),
+		},
+		{
+			Name: "source.Spending", Version: 1, Kind: Observed, Params: []string{"from", "to"},
+			Title:      "What did collecting cost?",
+			Definition: "What each source took out of each budget, by UTC day, corrections taken off: money, a platform's quota units, or the number of different things asked for. Without a start, the calendar month so far. n counts pairs of budget and source.",
+			Run:        source((*Source).Spending),
+		},
 	}
 }
 

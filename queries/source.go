@@ -12,6 +12,7 @@ const (
 	weekNote          = "The week is the seven days up to now."
 	defaultQuarantine = 200
 	defaultCoverage   = 90 // days
+	defaultGaps       = 200
 )
 
 // FreshnessRow is how new a source's newest record is.
@@ -127,5 +128,55 @@ func (s *Source) Coverage(ctx context.Context, f Filter) (Answer[CoverageRow], e
 	for _, row := range a.Rows {
 		a.N += row.OK + row.Failed
 	}
+	return a, err
+}
+
+// GapRow is a stretch of time of which a source could not read everything.
+type GapRow struct {
+	Source  string    `json:"source" ch:"source" title:"Source"`
+	Brand   string    `json:"brand" ch:"of_brand" title:"Brand"`
+	Network string    `json:"network" ch:"of_network" title:"Network"`
+	Query   string    `json:"what" ch:"query" title:"What was asked for"`
+	From    time.Time `json:"from" ch:"starts" title:"From" unit:"time"`
+	To      time.Time `json:"to" ch:"ends" title:"To" unit:"time"`
+	Reason  string    `json:"reason" ch:"because" title:"Why it cannot be filled"`
+}
+
+// Gaps is what no run will bring any more, the newest first.
+func (s *Source) Gaps(ctx context.Context, f Filter) (Answer[GapRow], error) {
+	a, err := answer[GapRow]("source.Gaps", f)
+	if err != nil {
+		return a, err
+	}
+	a.Rows, err = read[GapRow](ctx, s.reader, "source.Gaps", f, f.rowParameters(f.limit(defaultGaps))...)
+	a.N = uint64(len(a.Rows))
+	return a, err
+}
+
+// SpendingRow is what one source took out of one budget.
+type SpendingRow struct {
+	Budget string    `json:"budget" ch:"budget" title:"Budget"`
+	Unit   string    `json:"unit" ch:"unit" title:"Unit"`
+	Source string    `json:"source" ch:"source" title:"Source"`
+	Spent  float64   `json:"spent" ch:"spent" title:"Spent"`
+	Items  uint64    `json:"items" ch:"items" title:"Different things" unit:"n"`
+	Today  float64   `json:"spent_today" ch:"spent_today" title:"Spent today (UTC)"`
+	First  time.Time `json:"first_at" ch:"first_at" title:"First" unit:"time"`
+	Last   time.Time `json:"last_at" ch:"last_at" title:"Newest" unit:"time"`
+}
+
+// Spending is what the sources took out of their budgets in the filter's period, or in this calendar month (UTC) if it
+// has no start.
+func (s *Source) Spending(ctx context.Context, f Filter) (Answer[SpendingRow], error) {
+	if f.From.IsZero() && !f.Now.IsZero() {
+		y, m, _ := f.Now.UTC().Date()
+		f.From = time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)
+	}
+	a, err := answer[SpendingRow]("source.Spending", f)
+	if err != nil {
+		return a, err
+	}
+	a.Rows, err = read[SpendingRow](ctx, s.reader, "source.Spending", f)
+	a.N = uint64(len(a.Rows))
 	return a, err
 }

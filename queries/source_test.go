@@ -110,3 +110,58 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("the last 90 days hold %d runs, want 4", unbounded.N)
 	}
 }
+
+func TestGapsThatTouchAreOne(t *testing.T) {
+	b := acme()
+	gap := func(source, query string, from, to int) record.Gap {
+		return record.Gap{Source: source, Brand: "Acme", Network: "x", Query: query, From: at(from), To: at(to), Reason: "7 days only"}
+	}
+	b.Gaps = []record.Gap{
+		gap("s", "#tag", 20, 15), gap("s", "#tag", 15, 12), gap("s", "#tag", 18, 14), gap("s", "#tag", 9, 8), gap("s", "@us", 14, 10), gap("old", "#tag", 400, 390),
+	}
+	q := seeded(t, b)
+	a := must[GapRow](t)(q.Source.Gaps(t.Context(), Filter{Now: at(0), From: at(100)}))
+	if len(a.Rows) != 3 || a.N != 3 {
+		t.Fatalf("%+v", a.Rows)
+	}
+	want := []GapRow{
+		{"s", "Acme", "x", "#tag", at(9), at(8), "7 days only"},
+		{"s", "Acme", "x", "@us", at(14), at(10), "7 days only"},
+		{"s", "Acme", "x", "#tag", at(20), at(12), "7 days only"},
+	}
+	for i, row := range a.Rows {
+		if row.Source != want[i].Source || row.Query != want[i].Query || !row.From.Equal(want[i].From) || !row.To.Equal(want[i].To) || row.Reason != want[i].Reason || row.Network != "x" {
+			t.Errorf("row %d: %+v, want %+v", i, row, want[i])
+		}
+	}
+	if all := must[GapRow](t)(q.Source.Gaps(t.Context(), Filter{Now: at(0)})); len(all.Rows) != 4 {
+		t.Errorf("without a start: %+v", all.Rows)
+	}
+	if rival := must[GapRow](t)(q.Source.Gaps(t.Context(), Filter{Now: at(0), Brand: "Rival"})); len(rival.Rows) != 0 {
+		t.Errorf("another brand's: %+v", rival.Rows)
+	}
+}
+
+func TestSpendingIsSummedWithItsCorrections(t *testing.T) {
+	b := acme()
+	spend := func(id, budget, unit, item, source string, daysAgo int, amount float64) record.Spend {
+		return record.Spend{ID: id, Budget: budget, Unit: unit, Item: item, Source: source, At: at(daysAgo, time.Hour), Amount: amount}
+	}
+	b.Spending = []record.Spend{
+		spend("1", "x dollars", "$", "", "x-one", 0, 1.5), spend("2", "x dollars", "$", "", "x-one", 0, -0.25), spend("3", "x dollars", "$", "", "x-one", 2, 4),
+		spend("3", "x dollars", "$", "", "x-one", 2, 4), // once
+		spend("4", "x dollars", "$", "", "x-two", 40, 9),
+		spend("5", "tags", "hashtags", "blue", "ig", 1, 1), spend("6", "tags", "hashtags", "blue", "ig", 2, 1), spend("7", "tags", "hashtags", "red", "ig", 2, 1),
+	}
+	q := seeded(t, b)
+	a := must[SpendingRow](t)(q.Source.Spending(t.Context(), Filter{Now: at(0, noon), From: at(10)}))
+	if len(a.Rows) != 2 || a.N != 2 {
+		t.Fatalf("%+v", a.Rows)
+	}
+	if tags := a.Rows[0]; tags.Budget != "tags" || tags.Items != 2 || tags.Spent != 0 || tags.Unit != "hashtags" {
+		t.Errorf("%+v", tags)
+	}
+	if x := a.Rows[1]; x.Source != "x-one" || x.Spent != 5.25 || x.Today != 1.25 || x.Items != 0 {
+		t.Errorf("%+v", x)
+	}
+}
