@@ -1,0 +1,140 @@
+package bluesky
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"time"
+
+	"renown/collectors/network"
+	"renown/warehouse/record"
+)
+
+const wireTime = "2006-01-02T15:04:05.000Z"
+
+// list reads one list: what is new in it, with the conversations it belongs to.
+func (x *run) list(ctx context.Context, q query) error {
+	if q.path == searchPosts && x.noSearch {
+		return nil
+	}
+	l := &listing{run: x, query: q}
+	page := l.search
+	if q.path == getAuthorFeed {
+		page = l.feed
+	}
+	read, err := x.lists.Read(ctx, network.List{Key: q.key, Query: q.name, Backfill: x.settings.Backfill, Overlap: overlap, Page: page})
+	x.complete = x.complete && read.Complete
+	x.notes = append(x.notes, read.Notes...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", q.name, err)
+	}
+	return nil
+}
+
+// listing is one list in one run.
+type listing struct {
+	*run
+	query query
+	empty int // pages in a row
+}
+
+// search reads one page of found posts. Pages are told apart by time: the server's own cursor counts posts, so that one
+// that is deleted meanwhile would push another past the reader. Only where a page does not get below a moment, because
+// too many posts are of that moment, the cursor goes on from there.
+func (l *listing) search(ctx context.Context, want network.Want) (network.Page, error) {
+	values := maps.Clone(l.query.values)
+	values.Set("sort", "latest")
+	values.Set("limit", fmt.Sprint(perPage))
+	values.Set("since", want.Floor.UTC().Format(wireTime))
+	token, err := url.ParseQuery(want.Token)
+	if err != nil {
+		return network.Page{}, network.ErrToken
+	}
+	if !want.Before.At.IsZero() && want.Token == "" {
+		token.Set("until", want.Before.At.Add(time.Millisecond).UTC().Format(wireTime))
+	}
+	maps.Copy(values, token)
+	got, err := l.ask(ctx, searchPosts, values, l.read.search)
+	if err != nil {
+		return network.Page{}, err
+	}
+	next := ""
+	if stuck := token.Has("cursor") || !deeper(got.places, want.Before); stuck && got.cursor != "" {
+		token.Set("cursor", got.cursor)
+		next = token.Encode()
+	}
+	last := got.cursor == "" && (got.listed < perPage || !deeper(got.places, want.Before))
+	return l.done(ctx, want, got, next, last || next != "" && next == want.Token)
+}
+
+// deeper says whether a page holds a post from before the oldest one known.
+func deeper(places []network.Place, before network.Place) bool {
+	for _, p := range places {
+		if before.At.IsZero() || p.At.Before(before.At) {
+			return true
+		}
+	}
+	return false
+}
+
+// feed reads one page of an account's posts. Its cursor is a time, but nothing else bounds it: one that no longer holds
+// means to begin at the top again.
+func (l *listing) feed(ctx context.Context, want network.Want) (network.Page, error) {
+	values := maps.Clone(l.query.values)
+	values.Set("limit", fmt.Sprint(perPage))
+	if want.Token != "" {
+		values.Set("cursor", want.Token)
+	}
+	got, err := l.ask(ctx, getAuthorFeed, values, l.read.feed)
+	if err != nil {
+		return network.Page{}, err
+	}
+	return l.done(ctx, want, got, got.cursor, got.cursor == "" || got.cursor == want.Token)
+}
+
+func (l *listing) ask(ctx context.Context, path string, values url.Values, parse func([]byte) (page, error)) (page, error) {
+	reply, err := l.api.Get(ctx, path, values)
+	code, name := status(err)
+	switch {
+	case err == nil:
+		return parse(reply.Body)
+	case code == http.StatusBadRequest && values.Has("cursor") && name != "ExpiredToken" && name != "InvalidToken":
+		return page{}, network.ErrToken
+	case code == http.StatusForbidden && path == searchPosts && l.settings.Identifier == "":
+		l.noSearch = true
+		return page{}, &searchError{err}
+	}
+	return page{}, err
+}
+
+// done completes a page with the conversations of its new posts.
+func (l *listing) done(ctx context.Context, want network.Want, got page, token string, last bool) (network.Page, error) {
+	if l.empty++; got.listed > 0 {
+		l.empty = 0
+	}
+	if err := l.threads(ctx, got.batch, l.fresh(want, got)); err != nil {
+		return network.Page{}, err
+	}
+	if err := l.complement(ctx, got.batch); err != nil {
+		return network.Page{}, err
+	}
+	// A server may leave out whole pages of posts that it does not show, but not for ever.
+	return network.Page{Batch: got.batch, Places: got.places, Token: token, Last: last || l.empty >= 3}, nil
+}
+
+// fresh are the listed posts that have replies and were not known.
+func (l *listing) fresh(want network.Want, got page) []start {
+	listed := make(map[string]bool, len(got.places))
+	for _, p := range got.places {
+		listed[p.ID] = p.At.After(want.After.At)
+	}
+	var starts []start
+	for i := range got.batch.Mentions {
+		if m := &got.batch.Mentions[i]; listed[m.ID] && m.Comments > 0 {
+			starts = append(starts, start{URI: m.ID, About: m.Direction == record.FromCustomer})
+		}
+	}
+	return starts
+}

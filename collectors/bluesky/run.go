@@ -1,0 +1,255 @@
+package bluesky
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"renown/collectors/network"
+	"renown/warehouse/record"
+)
+
+// run is one collection of the source.
+type run struct {
+	*Collector
+	read      *reader
+	lists     network.Reader
+	began     time.Time
+	followers map[string]record.Count // by DID, as far as asked for in this run
+	covered   map[string]bool         // posts whose replies were read in this run
+	waiting   waiting
+	before    map[start]int // what waited when the run began
+
+	complete, stopped, noSearch bool
+	notes                       []string
+	errs                        []error
+}
+
+func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
+	waiting, err := readWaiting(cursor[waitingKey])
+	if err != nil {
+		return nil, fmt.Errorf("the cursor %q of source %s cannot be read: %w", waitingKey, c.src.Name, err)
+	}
+	x := &run{Collector: c, began: c.now().UTC(), followers: map[string]record.Count{}, covered: map[string]bool{},
+		waiting: waiting, before: maps.Clone(waiting.tries), complete: true}
+	x.read = newReader(c.src, c.settings.Watch, x.began)
+	x.lists = network.Reader{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site, Now: x.began, Cursor: cursor,
+		Emit: func(b *record.Batch) error {
+			if err := emit(b); err != nil {
+				return &errStop{err}
+			}
+			return nil
+		}}
+	return x, nil
+}
+
+func (x *run) collect(ctx context.Context) error {
+	if err := x.login(ctx); err != nil {
+		return err
+	}
+	queries := x.queries()
+	if len(queries) == 0 {
+		x.notes = append(x.notes, "nothing is watched: name hashtags, words or handles")
+	}
+	x.step(ctx, x.accounts)
+	for _, q := range queries {
+		x.step(ctx, func(ctx context.Context) error { return x.list(ctx, q) })
+	}
+	x.step(ctx, x.again)
+	x.step(ctx, x.waited)
+	return errors.Join(x.errs...)
+}
+
+// step does one part of a run. What goes wrong in it leaves the others alone, unless nothing can be asked any more.
+func (x *run) step(ctx context.Context, do func(context.Context) error) {
+	if x.stopped {
+		return
+	}
+	if err := do(ctx); err != nil {
+		x.errs = append(x.errs, err)
+		x.stopped = stops(ctx, err)
+	}
+}
+
+// accounts counts the followers of the brand's accounts, and learns their DIDs.
+func (x *run) accounts(ctx context.Context) error {
+	for actors := range slices.Chunk(x.handles(), perBatch) {
+		profiles, rejects, err := x.profiles(ctx, actors)
+		if err != nil {
+			return fmt.Errorf("followers of %v: %w", actors, err)
+		}
+		b := &record.Batch{Rejects: rejects}
+		for _, actor := range actors {
+			i := slices.IndexFunc(profiles, func(p profile) bool { return network.Handle(p.Handle) == actor || fold(p.DID) == actor })
+			if i < 0 {
+				x.note("the server knows no account @" + actor)
+				continue
+			}
+			b.AccountStats = append(b.AccountStats, x.read.account(actor, &profiles[i]))
+		}
+		if err := x.lists.Emit(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// account is the snapshot of an account of the brand.
+func (r *reader) account(handle string, p *profile) record.AccountStat {
+	if p.DID != "" {
+		r.own[p.DID] = handle
+	}
+	return record.AccountStat{
+		Brand: r.src.Brand, Network: r.src.Site, Account: handle, Source: r.src.Name, At: r.now,
+		Followers: count(p.Followers), Following: count(p.Follows), Posts: count(p.Posts),
+		Views: record.NotGiven, RatingCount: record.NotGiven,
+	}
+}
+
+// profiles asks for at most 25 accounts. Those the server does not know are missing from the answer.
+func (x *run) profiles(ctx context.Context, actors []string) ([]profile, []record.Reject, error) {
+	reply, err := x.api.Get(ctx, getProfiles, url.Values{"actors": actors})
+	if err != nil {
+		return nil, nil, err
+	}
+	var a profilesAnswer
+	rejects, err := decode(reply.Body, &a)
+	if err == nil && a.Profiles == nil {
+		err = &answerError{what: "there are no profiles in it"}
+	}
+	for _, p := range a.Profiles {
+		x.followers[p.DID] = count(p.Followers)
+	}
+	return a.Profiles, rejects, err
+}
+
+// follow tells of each post how many followed its author, because reach is made of that. Accounts the server refuses to
+// tell of stay without.
+func (x *run) follow(ctx context.Context, b *record.Batch) error {
+	var missing []string
+	for i := range b.Mentions {
+		did, _ := split(b.Mentions[i].ID)
+		if _, known := x.followers[did]; !known && b.Mentions[i].Deleted.IsZero() {
+			x.followers[did] = record.NotGiven
+			missing = append(missing, did)
+		}
+	}
+	for actors := range slices.Chunk(missing, perBatch) {
+		_, rejects, err := x.profiles(ctx, actors)
+		b.Rejects = append(b.Rejects, rejects...)
+		if err == nil {
+			continue
+		}
+		if code, _ := status(err); code != http.StatusBadRequest && code != http.StatusNotFound {
+			for _, did := range missing {
+				delete(x.followers, did)
+			}
+			return fmt.Errorf("followers of authors: %w", err)
+		}
+		x.note("the server would not tell the followers of some authors")
+	}
+	for i := range b.Mentions {
+		if m := &b.Mentions[i]; m.Deleted.IsZero() {
+			did, _ := split(m.ID)
+			m.AuthorFollowers = x.followers[did]
+		}
+	}
+	return nil
+}
+
+func (x *run) note(text string) {
+	if !slices.Contains(x.notes, text) {
+		x.notes = append(x.notes, text)
+	}
+}
+
+// again reads posts anew that are due: their counts, whether they are there still, and what was answered since.
+func (x *run) again(ctx context.Context) error {
+	due, note := x.settings.Due(ctx, x.posts, x.src.Name, x.began)
+	if note != "" {
+		x.note(note)
+	}
+	due = slices.DeleteFunc(due, func(p record.Post) bool { did, _ := split(p.ID); return did == "" })
+	for posts := range slices.Chunk(due, perBatch) {
+		if err := x.reread(ctx, posts); err != nil {
+			return fmt.Errorf("reading posts again: %w", err)
+		}
+	}
+	return nil
+}
+
+func (x *run) reread(ctx context.Context, posts []record.Post) error {
+	uris := make([]string, len(posts))
+	for i := range posts {
+		uris[i] = posts[i].ID
+	}
+	reply, err := x.api.Get(ctx, getPosts, url.Values{"uris": uris})
+	if err != nil {
+		return err
+	}
+	b, grown, err := x.read.again(reply.Body, posts)
+	if err != nil {
+		return err
+	}
+	if err := x.threads(ctx, b, grown); err != nil {
+		return err
+	}
+	return x.hand(ctx, b)
+}
+
+// hand completes a batch and hands it over.
+func (x *run) hand(ctx context.Context, b *record.Batch) error {
+	if err := x.complement(ctx, b); err != nil {
+		return err
+	}
+	return x.lists.Emit(b)
+}
+
+func (x *run) complement(ctx context.Context, b *record.Batch) error {
+	if err := x.follow(ctx, b); err != nil {
+		return err
+	}
+	return x.waiting.enter(b, x.src.Name)
+}
+
+// again holds an answer of getPosts against the posts that were asked for: those it does not list are gone. grown are
+// those with more replies than were known.
+func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown []start, err error) {
+	var a searchAnswer
+	rejects, err := decode(body, &a)
+	if err == nil && a.Posts == nil {
+		err = &answerError{what: "there are no posts in it"}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	there := make(map[string]*postView, len(a.Posts))
+	for i := range a.Posts {
+		there[a.Posts[i].URI] = &a.Posts[i]
+	}
+	b = &record.Batch{Rejects: rejects}
+	for i := range posts {
+		p := &posts[i]
+		v := there[p.ID]
+		if v == nil {
+			b.Mentions = append(b.Mentions, p.Tombstone(r.now))
+			continue
+		}
+		m, reason := r.mention(v, p.Direction == record.FromCustomer)
+		if reason != "" {
+			b.Rejects = append(b.Rejects, r.reject(v, reason))
+			continue
+		}
+		m.Direction, m.Handle = p.Direction, p.Handle
+		b.Mentions = append(b.Mentions, m)
+		if m.Comments > max(p.Comments, 0) {
+			grown = append(grown, start{URI: p.ID, About: p.Direction == record.FromCustomer})
+		}
+	}
+	return b, grown, nil
+}

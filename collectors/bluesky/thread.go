@@ -1,0 +1,224 @@
+package bluesky
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"renown/warehouse/record"
+)
+
+const (
+	// shallow is a depth down to which servers tell every reply; below it a post that has replies may come without them.
+	// bsky.social stops at 10, whatever is asked for.
+	shallow     = 6
+	maxBranches = 50   // requests for one conversation
+	maxTries    = 5    // runs that try to read a conversation
+	maxWaiting  = 1000 // conversations that wait to be tried again
+	waitingKey  = "threads"
+)
+
+// start is a post whose replies are to be read.
+type start struct {
+	URI   string `json:"uri"`
+	About bool   `json:"about"` // its author writes about the brand
+}
+
+// threads adds the replies below some posts to a batch. A conversation that cannot be read now waits for the next run:
+// one that the server fails to tell must not keep all others back.
+func (x *run) threads(ctx context.Context, b *record.Batch, starts []start) error {
+	for _, s := range starts {
+		if x.covered[s.URI] {
+			continue
+		}
+		err := x.thread(ctx, b, s)
+		switch {
+		case err == nil || gone(err):
+			x.waiting.drop(s)
+		case stops(ctx, err):
+			return fmt.Errorf("the replies to %s: %w", s.URI, err)
+		default:
+			x.complete = false
+			x.note("some conversations could not be read: the next runs try them again")
+			if reject, given := x.waiting.add(s, err); given {
+				b.Rejects = append(b.Rejects, reject)
+			}
+		}
+	}
+	return nil
+}
+
+func (x *run) thread(ctx context.Context, b *record.Batch, s start) error {
+	found := &record.Batch{}
+	asked := map[string]bool{}
+	for branches := []string{s.URI}; len(branches) > 0; branches = branches[1:] {
+		if asked[branches[0]] {
+			continue
+		}
+		if len(asked) == maxBranches {
+			x.note(fmt.Sprintf("a conversation was read only down to its first %d branches", maxBranches))
+			break
+		}
+		asked[branches[0]] = true
+		reply, err := x.api.Get(ctx, getPostThread, url.Values{"uri": {branches[0]}, "depth": {"1000"}, "parentHeight": {"0"}})
+		if len(asked) > 1 && gone(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		deeper, err := x.read.thread(reply.Body, s, found)
+		if err != nil {
+			return err
+		}
+		branches = append(branches, deeper...)
+	}
+	for i := range found.Mentions {
+		x.covered[found.Mentions[i].ID] = true
+	}
+	x.covered[s.URI] = true
+	b.Mentions, b.Rejects = append(b.Mentions, found.Mentions...), append(b.Rejects, found.Rejects...)
+	return nil
+}
+
+// thread adds an answer's replies to a batch, without the post they answer. deeper are those that have further replies,
+// too far down to be told at once.
+func (r *reader) thread(body []byte, s start, b *record.Batch) (deeper []string, err error) {
+	var a threadAnswer
+	rejects, err := decode(body, &a)
+	if err == nil && a.Thread == nil {
+		err = &answerError{what: "there is no thread in it"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.Rejects = append(b.Rejects, rejects...)
+	w := walk{reader: r, batch: b}
+	if s.About {
+		w.author, _ = split(s.URI)
+	}
+	w.below(a.Thread, 1)
+	return w.deeper, nil
+}
+
+// walk goes through a conversation.
+type walk struct {
+	*reader
+	batch  *record.Batch
+	author string // who began it, writing about the brand
+	deeper []string
+}
+
+func (w *walk) below(n *threadNode, depth int) {
+	for _, child := range n.Replies {
+		if child == nil || child.Post == nil {
+			continue // not found, or blocked
+		}
+		v := child.Post
+		w.add(w.batch, v, v.Author.DID == w.author || w.about(v) || w.answered(child))
+		if depth >= shallow && len(child.Replies) == 0 && count(v.Replies) > 0 && v.URI != "" {
+			w.deeper = append(w.deeper, v.URI)
+		}
+		w.below(child, depth+1)
+	}
+}
+
+// answered says whether one of the brand's accounts answered the post: then it was to the brand, whatever its words.
+func (w *walk) answered(n *threadNode) bool {
+	return slices.ContainsFunc(n.Replies, func(reply *threadNode) bool {
+		if reply == nil || reply.Post == nil {
+			return false
+		}
+		who, _ := w.people.Who(w.handle(reply.Post.Author))
+		return who != ""
+	})
+}
+
+// waiting are the conversations that could not be read, and how often that was tried.
+type waiting struct {
+	tries   map[start]int
+	changed bool
+}
+
+type waitingEntry struct {
+	start
+	Tries int `json:"tries"`
+}
+
+func readWaiting(text string) (waiting, error) {
+	w := waiting{tries: map[start]int{}}
+	if text == "" {
+		return w, nil
+	}
+	var entries []waitingEntry
+	if err := json.Unmarshal([]byte(text), &entries); err != nil {
+		return w, err
+	}
+	for _, e := range entries {
+		w.tries[e.start] = e.Tries
+	}
+	return w, nil
+}
+
+// add makes a conversation wait. One that was tried often enough, or has no place to wait, is given up and told.
+func (w *waiting) add(s start, cause error) (record.Reject, bool) {
+	w.changed = true
+	w.tries[s]++
+	if w.tries[s] < maxTries && len(w.tries) <= maxWaiting {
+		return record.Reject{}, false
+	}
+	delete(w.tries, s)
+	return record.Reject{Where: s.URI, Reason: "the replies could not be read", Detail: cause.Error()}, true
+}
+
+func (w *waiting) drop(s start) {
+	if _, found := w.tries[s]; found {
+		delete(w.tries, s)
+		w.changed = true
+	}
+}
+
+func (w *waiting) list() []start {
+	return slices.SortedFunc(maps.Keys(w.tries), func(a, b start) int {
+		return strings.Compare(a.URI, b.URI)
+	})
+}
+
+// enter puts what has changed into a batch.
+func (w *waiting) enter(b *record.Batch, source string) error {
+	if !w.changed {
+		return nil
+	}
+	entries := []waitingEntry{}
+	for _, s := range w.list() {
+		entries = append(entries, waitingEntry{s, w.tries[s]})
+	}
+	text, err := json.Marshal(entries)
+	if err != nil {
+		return fmt.Errorf("keeping which conversations wait: %w", err)
+	}
+	b.Cursors = append(b.Cursors, record.Cursor{Source: source, Key: waitingKey, Value: string(text)})
+	w.changed = false
+	return nil
+}
+
+// waited tries the conversations again that earlier runs could not read.
+func (x *run) waited(ctx context.Context) error {
+	for _, s := range x.waiting.list() {
+		if x.before[s] != x.waiting.tries[s] {
+			continue // tried in this run already
+		}
+		b := &record.Batch{}
+		if err := x.threads(ctx, b, []start{s}); err != nil {
+			return err
+		}
+		if err := x.hand(ctx, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
