@@ -442,3 +442,53 @@ func TestServeLetsRequestsFinish(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The one address that changes anything takes only what a form of our own pages sends.
+func TestCollectNow(t *testing.T) {
+	o := options(t, seeded(t))
+	plan := o.Schedule.(schedule)
+	address := serve(t, o) + "/sources/collect"
+	post := func(source string, headers ...string) (*http.Response, string) {
+		t.Helper()
+		form := url.Values{"source": {source}}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for i := 0; i < len(headers); i += 2 {
+			request.Header.Set(headers[i], headers[i+1])
+		}
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		response, err := client.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(response.Body)
+		if closeErr := response.Body.Close(); err != nil || closeErr != nil {
+			t.Fatal(err, closeErr)
+		}
+		return response, string(body)
+	}
+	if response, _ := post("workplace-Northwind", "Sec-Fetch-Site", "cross-site"); response.StatusCode != http.StatusForbidden || plan[4].Running {
+		t.Errorf("another site's form: %d, running %v", response.StatusCode, plan[4].Running)
+	}
+	if response, _ := post("workplace-Northwind"); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/sources" || !plan[4].Running {
+		t.Errorf("a form: %d to %q, running %v", response.StatusCode, response.Header.Get("Location"), plan[4].Running)
+	}
+	response, body := post("jobtalk-Northwind", "HX-Request", "true", "Sec-Fetch-Site", "same-origin")
+	if response.StatusCode != http.StatusOK || !strings.Contains(body, "running now") || strings.Contains(body, "<html") || !plan[5].Running {
+		t.Errorf("a fragment: %d %.200s", response.StatusCode, body)
+	}
+	if response, body = post("jobtalk-Northwind", "HX-Request", "true"); response.StatusCode != http.StatusOK || !strings.Contains(body, "is being collected already") {
+		t.Errorf("a source that runs: %d %.300s", response.StatusCode, body)
+	}
+	if response, body = post("<b>nobody</b>"); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "there is no source") || strings.Contains(body, "<b>nobody") {
+		t.Errorf("no such source: %d %.300s", response.StatusCode, body)
+	}
+	o.Schedule = nil
+	address = serve(t, o) + "/sources/collect"
+	if response, body = post("workplace-Northwind"); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "renown collect") {
+		t.Errorf("a program that only shows: %d %.200s", response.StatusCode, body)
+	}
+}

@@ -110,7 +110,7 @@ func (s *Server) load(ctx context.Context, p pages.Panel, v pages.View) (pages.C
 func (s *Server) source() pages.Source {
 	from := pages.Source{Queries: s.options.Queries, Backlog: func() *Backlog { return nil }}
 	if s.options.Schedule != nil {
-		from.Schedule = s.options.Schedule.Sources()
+		from.Schedule, from.Budgets = s.options.Schedule.Sources(), s.options.Schedule.Budgets()
 	}
 	if s.options.Backlog != nil {
 		from.Backlog = func() *Backlog {

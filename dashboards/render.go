@@ -24,7 +24,7 @@ func declared() []string {
 	return []string{
 		"page", "failed", "panel", "panel-page", "waiting", "freshness",
 		"layout-head", "layout-foot", "filters", "search", "hidden",
-		"foot", "content", "cards", "facts", "changes", "said", "table", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
+		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 	}
 }
 
@@ -32,7 +32,7 @@ type renderer struct{ templates *template.Template }
 
 func newRenderer(a *assets) (*renderer, error) {
 	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow,
+		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent,
 	})
 	t, err := t.ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
@@ -102,3 +102,6 @@ func (r *renderer) html(c echo.Context, status int, name string, data any) error
 	}
 	return c.HTMLBlob(status, out.Bytes())
 }
+
+// percent is how far across x lies, with two decimals.
+func percent(x, of int) string { return fmt.Sprintf("%.2f", 100*float64(x)/float64(of)) }

@@ -56,6 +56,11 @@ func seeded(t testing.TB) *warehouse.Warehouse {
 	batch.Reviews = append(batch.Reviews, hostileReviews()...)
 	batch.Rejects = rejects()
 	batch.Runs = ledger()
+	batch.Gaps = []record.Gap{
+		{Source: "workplace-Rival Jets", Brand: "Rival Jets", Network: "x", Query: "#RivalJets", From: now.AddDate(0, 0, -99), To: now.AddDate(0, 0, -93), Reason: "the network shows only the last 7 days"},
+		{Source: "workplace-Rival Jets", Brand: "Rival Jets", Network: "x", Query: "#RivalJets", From: now.AddDate(0, 0, -93), To: now.AddDate(0, 0, -92), Reason: "the network shows only the last 7 days"},
+	}
+	batch.Spending = []record.Spend{{ID: "1", Budget: "youtube units", Unit: "units", Source: "jobtalk-Northwind", At: now.Add(-time.Hour), Amount: 1200}}
 	write(t, w, batch)
 	vanish(t, w)
 	return w
@@ -163,8 +168,8 @@ func ledger() []record.Run {
 	var all []record.Run
 	for _, s := range stories {
 		for _, site := range []string{"workplace", "jobtalk"} {
-			for d := range 40 {
-				if d == 12 || d == 13 {
+			for d := range 300 {
+				if d == 12 || d == 13 || (d > 90 && d < 99) || (site == "jobtalk" && d > 210) {
 					continue
 				}
 				at := now.AddDate(0, 0, -d).Add(-2 * time.Hour)

@@ -27,12 +27,23 @@ type Brand = pages.Brand
 // SourceState is what the schedule knows of one source that the ledger of runs does not.
 type SourceState = pages.SourceState
 
+// Limit is how many requests a platform still allows.
+type Limit = pages.Limit
+
+// Circuit is whether a platform is left alone because it failed too often.
+type Circuit = pages.Circuit
+
+// Budget is how much of something may be used in a window of time, and how much was.
+type Budget = pages.Budget
+
 // Backlog is what the spool still has to deliver.
 type Backlog = pages.Backlog
 
-// Schedule tells when sources are due. A program that only serves has none.
+// Schedule tells when sources are due and what they may still ask for. A program that only serves has none.
 type Schedule interface {
 	Sources() []SourceState
+	Budgets() []Budget
+	Collect(source string) error // makes a source due at once; the error says in a sentence why that cannot be
 }
 
 // Options are what a Server is made of.
@@ -80,7 +91,8 @@ func New(o Options) (*Server, error) {
 		s.echo.GET(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 	}
-	s.handler = gzhttp.GzipHandler(s.echo)
+	s.echo.POST(collectPath, s.collect, guards(reader, s.options.Hosts)...)
+	s.handler = http.NewCrossOriginProtection().Handler(gzhttp.GzipHandler(s.echo))
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package dashboards_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -23,6 +24,27 @@ type schedule []dashboards.SourceState
 
 func (s schedule) Sources() []dashboards.SourceState { return s }
 
+func (s schedule) Budgets() []dashboards.Budget {
+	return []dashboards.Budget{
+		{Name: "x dollars", Unit: "$", Limit: 50, Used: 41.375, Since: now.AddDate(0, 0, -20), Until: now.AddDate(0, 0, 9), Sources: []string{"workplace-Skyways Air"}},
+		{Name: "instagram hashtags", Unit: "hashtags", Limit: 30, Used: 3, Since: now.AddDate(0, 0, -7), Sources: []string{"jobtalk-Rival Jets"}},
+	}
+}
+
+func (s schedule) Collect(source string) error {
+	for i := range s {
+		if s[i].Name != source {
+			continue
+		}
+		if s[i].Running {
+			return fmt.Errorf("source %q is being collected already", source)
+		}
+		s[i].Running, s[i].Since = true, now
+		return nil
+	}
+	return fmt.Errorf("there is no source %q", source)
+}
+
 func plan() schedule {
 	var all schedule
 	for _, s := range stories {
@@ -31,6 +53,8 @@ func plan() schedule {
 		}
 	}
 	all[1].Running, all[1].Since = true, now.Add(-25*time.Second)
+	all[0].Limits = []dashboards.Limit{{Name: "search", Allowed: 450, Remaining: 74, Reset: now.Add(8 * time.Minute)}, {Allowed: -1, Remaining: 299}}
+	all[5].Circuit = dashboards.Circuit{Open: true, Until: now.Add(4 * time.Minute), Why: "five requests in a row failed: the platform answered 503"}
 	return all
 }
 

@@ -112,7 +112,7 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 		return c, err
 	}
 	drawn := chart.RatingTrend(a.Rows, a.Filter, v.Palette())
-	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Reviews", true}, {"Before", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "From"}, {Title: "Rating", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Reviews", Numeric: true}, {Title: "Before", Numeric: true}}}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf(r.Brand, Rows{})
 		if r.Brand == v.BrandName() {
@@ -154,7 +154,7 @@ func starSpread(ctx context.Context, s Source, v View) (Content, error) {
 		return c, err
 	}
 	drawn := chart.Stars(a.Rows)
-	c.Behind = &Table{Columns: []Column{{"Stars", false}, {"Share", true}, {"Reviews", true}, {"Before", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Stars"}, {Title: "Share", Numeric: true}, {Title: "Reviews", Numeric: true}, {Title: "Before", Numeric: true}}}
 	for i := len(a.Rows) - 1; i >= 0; i-- {
 		r := a.Rows[i]
 		rows := v.RowsOf("", Rows{Stars: r.Stars})
@@ -185,7 +185,7 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	drawn := chart.SubRatings(a.Rows, v.Palette())
 	c.Chart = &drawn
-	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"Sub-rating", false}, {"Mean", true}, {"95 %", true}, {"n", true}, {"Change", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Sub-rating"}, {Title: "Mean", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Change", Numeric: true}}}
 	for _, r := range a.Rows {
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
 			{Text: r.Brand}, {Text: r.Title}, {Text: value(r.Mean.Value, chart.Rating), Numeric: true},
@@ -214,7 +214,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 		return c, err
 	}
 	drawn := chart.StarsOverTime(a.Rows, a.Filter)
-	c.Behind = &Table{Columns: []Column{{"From", false}, {"1 ★", true}, {"2 ★", true}, {"3 ★", true}, {"4 ★", true}, {"5 ★", true}, {"n", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "From"}, {Title: "1 ★", Numeric: true}, {Title: "2 ★", Numeric: true}, {Title: "3 ★", Numeric: true}, {Title: "4 ★", Numeric: true}, {Title: "5 ★", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf("", Rows{})
 		drawn.Links = append(drawn.Links, rows)

@@ -52,7 +52,7 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		return c, nil
 	}
 	drawn := chart.Slices(a.Rows, mean)
-	c.Behind = &Table{Columns: []Column{{"Group", false}, {"Rating", true}, {"Rated", true}, {"Recommend", true}, {"Reviews", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Group"}, {Title: "Rating", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Recommend", Numeric: true}, {Title: "Reviews", Numeric: true}}}
 	for _, r := range a.Rows {
 		link := ""
 		if !r.Suppressed && r.Value != queries.OtherValues {
@@ -101,7 +101,7 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Facts = responseFacts(total.Rows[0])
 	drawn := chart.Responses(a.Rows, a.Filter, v.Palette())
-	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"From", false}, {"Answered", true}, {"of", true}, {"Share", true}, {"Median days", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "From"}, {Title: "Answered", Numeric: true}, {Title: "of", Numeric: true}, {Title: "Share", Numeric: true}, {Title: "Median days", Numeric: true}}}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf(r.Brand, Rows{})
 		if r.Brand == v.BrandName() {
@@ -155,7 +155,7 @@ func siteRatings(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No site's own rating yet", Advice: "A site's published rating is kept whenever a collector reads a page that shows one."}
 		return c, nil
 	}
-	c.Behind = &Table{Columns: []Column{{"Site", false}, {"Published", true}, {"of", true}, {"on", false}, {"Ours", true}, {"n", true}, {"Recent more", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Site"}, {Title: "Published", Numeric: true}, {Title: "of", Numeric: true}, {Title: "on"}, {Title: "Ours", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Recent more", Numeric: true}}}
 	var sites []chart.SiteRating
 	for _, newest := range newestBySite(a.Rows) {
 		f.Sites = []string{newest.Site}

@@ -42,7 +42,7 @@ func standing(ctx context.Context, s Source, v View) (Content, error) {
 	ranked := rank(a.Rows)
 	c.Verdict = verdictOf(ranked, v)
 	drawn := chart.Ranking(ranked, v.Palette())
-	c.Behind = &Table{Columns: []Column{{"Brand", false}, {"Rating", true}, {"95 %", true}, {"Rated", true}, {"Before", true}, {"Change", true}, {"Recommend", true}}}
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Rating", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Before", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "Recommend", Numeric: true}}}
 	for _, r := range ranked {
 		drawn.Links = append(drawn.Links, v.RowsOf(r.Brand, Rows{}))
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{

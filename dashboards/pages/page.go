@@ -91,6 +91,7 @@ func (p Panel) Narrowed(v View) []string {
 type Source struct {
 	Queries  *queries.Queries
 	Schedule []SourceState   // nil: this program does not collect
+	Budgets  []Budget        // as this program knows them
 	Backlog  func() *Backlog // gives nil when this program has no spool
 }
 
@@ -102,6 +103,30 @@ type SourceState struct {
 	Running                 bool
 	Since                   time.Time // when the run in hand began
 	LastError, Remedy       string    // of the last run, if it failed
+	Limits                  []Limit   // what the platform still allows, as it said last
+	Circuit                 Circuit
+}
+
+// Limit is how many requests a platform still allows.
+type Limit struct {
+	Name               string // which of its limits: "search"; "": the one for all requests
+	Allowed, Remaining int64  // below 0: the platform did not say
+	Reset              time.Time
+}
+
+// Circuit is whether a platform is left alone because it failed too often.
+type Circuit struct {
+	Open  bool
+	Until time.Time
+	Why   string
+}
+
+// Budget is how much of something may be used in a window of time, and how much was.
+type Budget struct {
+	Name, Unit   string
+	Limit, Used  float64
+	Since, Until time.Time // of the window that now lies in; Until zero: it rolls
+	Sources      []string
 }
 
 // Backlog is what the spool still has to deliver.
@@ -126,6 +151,7 @@ type Content struct {
 	Facts   []Fact
 	Changes []Change
 	Chart   *chart.Chart
+	Strips  *Strips
 	Height  string // instead of the panel's, for charts that grow with their rows
 	Behind  *Table // the chart's numbers, shown on request
 	Said    []Piece
@@ -178,6 +204,7 @@ type Empty struct {
 // Table is rows for readers.
 type Table struct {
 	Wide    bool // many columns: it scrolls sideways in its panel rather than squeeze them
+	Stack   bool // on a narrow screen each row stands as a card of its own
 	Columns []Column
 	Rows    []Row
 }
@@ -186,6 +213,7 @@ type Table struct {
 type Column struct {
 	Title   string
 	Numeric bool
+	Unseen  bool // the title is only for who does not see what the cells show
 }
 
 // Row is a table's row. Its first cell is its heading.
@@ -198,7 +226,41 @@ type Row struct {
 type Cell struct {
 	Text, Link, Small string
 	Tag, TagClass     string
-	Numeric, Tight    bool // Tight: kept on one line
+	Numeric, Tight    bool   // Tight: kept on one line
+	Collect           string // a source that a button collects now
+	Meter             *Meter
+}
+
+// Meter shows a part of a whole, 0 to 100.
+type Meter struct {
+	Percent float64
+	Class   string // bad, warn or ""
+}
+
+// Strips are rows of days: what happened on each, and what is missing.
+type Strips struct {
+	Days   int // across
+	Months []Tick
+	Rows   []Strip
+	Legend []Tag
+}
+
+// Tick is a name at a day.
+type Tick struct {
+	Name string
+	X    int
+}
+
+// Strip is one row of days; neighbours of a kind are one span.
+type Strip struct {
+	Name, Summary string
+	Spans         []Span
+}
+
+// Span is days of one kind.
+type Span struct {
+	X, Width    int
+	Class, Text string
 }
 
 // ReviewList is reviews as they were written.

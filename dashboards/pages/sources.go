@@ -21,8 +21,12 @@ func Sources() Page {
 			{Query: "source.Freshness", Show: "figures", Title: "Key figures", Span: "s12", Bare: true, NoTools: true, Load: sourceFigures},
 			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h240", Load: runs,
 				Subtitle: "Each source’s last and next run, and what the last seven days brought."},
-			{Query: "source.Coverage", Title: "On which days did they run?", Span: "s12", Height: "h200", Load: coverage,
-				Subtitle: "Runs by day, at most the last 60. A gap is a day without a run."},
+			{Query: "source.Spending", Title: "What may they still ask for?", Span: "s12", Height: "h160", Load: allowances,
+				Subtitle: "Budgets and what is used of them, and the requests that platforms still allow."},
+			{Query: "source.Coverage", Title: "Which days are covered?", Span: "s12", Height: "h200", Load: coverage,
+				Subtitle: "A year of days, a row a source. What the network shows no more is a gap for ever."},
+			{Query: "source.Gaps", Title: "What is missing, and why?", Span: "s12", Height: "h160", Load: gaps,
+				Subtitle: "Stretches that no run will bring any more. They are missing from every number, and count as nothing, not as zero."},
 			{Query: "source.Quarantine", Title: "What could not be used, and why?", Span: "s12", Height: "h160", Load: quarantine,
 				Subtitle: "Refused inputs by source and reason, kept for 90 days, the most frequent first."},
 		},
@@ -81,6 +85,8 @@ func (s sourceState) health(now time.Time) (word, class, why, remedy string) {
 	switch {
 	case s.plan != nil && s.plan.Running:
 		return "running", "", "for " + chart.Long(now.Sub(s.plan.Since)), ""
+	case s.plan != nil && s.plan.Circuit.Open:
+		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + chart.Ago(s.plan.Circuit.Until, now) + "."
 	case s.run != nil && !s.run.OK:
 		return "failed", "bad", s.run.Error, s.run.Remedy
 	case s.plan != nil && s.plan.LastError != "":
@@ -196,9 +202,13 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No source has run yet", Advice: "List sources in renown.yaml, or read an export with renown import."}
 		return c, nil
 	}
-	c.Table = &Table{Wide: true, Columns: []Column{{"Source", false}, {"State", false}, {"Last run", false}, {"Next run", false}, {"Newest record", false}, {"Records, 7 days", true}, {"Refused", true}, {"Runs, 7 days", true}}}
+	c.Table = &Table{Wide: true, Columns: []Column{{Title: "Source"}, {Title: "State"}, {Title: "Last run"}, {Title: "Next run"}, {Title: "Newest record"}, {Title: "Records, 7 days", Numeric: true}, {Title: "Refused", Numeric: true}, {Title: "Runs, 7 days", Numeric: true}}}
+	c.Table.Stack = true
+	if s.Schedule != nil {
+		c.Table.Columns = append(c.Table.Columns, Column{Title: "Collect", Unseen: true})
+	}
 	for _, each := range all {
-		c.Table.Rows = append(c.Table.Rows, each.line(v.Now))
+		c.Table.Rows = append(c.Table.Rows, each.line(v.Now, s.Schedule != nil))
 		if each.run != nil {
 			c.N += each.run.WeekOK + each.run.WeekFailed
 		}
@@ -206,7 +216,7 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 	return c, nil
 }
 
-func (s sourceState) line(now time.Time) Row {
+func (s sourceState) line(now time.Time, collects bool) Row {
 	word, class, why, remedy := s.health(now)
 	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: sentences(why, remedy)},
 		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
@@ -227,6 +237,8 @@ func (s sourceState) line(now time.Time) Row {
 			cells[3].Text = "running now"
 		case s.plan.Next.After(now):
 			cells[3].Text = chart.Ago(s.plan.Next, now)
+		case now.Sub(s.plan.Next) >= time.Minute:
+			cells[3].Text = "due for " + chart.Long(now.Sub(s.plan.Next))
 		}
 	}
 	if s.fresh != nil && s.fresh.NewestRecord != nil {
@@ -238,7 +250,18 @@ func (s sourceState) line(now time.Time) Row {
 	for i := 2; i <= 4; i++ {
 		cells[i].Tight = true
 	}
+	if collects {
+		cells = append(cells, s.button())
+	}
 	return Row{Cells: cells}
+}
+
+// button collects the source now, if this program knows it and it is not at it already.
+func (s sourceState) button() Cell {
+	if s.plan == nil || s.plan.Running {
+		return Cell{}
+	}
+	return Cell{Collect: s.name}
 }
 
 // sentences puts texts behind each other, each with its full stop where another follows.
@@ -357,7 +380,7 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "Nothing was refused", Advice: "Whatever the sources brought could be used."}
 		return c, nil
 	}
-	c.Table = &Table{Wide: true, Columns: []Column{{"Reason", false}, {"Source", false}, {"Inputs", true}, {"Newest", false}, {"An example", false}}}
+	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Reason"}, {Title: "Source"}, {Title: "Inputs", Numeric: true}, {Title: "Newest"}, {Title: "An example"}}}
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: r.Reason}, {Text: r.Source}, {Text: chart.Count(r.N), Numeric: true},
@@ -365,66 +388,4 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 		}})
 	}
 	return c, nil
-}
-
-// covered is how many days the strip of runs shows.
-const covered = 60
-
-func coverage(ctx context.Context, s Source, v View) (Content, error) {
-	f := everything(v)
-	f.To = v.Now.UTC().Truncate(day).Add(day)
-	f.From = f.To.AddDate(0, 0, -covered)
-	a, err := s.Queries.Source.Coverage(ctx, f)
-	if err != nil {
-		return Content{}, err
-	}
-	c := Content{N: a.N, Unit: "runs", Notes: a.Notes}
-	if len(a.Rows) == 0 {
-		c.Empty = &Empty{Title: "No run in the last 60 days", Advice: "renown serve collects by itself what renown.yaml lists."}
-		return c, nil
-	}
-	drawn := chart.Coverage(a.Rows, sinceFirst(a.Rows, f.From, f.To), f.To)
-	c.Chart = &drawn
-	c.Behind = &Table{Columns: []Column{{"Source", false}, {"Day", false}, {"Succeeded", true}, {"Failed", true}, {"Records", true}}}
-	sources := map[string]bool{}
-	for i := len(a.Rows) - 1; i >= 0; i-- {
-		r := a.Rows[i]
-		sources[r.Source] = true
-		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
-			{Text: r.Source}, {Text: chart.Date(r.Day)}, {Text: chart.Count(r.OK), Numeric: true},
-			{Text: chart.Count(r.Failed), Numeric: true}, {Text: chart.Count(r.Records), Numeric: true},
-		}})
-	}
-	c.Height = tall(len(sources))
-	return c, nil
-}
-
-// leastCovered is how many days the strip shows of sources that have only begun.
-const leastCovered = 14
-
-// sinceFirst cuts the empty days before the first run.
-func sinceFirst(rows []queries.CoverageRow, from, to time.Time) time.Time {
-	first := to.AddDate(0, 0, -leastCovered)
-	for _, r := range rows {
-		if r.Day.Before(first) {
-			first = r.Day
-		}
-	}
-	if first.Before(from) {
-		return from
-	}
-	return first
-}
-
-// tall is the height class for so many rows.
-func tall(rows int) string {
-	switch {
-	case rows <= 2:
-		return "h160"
-	case rows <= 5:
-		return "h240"
-	case rows <= 10:
-		return "h360"
-	}
-	return "h640"
 }

@@ -100,6 +100,9 @@ func ordinal(n int) string {
 
 func strong(text string) Piece { return Piece{Text: text, Strong: true} }
 
+// Sentence is a text with nothing strong in it.
+func Sentence(text string) []Piece { return []Piece{plain(text)} }
+
 func plain(text string) Piece { return Piece{Text: text} }
 
 // count writes a count that may be missing.

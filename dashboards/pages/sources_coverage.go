@@ -1,0 +1,202 @@
+package pages
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+// covered is how many days the calendar shows.
+const covered = 365
+
+// coverage is a year of each source's days: on which it ran, and which no run can bring any more.
+func coverage(ctx context.Context, s Source, v View) (Content, error) {
+	f := everything(v)
+	f.To = v.Now.UTC().Truncate(day).Add(day)
+	f.From = f.To.AddDate(0, 0, -covered)
+	a, err := s.Queries.Source.Coverage(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	missing, err := s.Queries.Source.Gaps(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "runs", Notes: a.Notes}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "No run within a year", Advice: "renown serve collects by itself what renown.yaml lists."}
+		return c, nil
+	}
+	c.Strips = &Strips{Days: covered, Months: months(f.From, f.To), Legend: []Tag{
+		{"every run succeeded", "ran"}, {"some runs failed", "part"}, {"no run succeeded", "down"}, {"no run; caught up later where the network allows", "idle"}, {"gap: never to be read", "gap"},
+	}}
+	for _, source := range sourcesOf(a.Rows, missing.Rows) {
+		c.Strips.Rows = append(c.Strips.Rows, strip(source, a.Rows, missing.Rows, f.From, f.To))
+	}
+	c.Behind = coverageTable(a.Rows)
+	return c, nil
+}
+
+func coverageTable(rows []queries.CoverageRow) *Table {
+	t := &Table{Columns: []Column{{Title: "Source"}, {Title: "Day"}, {Title: "Succeeded", Numeric: true}, {Title: "Failed", Numeric: true}, {Title: "Records", Numeric: true}}}
+	for i := len(rows) - 1; i >= 0; i-- {
+		r := rows[i]
+		t.Rows = append(t.Rows, Row{Cells: []Cell{
+			{Text: r.Source}, {Text: chart.Date(r.Day)}, {Text: chart.Count(r.OK), Numeric: true},
+			{Text: chart.Count(r.Failed), Numeric: true}, {Text: chart.Count(r.Records), Numeric: true},
+		}})
+	}
+	return t
+}
+
+func sourcesOf(runs []queries.CoverageRow, gaps []queries.GapRow) []string {
+	var names []string
+	for _, r := range runs {
+		names = append(names, r.Source)
+	}
+	for _, g := range gaps {
+		names = append(names, g.Source)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// months marks the first day of each month that has room for its name.
+func months(from, to time.Time) []Tick {
+	var marks []Tick
+	for d := time.Date(from.Year(), from.Month()+1, 1, 0, 0, 0, 0, time.UTC); d.Before(to.AddDate(0, 0, -12)); d = d.AddDate(0, 1, 0) {
+		marks = append(marks, Tick{Name: d.Format("Jan"), X: int(d.Sub(from) / day)})
+	}
+	return marks
+}
+
+// The kinds of days, as the style sheet names them. A gap covers all others; days before the first run are blank.
+const (
+	beforeFirst = ""
+	ranWell     = "ran"
+	ranPartly   = "part"
+	ranBadly    = "down"
+	idle        = "idle"
+	lost        = "gap"
+)
+
+func strip(source string, runs []queries.CoverageRow, gaps []queries.GapRow, from, to time.Time) Strip {
+	kinds := make([]string, int(to.Sub(from)/day))
+	first := len(kinds)
+	for _, r := range runs {
+		if x := int(r.Day.Sub(from) / day); r.Source == source && x >= 0 && x < len(kinds) {
+			kinds[x] = kindOf(r)
+			first = min(first, x)
+		}
+	}
+	for x := first; x < len(kinds); x++ {
+		if kinds[x] == beforeFirst {
+			kinds[x] = idle
+		}
+	}
+	for _, g := range gaps {
+		if g.Source == source {
+			cover(kinds, g, from)
+		}
+	}
+	if last := len(kinds) - 1; kinds[last] == idle {
+		kinds[last] = beforeFirst // today is not over
+	}
+	return Strip{Name: source, Spans: spans(kinds, from), Summary: summary(kinds)}
+}
+
+func kindOf(r queries.CoverageRow) string {
+	switch {
+	case r.Failed == 0:
+		return ranWell
+	case r.OK == 0:
+		return ranBadly
+	}
+	return ranPartly
+}
+
+// cover marks the days that a gap touches.
+func cover(kinds []string, g queries.GapRow, from time.Time) {
+	begin := int(max(g.From.Sub(from), 0) / day)
+	for x := begin; x < len(kinds) && from.Add(time.Duration(x)*day).Before(g.To); x++ {
+		kinds[x] = lost
+	}
+}
+
+func spans(kinds []string, from time.Time) []Span {
+	var all []Span
+	for x := 0; x < len(kinds); {
+		end := x + 1
+		for end < len(kinds) && kinds[end] == kinds[x] {
+			end++
+		}
+		if kinds[x] != beforeFirst {
+			all = append(all, Span{X: x, Width: end - x, Class: kinds[x], Text: days(from, x, end) + ": " + inWords(kinds[x])})
+		}
+		x = end
+	}
+	return all
+}
+
+func days(from time.Time, x, end int) string {
+	first, last := from.AddDate(0, 0, x), from.AddDate(0, 0, end-1)
+	if first.Equal(last) {
+		return chart.Date(first)
+	}
+	return chart.Date(first) + " to " + chart.Date(last)
+}
+
+func inWords(kind string) string {
+	return map[string]string{
+		ranWell: "every run succeeded", ranPartly: "some runs failed", ranBadly: "no run succeeded",
+		idle: "no run; caught up later where the network allows", lost: "a gap that cannot be filled",
+	}[kind]
+}
+
+// summary says the strip in a sentence, for who does not see it.
+func summary(kinds []string) string {
+	counts := map[string]int{}
+	for _, kind := range kinds {
+		counts[kind]++
+	}
+	var parts []string
+	for _, kind := range []string{ranWell, ranPartly, ranBadly, idle, lost} {
+		if counts[kind] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s: %s", counts[kind], dayOrDays(counts[kind]), inWords(kind)))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func dayOrDays(n int) string {
+	if n == 1 {
+		return "day"
+	}
+	return "days"
+}
+
+// gaps lists what no run will bring any more.
+func gaps(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Source.Gaps(ctx, everything(v))
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "gaps", Notes: a.Notes}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "No gap is known", Advice: "What runs had to leave out, later ones have brought or will bring."}
+		return c, nil
+	}
+	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Source"}, {Title: "From"}, {Title: "To"}, {Title: "Length"}, {Title: "Why"}}}
+	for _, r := range a.Rows {
+		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
+			{Text: r.Query, Small: strings.Trim(r.Network+" · "+r.Brand, " ·")}, {Text: r.Source},
+			{Text: chart.Moment(r.From), Tight: true}, {Text: chart.Moment(r.To), Tight: true}, {Text: chart.Long(r.To.Sub(r.From)), Tight: true}, {Text: r.Reason},
+		}})
+	}
+	return c, nil
+}

@@ -1,0 +1,116 @@
+package pages
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"renown/dashboards/chart"
+	"renown/queries"
+)
+
+// allowances is what the sources may still ask for: their budgets, and the platforms' limits as they said them last.
+func allowances(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Source.Spending(ctx, everything(v))
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Unit: "pairs of budget and source this month", Notes: a.Notes}
+	t := &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Used"}, {Title: "Share used", Unseen: true}, {Title: "Left", Numeric: true}, {Title: "Until"}, {Title: "Sources"}}}
+	known := map[string]bool{}
+	for _, b := range s.Budgets {
+		known[b.Name] = true
+		t.Rows = append(t.Rows, budgetRow(b, v.Now))
+	}
+	for _, r := range spentElsewhere(a.Rows, known) {
+		t.Rows = append(t.Rows, r)
+	}
+	for _, state := range s.Schedule {
+		for _, l := range state.Limits {
+			t.Rows = append(t.Rows, limitRow(state, l, v.Now))
+		}
+	}
+	if len(t.Rows) == 0 {
+		c.Empty = &Empty{Title: "No limit is known yet", Advice: "Platforms say with their answers what they still allow, and paid ones have budgets in renown.yaml."}
+		return c, nil
+	}
+	c.Table = t
+	return c, nil
+}
+
+func budgetRow(b Budget, now time.Time) Row {
+	used := 0.0
+	if b.Limit > 0 {
+		used = 100 * b.Used / b.Limit
+	}
+	until := "always the last " + chart.Long(now.Sub(b.Since))
+	if !b.Until.IsZero() {
+		until = chart.Moment(b.Until)
+	}
+	return Row{Cells: []Cell{
+		{Text: b.Name, Small: "budget"}, {Text: sum(b.Used, b.Unit), Small: "of " + sum(b.Limit, b.Unit)}, {Meter: meter(used)},
+		{Text: sum(max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, {Text: until}, {Text: strings.Join(b.Sources, ", ")},
+	}}
+}
+
+func limitRow(s SourceState, l Limit, now time.Time) Row {
+	name := "requests"
+	if l.Name != "" {
+		name += ": " + l.Name
+	}
+	cells := []Cell{{Text: name, Small: "limit of the platform"}, {Text: "–"}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: s.Name}}
+	if l.Remaining >= 0 {
+		cells[3].Text = chart.Count(l.Remaining)
+	}
+	if l.Allowed > 0 && l.Remaining >= 0 {
+		used := max(l.Allowed-l.Remaining, 0)
+		cells[1] = Cell{Text: chart.Count(used), Small: "of " + chart.Count(l.Allowed)}
+		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(l.Allowed))}
+	}
+	if l.Reset.After(now) {
+		cells[4].Text = chart.Ago(l.Reset, now)
+	}
+	return Row{Cells: cells}
+}
+
+func meter(percent float64) *Meter {
+	m := &Meter{Percent: min(max(percent, 0), 100)}
+	switch {
+	case percent >= 100:
+		m.Class = "bad"
+	case percent >= 80:
+		m.Class = "warn"
+	}
+	return m
+}
+
+// spentElsewhere is what was spent from budgets that this program does not know: of sources no longer configured, or
+// of a program that only shows.
+func spentElsewhere(rows []queries.SpendingRow, known map[string]bool) []Row {
+	var out []Row
+	for _, r := range rows {
+		if known[r.Budget] {
+			continue
+		}
+		spent := sum(r.Spent, r.Unit)
+		if r.Items > 0 {
+			spent = sum(float64(r.Items), r.Unit)
+		}
+		out = append(out, Row{Cells: []Cell{{Text: r.Budget, Small: "spent this month"}, {Text: spent}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: r.Source}}})
+	}
+	return slices.Clip(out)
+}
+
+// sum is an amount with its unit: money to the cent, everything else without needless digits.
+func sum(v float64, unit string) string {
+	if unit == "$" {
+		return "$" + strconv.FormatFloat(v, 'f', 2, 64)
+	}
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if v == float64(int64(v)) {
+		text = chart.Count(int64(v))
+	}
+	return strings.TrimSpace(text + " " + unit)
+}
