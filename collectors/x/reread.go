@@ -1,0 +1,88 @@
+package x
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"renown/collectors/fetch"
+	"renown/warehouse/record"
+)
+
+// readAgain reads posts whose counts are due to be read again, and buries those that X shows no more.
+func (x *run) readAgain(ctx context.Context) bool {
+	due, note := x.s.Due(ctx, x.posts, x.src.Name, x.now)
+	x.note(note)
+	for len(due) > 0 {
+		var asked int
+		err := x.sized(func(size int) (err error) {
+			asked = min(size, len(due))
+			return x.readPosts(ctx, due[:asked])
+		})
+		if err != nil {
+			err = fmt.Errorf("reading posts again: %w", err)
+		}
+		if !x.failed(ctx, err) {
+			return false
+		}
+		if fetch.IsKind(err, fetch.RateLimited) {
+			break
+		}
+		due = due[asked:]
+	}
+	return true
+}
+
+func (x *run) readPosts(ctx context.Context, posts []record.Post) error {
+	ids := make([]string, len(posts))
+	for i := range posts {
+		ids[i] = posts[i].ID
+	}
+	values := x.fields(false)
+	values.Set("ids", strings.Join(ids, ","))
+	page, err := x.ask(ctx, fetch.Ask{Path: "/2/tweets", Query: values, Limit: "posts"}, len(ids), x.scope())
+	if err != nil {
+		return err
+	}
+	return x.emit(x.compare(posts, page))
+}
+
+// compare makes of an answer what is to be stored: the posts as they are now, and a tombstone for each that is gone.
+func (x *run) compare(posts []record.Post, page *Page) *record.Batch {
+	batch := &record.Batch{Rejects: page.Batch.Rejects}
+	silent := 0
+	for i := range posts {
+		p := &posts[i]
+		at := slices.IndexFunc(page.Batch.Mentions, func(m record.Mention) bool { return m.ID == p.ID })
+		switch {
+		case at >= 0:
+			batch.Mentions = append(batch.Mentions, x.again(page.Batch.Mentions[at], p))
+		case page.Gone[p.ID]:
+			batch.Mentions = append(batch.Mentions, p.Tombstone(x.now))
+		default:
+			silent++
+		}
+	}
+	if silent > 0 {
+		x.note(fmt.Sprintf("X said nothing of %d posts that were to be read again", silent))
+	}
+	return batch
+}
+
+// again is a post as it is now. What a look at the post alone cannot tell is kept: whether it is about the brand, and
+// that it was promoted.
+func (x *run) again(m record.Mention, p *record.Post) record.Mention {
+	if m.Handle == "" && p.Direction != "" && p.Handle == "" {
+		m.Direction = p.Direction
+	}
+	m.Promoted = m.Promoted || p.Promoted
+	if m.Comments > max(p.Comments, 0) && followed(&m) {
+		x.replies.want(m.Conversation, p.Collected.Add(-margin)) // the clocks may differ
+	}
+	return m
+}
+
+// followed says whether the conversation that a post stands in is read: the post begins it, or the brand speaks in it.
+// A post about the brand deep in someone else's conversation brings only itself, not thousands of others.
+func followed(m *record.Mention) bool { return m.ID == m.Conversation || m.Handle != "" }
