@@ -1,0 +1,115 @@
+package network
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Terms tell whether a text is about the brand: whether it has one of the hashtags, words or handles that are watched.
+type Terms struct {
+	tags, words, handles []string
+}
+
+// Terms are what the settings watch.
+func (w *Watch) Terms() Terms {
+	var t Terms
+	for _, tag := range w.Hashtags {
+		t.tags = append(t.tags, strings.ToLower(Hashtag(tag)))
+	}
+	for _, word := range w.Words {
+		if word = strings.ToLower(strings.TrimSpace(word)); word != "" {
+			t.words = append(t.words, word)
+		}
+	}
+	for _, handle := range append(slices.Clone(w.Handles), w.SupportHandles...) {
+		if handle = Handle(handle); handle != "" {
+			t.handles = append(t.handles, "@"+handle)
+		}
+	}
+	return t
+}
+
+// In says whether a text with these hashtags is about the brand. Case makes no difference; a word is found whole.
+func (t Terms) In(text string, hashtags []string) bool {
+	for _, tag := range hashtags {
+		if slices.Contains(t.tags, strings.ToLower(tag)) {
+			return true
+		}
+	}
+	if len(t.words)+len(t.handles) == 0 {
+		return false
+	}
+	text = strings.ToLower(text)
+	whole := func(term string) bool { return containsWhole(text, term) }
+	return slices.ContainsFunc(t.words, whole) || slices.ContainsFunc(t.handles, whole)
+}
+
+func containsWhole(text, term string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], term)
+		if at < 0 {
+			return false
+		}
+		at += from
+		end := at + len(term)
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if (at == 0 || !wordRune(before)) && (end == len(text) || !wordRune(after)) {
+			return true
+		}
+		from = end
+	}
+}
+
+func wordRune(r rune) bool {
+	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+// HashtagsIn lists the hashtags that a text writes out, without their #, as written, each once. For networks that do not
+// list them themselves.
+func HashtagsIn(text string) []string {
+	var tags []string
+	previous := ' '
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		if (r == '#' || r == '＃') && !wordRune(previous) && previous != '&' && previous != '/' {
+			tag := leadingTag(text[i:])
+			if tag != "" && !slices.ContainsFunc(tags, func(have string) bool { return strings.EqualFold(have, tag) }) {
+				tags = append(tags, tag)
+			}
+		}
+		previous = r
+	}
+	return tags
+}
+
+// leadingTag is the hashtag's name that the text begins with. A number alone is none.
+func leadingTag(text string) string {
+	end := len(text)
+	named := false
+	for i, r := range text {
+		if !wordRune(r) {
+			end = i
+			break
+		}
+		named = named || !unicode.IsDigit(r)
+	}
+	if !named {
+		return ""
+	}
+	return text[:end]
+}
+
+// LastRead is when a list was last read from its top, as its cursor says; zero: never.
+func LastRead(cursor string) time.Time {
+	var b bookmark
+	if err := json.Unmarshal([]byte(cursor), &b); err != nil {
+		return time.Time{} // Read says what is wrong with it
+	}
+	return b.Read
+}
