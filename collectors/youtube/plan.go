@@ -1,0 +1,44 @@
+package youtube
+
+import (
+	"fmt"
+	"time"
+
+	"renown/collectors/fetch"
+	"renown/collectors/network"
+)
+
+// Plan says which requests a run would begin with, and what they would cost.
+func (c *Collector) Plan(cursor map[string]string) []fetch.Planned {
+	accounts := len(c.settings.accounts())
+	var plan []fetch.Planned
+	if accounts > 0 {
+		plan = append(plan,
+			c.planned("channels", accounts, "the channels and their figures; once their ids are known, one request for all"),
+			c.planned("playlistItems", accounts, "newest videos of each channel; more pages on the first run"),
+			c.planned("videos", accounts, "their figures"),
+			c.planned("commentThreads", accounts, "newest comments on each channel's videos, 100 a page"))
+	}
+	if c.posts != nil && c.settings.Reread > 0 {
+		plan = append(plan, c.planned("videos", c.settings.Reread/batchSize+3, "videos and comments that are due to be read again, 50 at once"))
+	}
+	due := 0
+	for _, q := range c.quests() {
+		if last := network.LastRead(cursor[q.key]); last.IsZero() || c.now().Sub(last) >= c.pace() {
+			due++
+		}
+	}
+	if due > 0 {
+		plan = append(plan, c.planned("search", due, fmt.Sprintf("hashtags and words, each about every %s; further pages as there are finds", c.pace().Round(time.Minute))),
+			c.planned("videos", 2*due, "what the searches find, and the channels behind it"))
+	}
+	return plan
+}
+
+func (c *Collector) planned(what string, times int, note string) fetch.Planned {
+	cost := fetch.Cost{Budget: c.unitBudget(), Amount: float64(times) * unitCost}
+	if what == "search" {
+		cost = fetch.Cost{Budget: c.searchBudget(), Amount: float64(times) * searchCost}
+	}
+	return fetch.Planned{URL: fetch.Redact(c.settings.API + pathOf(what)), Times: times, Cost: []fetch.Cost{cost}, Note: note}
+}
