@@ -3,9 +3,7 @@ package collectors
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"sync"
 	"time"
@@ -268,23 +266,8 @@ func (p *Pipeline) validate(source string, b *record.Batch) int {
 	b.Contacts = keepValid(b.Contacts, (*record.Contact).Validate, func(c *record.Contact, err error) { reject(err, "", c) })
 	b.Readings = keepValid(b.Readings, (*record.Reading).Validate, func(r *record.Reading, err error) { reject(err, r.ID, r) })
 	b.Gaps = keepValid(b.Gaps, (*record.Gap).Validate, func(g *record.Gap, err error) { reject(err, g.Query, g) })
-	b.Spending = keepValid(b.Spending, validSpend, func(s *record.Spend, err error) { reject(err, s.Budget, s) })
+	b.Spending = keepValid(b.Spending, (*record.Spend).Validate, func(s *record.Spend, err error) { reject(err, s.Budget, s) })
 	return len(b.Rejects) - before
-}
-
-// validSpend says why what was spent cannot be entered.
-func validSpend(s *record.Spend) error {
-	switch {
-	case s.ID == "":
-		return errors.New("id is missing")
-	case s.Budget == "":
-		return errors.New("budget is missing")
-	case s.At.IsZero():
-		return errors.New("time is missing")
-	case math.IsNaN(s.Amount) || math.IsInf(s.Amount, 0):
-		return fmt.Errorf("amount %v is not a number", s.Amount)
-	}
-	return nil
 }
 
 // keepValid filters in place; it copies nothing as long as everything is valid.

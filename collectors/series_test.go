@@ -95,7 +95,7 @@ func TestReadingsGapsAndSpendingAreStampedAndChecked(t *testing.T) {
 		Spending: []record.Spend{
 			{ID: "1", Budget: "x dollars", Unit: "$", At: noon, Amount: 0.25},
 			{ID: "2", Budget: "x dollars", Unit: "$", At: noon, Amount: math.NaN()},
-			{ID: "", Budget: "x dollars", At: noon, Amount: 1},
+			{ID: "", Budget: "x dollars", Unit: "$", At: noon, Amount: 1},
 		},
 	})
 	b := sink.batches[0]
