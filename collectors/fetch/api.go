@@ -1,17 +1,12 @@
 package fetch
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"crypto/sha256"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
-	"time"
 )
 
 // APIOptions say how a source talks to one platform's API.
@@ -24,25 +19,25 @@ type APIOptions struct {
 	Rates map[string]Rate
 	// Budgets that requests are paid from. Sources of one Account share them.
 	Budgets []Budget
-	// Authorize puts the key on a request. It is called anew for each attempt. nil: no key is needed.
+	// Authorize puts the key on a request. It is called anew for each attempt, before the request counts for anything, so
+	// that it may ask for a session (Anonymous) itself. nil: no key is needed.
 	Authorize func(ctx context.Context, r *http.Request) error
-	// Renew is called when an answer refuses the key (400, 401 or 403), once a request; true: the key is a new one, try
-	// again. nil: keys do not expire.
+	// Renew is called when an answer refuses the key (400, 401 or 403), once a request, and by one request at a time;
+	// true: the key is a new one, try again. Its own requests must be Anonymous. nil: keys do not expire.
 	Renew func(ctx context.Context, refused *Error) (bool, error)
 	// Explain reads the platform's own words out of a refusal's body. nil: its text is left out.
 	Explain func(status int, body []byte) string
-}
-
-// Rate is a number of requests in a time.
-type Rate struct {
-	Requests int
-	Per      time.Duration
+	// Judge says what kind of error a refusal is where its status does not tell: RateLimited for a 400 whose body speaks
+	// of too many calls. "": as the status says. nil: always so.
+	Judge func(status int, body []byte) Kind
+	// Keys names the settings that hold the key, for the remedy of a refused one: "token". "": the key in general.
+	Keys string
 }
 
 // Ask is one request.
 type Ask struct {
 	Method string     // "": GET
-	Path   string     // below Base, or a whole address
+	Path   string     // below Base, or a whole address; one of another host only if Anonymous
 	Query  url.Values // added to the path's own
 	Header http.Header
 	Form   url.Values // body, as a form
@@ -51,6 +46,11 @@ type Ask struct {
 	Cost   []Cost     // what it costs at most; taken from the budgets before the request is sent
 	// Actual is what it cost after all; the difference is corrected. nil: what Cost says.
 	Actual func(*Reply) []Cost
+	// Delivered: only what an answer delivers is paid for, so that a refusal or a fault costs nothing. Else every attempt
+	// that was sent is taken to be counted.
+	Delivered bool
+	// Repeatable: a POST that may be sent again when it is not known whether the first one was done. A GET always is.
+	Repeatable bool
 	// Conditional asks only for what has changed, with the client's cache on disk. For feeds, not for people's posts.
 	Conditional bool
 	// Anonymous leaves the key out: a request for a session, for one.
@@ -74,25 +74,42 @@ type Reply struct {
 }
 
 // API asks one platform's API for one source: politely, within its limits and the user's budgets, again where a fault
-// may pass, and no more while it keeps failing. Its limits, circuit and budgets are those of every source that talks to
-// the same host with the same account. robots.txt is not asked: it speaks to crawlers, an API has terms and keys.
+// may pass, and no more while it keeps failing. Limits are shared by all sources that talk to the same base address with
+// the same account; the circuit, and the number of requests on their way at once, by all that talk to the same base
+// address, since those protect the host and not the account; budgets by all that name the same one. robots.txt is not
+// asked: it speaks to crawlers, an API has terms and keys. Its methods may be called from several goroutines.
 type API struct {
 	client          *Client
 	opt             APIOptions
 	base            *url.URL
+	account         account
+	renewing        chan struct{} // held by whoever renews the key
+	keys            atomic.Int64  // how often the key was renewed
 	requests, bytes atomic.Int64
 }
 
-// API makes a talk with a platform's API.
+// API makes a talk with a platform's API. It touches neither the network nor the ledger.
 func (c *Client) API(o APIOptions) (*API, error) {
 	base, err := parseAddress(o.Base)
 	if err != nil {
 		return nil, err
 	}
-	return &API{client: c, opt: o, base: base}, nil
+	for name, rate := range o.Rates {
+		if err := rate.check(name); err != nil {
+			return nil, err
+		}
+	}
+	a := &API{client: c, opt: o, base: base, account: sha256.Sum256([]byte(o.Account.Reveal())), renewing: make(chan struct{}, 1)}
+	for _, budget := range o.Budgets {
+		if err := c.openPurse(budget, o.Source); err != nil {
+			return nil, err
+		}
+	}
+	a.pass(c.site(base), "") // so that the Sources page shows it before its first request
+	return a, nil
 }
 
-// Requests is the number of requests sent so far by this source, retries included.
+// Requests is the number of requests sent so far by this source, retries and redirects included.
 func (a *API) Requests() int64 { return a.requests.Load() }
 
 // Bytes is the number of body bytes read so far, after decompression.
@@ -104,91 +121,18 @@ func (a *API) Get(ctx context.Context, path string, query url.Values) (*Reply, e
 }
 
 // Do sends a request and returns a 2xx answer, or an *Error: of kind RateLimited (with RetryAt) where the platform wants
-// a longer pause than is waited for, OverBudget, CircuitOpen, Denied where the key is refused, Status otherwise; see
-// IsGone for what is there no more.
+// a longer pause than is waited for, OverBudget, CircuitOpen, LedgerDown, Denied where the key is refused, Status
+// otherwise; see IsGone for what is there no more. Errors of Authorize and Renew come as they are.
 func (a *API) Do(ctx context.Context, ask Ask) (*Reply, error) {
-	u, err := a.address(ask)
+	c, err := a.call(ask)
 	if err != nil {
 		return nil, err
 	}
-	body, contentType, err := encodeBody(ask)
+	reply, err := c.run(ctx)
 	if err != nil {
-		return nil, err
+		return nil, c.contextual(err)
 	}
-	request, err := http.NewRequestWithContext(ctx, method(ask), u.String(), bytes.NewReader(body))
-	if err != nil {
-		return nil, failure(BadAddress, u, nil, "the request cannot be made")
-	}
-	for name, values := range ask.Header {
-		request.Header[name] = values
-	}
-	if contentType != "" {
-		request.Header.Set("Content-Type", contentType)
-	}
-	request.Header.Set("User-Agent", a.client.userAgent)
-	if a.opt.Authorize != nil && !ask.Anonymous {
-		if err := a.opt.Authorize(ctx, request); err != nil {
-			return nil, err
-		}
-	}
-	response, err := a.client.opt.Transport.RoundTrip(request)
-	if err != nil {
-		return nil, failure(Unreachable, u, err, "%v", err)
-	}
-	defer response.Body.Close()
-	a.requests.Add(1)
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, failure(Truncated, u, err, "the answer is truncated: %v", err)
-	}
-	a.bytes.Add(int64(len(data)))
-	if response.StatusCode < 200 || response.StatusCode > 299 {
-		failed := failure(Status, u, nil, "the platform answered %d %s", response.StatusCode, http.StatusText(response.StatusCode))
-		failed.Status, failed.Answer = response.StatusCode, data
-		return nil, failed
-	}
-	return &Reply{Status: response.StatusCode, URL: u.String(), Header: response.Header, Body: data}, nil
-}
-
-func method(ask Ask) string {
-	if ask.Method == "" {
-		return http.MethodGet
-	}
-	return ask.Method
-}
-
-func (a *API) address(ask Ask) (*url.URL, error) {
-	path := ask.Path
-	if !strings.Contains(path, "://") {
-		path = strings.TrimSuffix(a.base.String(), "/") + "/" + strings.TrimPrefix(path, "/")
-	}
-	u, err := parseAddress(path)
-	if err != nil {
-		return nil, err
-	}
-	if len(ask.Query) > 0 {
-		query := u.Query()
-		for name, values := range ask.Query {
-			query[name] = values
-		}
-		u.RawQuery = query.Encode()
-	}
-	return u, nil
-}
-
-func encodeBody(ask Ask) (body []byte, contentType string, err error) {
-	switch {
-	case ask.JSON != nil && ask.Form != nil:
-		return nil, "", errors.New("a request has one body, not a form and JSON")
-	case ask.JSON != nil:
-		if body, err = json.Marshal(ask.JSON); err != nil {
-			return nil, "", fmt.Errorf("encoding a request: %w", err)
-		}
-		return body, "application/json", nil
-	case ask.Form != nil:
-		return []byte(ask.Form.Encode()), "application/x-www-form-urlencoded", nil
-	}
-	return nil, "", nil
+	return reply, nil
 }
 
 // IsGone says whether a request failed because what it asked for is there no more (404 or 410).

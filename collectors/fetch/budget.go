@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -33,6 +34,32 @@ func (w Window) Since(now time.Time) time.Time {
 		return time.Date(y, m, 1, 0, 0, 0, 0, w.Month).UTC()
 	}
 	return now.Add(-w.Rolling).UTC()
+}
+
+// Until is when the window that now lies in ends; of a rolling one, when what is spent now falls out of it.
+func (w Window) Until(now time.Time) time.Time {
+	switch {
+	case w.Day != nil:
+		y, m, d := now.In(w.Day).Date()
+		return time.Date(y, m, d+1, 0, 0, 0, 0, w.Day).UTC()
+	case w.Month != nil:
+		y, m, _ := now.In(w.Month).Date()
+		return time.Date(y, m+1, 1, 0, 0, 0, 0, w.Month).UTC()
+	}
+	return now.Add(w.Rolling).UTC()
+}
+
+func (b Budget) check() error {
+	set := 0
+	for _, is := range []bool{b.Window.Rolling > 0, b.Window.Day != nil, b.Window.Month != nil} {
+		if is {
+			set++
+		}
+	}
+	if b.Name == "" || set != 1 || !(b.Limit >= 0) {
+		return fmt.Errorf("the budget %q needs a name, a limit and one window", b.Name)
+	}
+	return nil
 }
 
 // Spent is what was taken out of a budget at a time; negative for a correction.

@@ -27,6 +27,7 @@ const (
 	Denied       Kind = "denied"        // the platform refuses the key
 	OverBudget   Kind = "over budget"   // the budget for the request is used up; see RetryAt
 	CircuitOpen  Kind = "circuit open"  // the host failed too often and is left alone for a while; see RetryAt
+	LedgerDown   Kind = "ledger down"   // what was spent cannot be read or entered, so nothing may be spent
 )
 
 // Error is why a page could not be had. Its message and its fields hold no secrets.
@@ -37,6 +38,7 @@ type Error struct {
 	RetryAt time.Time // when the host wants to be asked again; zero: it did not say
 	Detail  string    // this case's particulars
 	Answer  []byte    // a refusal's body, to be read by the platform's collector; it is never shown
+	remedy  string    // of this case; "": what the kind's is
 	cause   error
 }
 
@@ -49,6 +51,9 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Remedy says what a user can do about the error.
 func (e *Error) Remedy() string {
+	if e.remedy != "" {
+		return e.remedy
+	}
 	switch e.Kind {
 	case BadAddress:
 		return "correct the source's url: it must be a whole http:// or https:// address"
@@ -68,10 +73,25 @@ func (e *Error) Remedy() string {
 		return "open the address in a browser and put the one you arrive at into the source's url"
 	case Unreachable:
 		return "check the address, the network and the site's certificate: the next run tries again"
+	case Denied:
+		return "check the key, token or password in the source's settings: it may be wrong, expired, withdrawn, or lack a permission for this"
+	case OverBudget:
+		return "raise the budget in the source's settings, or wait" + untilText(" until ", e.RetryAt)
+	case CircuitOpen:
+		return "nothing need be done if it passes: the host is tried again" + untilText(" at ", e.RetryAt) + "; if it lasts, check the address and the platform's own status page"
+	case LedgerDown:
+		return "the warehouse must be reachable and have room on its disk before anything that costs is asked for: the next run tries again"
 	case Status:
 		return statusRemedy(e.Status)
 	}
 	return ""
+}
+
+func untilText(word string, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return word + at.UTC().Format("2006-01-02 15:04 UTC")
 }
 
 func statusRemedy(status int) string {
@@ -82,6 +102,8 @@ func statusRemedy(status int) string {
 		return "the site refuses this program: ask its keeper for permission or an export, or import a downloaded file with a source of kind file"
 	case status == http.StatusNotFound || status == http.StatusGone:
 		return "the page is gone: look for its new address and put it into the source's url"
+	case status >= 300 && status < 400:
+		return "the address has moved: open it in a browser and put the one you arrive at into the source's settings"
 	case status >= 500:
 		return "the site has a fault of its own: the next run tries again"
 	}

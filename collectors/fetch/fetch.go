@@ -6,6 +6,10 @@
 // ever, takes a 5xx for "allowed" and does not look again after a redirect), pauses between requests (colly's cannot be
 // cancelled and do not count redirects), decompression (colly's limit counts compressed bytes) and the charset
 // (colly guesses before it reads the page's own declaration).
+//
+// A platform's API is asked through an API instead, without colly: it has no robots.txt, no links and no cookies, but
+// methods, bodies, keys, refusals whose text matters, and limits that hang on the key rather than on the host. What both
+// share is the connection, the unpacking with its size limit, the cache on disk, and the errors.
 package fetch
 
 import (
@@ -35,13 +39,14 @@ type Options struct {
 	Timeout         time.Duration // for one request with its body; default 30 s
 	MaxBytes        int64         // of a body after decompression; default 20 MiB
 	MaxRedirects    int           // default 10
-	DelayPerHost    time.Duration // between the starts of two requests to a host; default 1 s, negative: none
-	ParallelPerHost int           // default 1
+	DelayPerHost    time.Duration // between the starts of two requests for pages to a host; default 1 s, negative: none
+	ParallelPerHost int           // pages; default 1. An API is asked at least apiParallel things at once
 	Retries         int           // after a 5xx, a 429 or a broken connection; default 3, negative: none
 	Backoff         time.Duration // before the first retry, doubled for each further one; default 1 s
 	MaxRetryAfter   time.Duration // longest Retry-After that is waited for; longer ones are returned; default 30 s
 	CacheDir        string        // where bodies with validators are kept; "": conditional GET is off
 	CacheBytes      int64         // bound of the cache on disk; default 256 MiB
+	Ledger          Ledger        // keeps what paid requests cost; nil: budgets are kept in memory only
 	Transport       http.RoundTripper
 	Logger          *slog.Logger
 	Now             func() time.Time
@@ -93,19 +98,31 @@ type Client struct {
 	userAgent string
 	cache     *cache
 	digesting *semaphore.Weighted
-	mu        sync.Mutex
-	hosts     map[string]*host
+	clock     *clock
+	direct    http.RoundTripper // for APIs
+	paced     bool              // an API without known limits is asked at a modest rate
+
+	mu     sync.Mutex
+	hosts  map[string]*host
+	sites  map[string]*site  // by their base address
+	purses map[string]*purse // by their budget's name
 }
 
 // New makes a client. It touches neither the network nor the disk.
 func New(options Options) *Client {
+	paced := options.DelayPerHost >= 0
 	options = options.withDefaults()
 	return &Client{
 		opt:       options,
 		userAgent: agentLine(options.UserAgent, options.Contact),
 		cache:     newCache(options.CacheDir, options.CacheBytes, options.Logger),
 		digesting: semaphore.NewWeighted(digestBytes),
+		clock:     newClock(options.Now, options.Sleep),
+		direct:    unpacking{next: options.Transport, limit: options.MaxBytes, refusals: true},
+		paced:     paced,
 		hosts:     make(map[string]*host),
+		sites:     make(map[string]*site),
+		purses:    make(map[string]*purse),
 	}
 }
 

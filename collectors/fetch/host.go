@@ -166,14 +166,14 @@ func (s *Session) exchange(ctx context.Context, h *host, u *url.URL, header http
 	case turnErr != nil:
 		return answer{}, turnErr
 	case err != nil && !errors.Is(err, colly.ErrAbortedAfterHeaders):
-		return got, s.explain(ctx, u, got.status != 0, err)
+		return got, s.client.explain(ctx, u, got.status != 0, err)
 	}
 	restoreHeaders(got.header)
 	return got, nil
 }
 
 // explain turns what net/http says into an *Error, without the address that net/http puts into its messages.
-func (s *Session) explain(ctx context.Context, u *url.URL, answered bool, err error) error {
+func (c *Client) explain(ctx context.Context, u *url.URL, answered bool, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -182,20 +182,20 @@ func (s *Session) explain(ctx context.Context, u *url.URL, answered bool, err er
 		err = wrapped.Err
 	}
 	var netErr net.Error
-	opt := s.client.opt
+	opt := c.opt
 	switch {
 	case errors.Is(err, errTooLarge):
-		return failure(TooLarge, u, err, "the page is larger than %s", bytesText(opt.MaxBytes))
+		return failure(TooLarge, u, err, "the answer is larger than %s", bytesText(opt.MaxBytes))
 	case errors.Is(err, errEncoding):
-		return failure(Truncated, u, err, "the page cannot be unpacked: %v", err)
+		return failure(Truncated, u, err, "the answer cannot be unpacked: %v", err)
 	case errors.Is(err, errDamaged):
-		return failure(Truncated, u, err, "the page is damaged: %v", err)
+		return failure(Truncated, u, err, "the answer is damaged: %v", err)
 	case errors.As(err, &netErr) && netErr.Timeout():
 		return failure(Timeout, u, err, "no whole answer within %s", opt.Timeout)
 	case answered && errors.Is(err, io.ErrUnexpectedEOF):
-		return failure(Truncated, u, err, "the page is truncated: the connection ended before the page did")
+		return failure(Truncated, u, err, "the answer is truncated: the connection ended before the page did")
 	case answered:
-		return failure(Truncated, u, err, "the page is truncated: %v", err)
+		return failure(Truncated, u, err, "the answer is truncated: %v", err)
 	}
 	return failure(Unreachable, u, err, "%v", err)
 }

@@ -32,7 +32,7 @@ func defaultTransport(timeout time.Duration) http.RoundTripper {
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           64,
-		MaxIdleConnsPerHost:    2,
+		MaxIdleConnsPerHost:    apiParallel,
 		IdleConnTimeout:        60 * time.Second,
 		TLSHandshakeTimeout:    min(timeout, 15*time.Second),
 		MaxResponseHeaderBytes: 1 << 20,
@@ -43,8 +43,9 @@ func defaultTransport(timeout time.Duration) http.RoundTripper {
 // unpacking decompresses bodies and ends them with an error at the limit, so that neither an endless page nor a small
 // file that unpacks to a huge one is ever held in memory.
 type unpacking struct {
-	next  http.RoundTripper
-	limit int64
+	next     http.RoundTripper
+	limit    int64
+	refusals bool // unpack what is not 2xx too, as far as it can be
 }
 
 func (t unpacking) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -52,7 +53,7 @@ func (t unpacking) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := unpack(res)
+	body, err := t.unpack(res)
 	if err != nil {
 		res.Body.Close()
 		return nil, err
@@ -82,8 +83,9 @@ func restoreHeaders(header http.Header) {
 	}
 }
 
-func unpack(res *http.Response) (io.Reader, error) {
-	if res.StatusCode < 200 || res.StatusCode > 299 {
+func (t unpacking) unpack(res *http.Response) (io.Reader, error) {
+	refused := res.StatusCode < 200 || res.StatusCode > 299
+	if refused && !t.refusals {
 		return res.Body, nil
 	}
 	switch encoding := strings.ToLower(strings.TrimSpace(strings.Join(res.Header.Values("Content-Encoding"), ","))); encoding {
@@ -92,6 +94,9 @@ func unpack(res *http.Response) (io.Reader, error) {
 	case "gzip", "x-gzip":
 		return &gunzip{from: res.Body}, nil
 	default:
+		if refused {
+			return res.Body, nil
+		}
 		return nil, fmt.Errorf("%w %q", errEncoding, encoding)
 	}
 }

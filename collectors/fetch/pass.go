@@ -1,0 +1,248 @@
+package fetch
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// pass is one request's leave to go: within the limits of its account, and among the few that are on their way to the
+// same address.
+type pass struct {
+	client *Client
+	site   *site
+	id     *identity
+	limits []*limit      // that count the request: its own, and the one for all
+	slept  time.Duration // so far
+	booked []*bucket
+	at     time.Time // that the buckets have booked the request for
+	sent   time.Time
+}
+
+// pass prepares a request's leave. name is the limit that counts it besides the one for all.
+func (a *API) pass(s *site, name string) *pass {
+	c := a.client
+	now := c.clock.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := &pass{client: c, site: s, id: s.identity(a.account, a.opt.Source, a.opt.Rates, now)}
+	if name != "" {
+		p.limits = append(p.limits, p.id.limit(name, Rate{}, now))
+	}
+	p.limits = append(p.limits, p.id.limit("", Rate{}, now))
+	return p
+}
+
+// enter waits until the request may go. Nothing is held while it waits for a limit; a free place is what is taken last,
+// and then the limits are looked at once more.
+func (p *pass) enter(ctx context.Context) error {
+	for {
+		if err := p.queue(ctx); err != nil {
+			p.cancel()
+			return err
+		}
+		if err := p.site.slots.Acquire(ctx, 1); err != nil {
+			p.cancel()
+			return err
+		}
+		changed, ok := p.board()
+		if ok {
+			return nil
+		}
+		p.site.slots.Release(1)
+		if changed == nil {
+			continue
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			p.cancel()
+			return ctx.Err()
+		}
+	}
+}
+
+// tooLong says that a limit stays closed for longer than is waited.
+type tooLong struct{ until time.Time } // by the client's clock
+
+func (e tooLong) Error() string { return "the limit stays closed for too long" }
+
+// queue waits for what is known in advance: the end of a window, and the request's turn.
+func (p *pass) queue(ctx context.Context) error {
+	for {
+		now := p.client.clock.now()
+		until := p.opens(now)
+		if !until.After(now) {
+			return ctx.Err()
+		}
+		p.slept += until.Sub(now)
+		if p.slept > p.client.opt.MaxRetryAfter {
+			return tooLong{until: until}
+		}
+		if err := p.client.clock.wait(ctx, until); err != nil {
+			return err
+		}
+	}
+}
+
+// opens is when the request may go as far as is known now. It books the request's turn, unless the wait for that would
+// be too long anyway.
+func (p *pass) opens(now time.Time) time.Time {
+	p.site.mu.Lock()
+	defer p.site.mu.Unlock()
+	var until time.Time
+	for _, l := range p.limits {
+		until = later(until, l.closedUntil(now))
+	}
+	if !until.IsZero() {
+		return until
+	}
+	if p.at.IsZero() {
+		return p.book(now)
+	}
+	return p.at
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// book finds the first time that suits all of the request's buckets, and takes it.
+func (p *pass) book(now time.Time) time.Time {
+	buckets := p.buckets(now)
+	at := now
+	for _, b := range buckets {
+		at = later(at, b.next(now))
+	}
+	if p.slept+at.Sub(now) > p.client.opt.MaxRetryAfter {
+		return at
+	}
+	for _, b := range buckets {
+		b.take(at)
+	}
+	p.booked, p.at = buckets, at
+	return at
+}
+
+// buckets are those that spread the request: of documented limits that the platform does not show room in, else the
+// standard one if it shows nothing at all.
+func (p *pass) buckets(now time.Time) []*bucket {
+	var list []*bucket
+	documented, shown := false, false
+	for _, l := range p.limits {
+		roomy := l.roomy(now)
+		shown = shown || roomy
+		documented = documented || l.bucket != nil
+		if l.bucket != nil && !roomy {
+			list = append(list, l.bucket)
+		}
+	}
+	if !documented && !shown && p.client.paced {
+		list = append(list, p.site.standard.bucket)
+	}
+	return list
+}
+
+// board takes the last step with a place in hand: if the limits still allow it, the request goes. If not, changed is
+// what to wait for; nil: a time that queue knows.
+func (p *pass) board() (changed <-chan struct{}, ok bool) {
+	now := p.client.clock.now()
+	p.site.mu.Lock()
+	defer p.site.mu.Unlock()
+	for _, l := range p.limits {
+		if !l.closedUntil(now).IsZero() {
+			return nil, false
+		}
+		if l.full(now) {
+			return p.id.changed, false
+		}
+	}
+	if now.Sub(p.at) > lateGrace && len(p.booked) > 0 {
+		p.unbook() // its turn has passed while all places were taken: too many must not catch up at once
+		if p.book(now).After(now) {
+			return nil, false
+		}
+	}
+	for _, l := range p.limits {
+		l.flying++
+	}
+	p.sent = now
+	return nil, true
+}
+
+func (p *pass) unbook() {
+	for _, b := range p.booked {
+		b.giveBack()
+	}
+	p.booked, p.at = nil, time.Time{}
+}
+
+// cancel takes back what enter has booked for a request that did not get its leave.
+func (p *pass) cancel() {
+	p.site.mu.Lock()
+	defer p.site.mu.Unlock()
+	p.unbook()
+}
+
+// abandon gives the leave back: the request is not sent after all.
+func (p *pass) abandon() {
+	p.site.mu.Lock()
+	p.unbook()
+	p.land()
+	p.site.mu.Unlock()
+	p.site.slots.Release(1)
+}
+
+// done says how the request ended: with which headers, nil if there was no answer.
+func (p *pass) done(header http.Header) {
+	now, wall := p.client.clock.now(), p.client.opt.Now()
+	p.site.mu.Lock()
+	p.land()
+	for i, l := range p.limits {
+		var list []stated
+		if i == 0 && header != nil {
+			list = readLimits(header, wall)
+		}
+		l.settle(list, p.sent, now)
+	}
+	p.overall().learn(readUsage(header), p.sent, now)
+	p.site.mu.Unlock()
+	p.site.slots.Release(1)
+}
+
+// overall is the limit that counts all of the account's requests.
+func (p *pass) overall() *limit { return p.limits[len(p.limits)-1] }
+
+func (p *pass) land() {
+	for _, l := range p.limits {
+		l.flying--
+	}
+	p.id.wake()
+}
+
+// hush keeps everyone from the request's own limit for a while, or from all of the account's.
+func (p *pass) hush(pause time.Duration, all bool) {
+	now := p.client.clock.now()
+	p.site.mu.Lock()
+	defer p.site.mu.Unlock()
+	l := p.limits[0]
+	if all {
+		l = p.overall()
+	}
+	l.quiet = later(l.quiet, now.Add(pause))
+}
+
+// closedUntil is when the request's limits open; zero: they are open.
+func (p *pass) closedUntil() time.Time {
+	now := p.client.clock.now()
+	p.site.mu.Lock()
+	defer p.site.mu.Unlock()
+	var until time.Time
+	for _, l := range p.limits {
+		until = later(until, l.closedUntil(now))
+	}
+	return until
+}
