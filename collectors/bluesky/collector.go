@@ -46,7 +46,7 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 			"":        {Requests: 3000, Per: 5 * time.Minute},
 			"session": {Requests: 30, Per: 5 * time.Minute},
 		},
-		Authorize: c.authorize, Renew: c.renew, Explain: explain,
+		Authorize: c.authorize, Renew: c.renew, Explain: explain, Keys: "identifier and app_password",
 	})
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)
@@ -144,9 +144,8 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	if err != nil {
 		return record.Outcome{}, err
 	}
-	err = x.collect(ctx)
-	return record.Outcome{
-		Complete: err == nil && x.complete, Notes: x.notes,
-		Requests: c.api.Requests() - requests, Bytes: c.api.Bytes() - bytes,
-	}, err
+	x.collect(ctx)
+	outcome, err := x.tally.Outcome(c.api)
+	outcome.Requests, outcome.Bytes = outcome.Requests-requests, outcome.Bytes-bytes
+	return outcome, err
 }

@@ -32,7 +32,7 @@ func (e *answerError) Remedy() string {
 // loginError is a refused session.
 type loginError struct{ cause error }
 
-func (e *loginError) Error() string { return "logging in at Bluesky: " + e.cause.Error() }
+func (e *loginError) Error() string { return "logging in: " + e.cause.Error() }
 func (e *loginError) Unwrap() error { return e.cause }
 
 // Remedy says what a user can do about it.
@@ -40,13 +40,13 @@ func (e *loginError) Remedy() string {
 	return "check identifier and server, and make a new app password in Bluesky under Settings, Privacy and security, App passwords"
 }
 
-// searchError is a search refused to who has no account.
+// searchError is a search refused to who has no account. It does not unwrap to a refused key: what needs none can be
+// asked still.
 type searchError struct{ cause error }
 
 func (e *searchError) Error() string {
 	return "searching Bluesky without an account: " + e.cause.Error()
 }
-func (e *searchError) Unwrap() error { return e.cause }
 
 // Remedy says what a user can do about it.
 func (e *searchError) Remedy() string {
@@ -54,28 +54,10 @@ func (e *searchError) Remedy() string {
 		"), or watch handles only"
 }
 
-// errStop wraps what ends a run at once.
-type errStop struct{ cause error }
-
-func (e *errStop) Error() string { return e.cause.Error() }
-func (e *errStop) Unwrap() error { return e.cause }
-
 // stops says whether there is no use in asking anything else in this run.
 func stops(ctx context.Context, err error) bool {
-	var stop *errStop
-	if ctx.Err() != nil || errors.As(err, &stop) {
-		return true
-	}
-	var search *searchError
-	if errors.As(err, &search) {
-		return false // what needs no account can be asked still
-	}
-	for _, kind := range []fetch.Kind{fetch.Denied, fetch.OverBudget, fetch.CircuitOpen, fetch.RateLimited} {
-		if fetch.IsKind(err, kind) {
-			return true
-		}
-	}
-	return false
+	return ctx.Err() != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
+		fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.RateLimited)
 }
 
 // explain reads the server's own words out of a refusal.

@@ -25,12 +25,8 @@ func (x *run) list(ctx context.Context, q query) error {
 		page = l.feed
 	}
 	read, err := x.lists.Read(ctx, network.List{Key: q.key, Query: q.name, Backfill: x.settings.Backfill, Overlap: overlap, Page: page})
-	x.complete = x.complete && read.Complete
-	x.notes = append(x.notes, read.Notes...)
-	if err != nil {
-		return fmt.Errorf("%s: %w", q.name, err)
-	}
-	return nil
+	x.tally.Listed(read)
+	return err
 }
 
 // listing is one list in one run.

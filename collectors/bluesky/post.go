@@ -17,24 +17,14 @@ var opened = time.Date(2022, 11, 1, 0, 0, 0, 0, time.UTC)
 type reader struct {
 	src    fetch.Source
 	people network.People
-	tags   map[string]bool // folded
-	words  []string        // folded
-	own    map[string]string
+	terms  network.Terms
+	own    map[string]string // the brand's accounts, by DID as far as known
 	now    time.Time
 }
 
 // newReader makes the reader of a source's posts, as of now.
 func newReader(src fetch.Source, w network.Watch, now time.Time) *reader {
-	r := &reader{src: src, people: w.People(), tags: map[string]bool{}, own: map[string]string{}, now: now}
-	for _, tag := range w.Hashtags {
-		r.tags[fold(network.Hashtag(tag))] = true
-	}
-	for _, word := range w.Words {
-		if word = fold(word); word != "" {
-			r.words = append(r.words, word)
-		}
-	}
-	return r
+	return &reader{src: src, people: w.People(), terms: w.Terms(), own: map[string]string{}, now: now}
 }
 
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
@@ -190,29 +180,7 @@ func (r *reader) about(v *postView) bool {
 			return true
 		}
 	}
-	return r.says(v)
-}
-
-func (r *reader) says(v *postView) bool {
-	for _, tag := range v.Record.hashtags() {
-		if r.tags[fold(tag)] {
-			return true
-		}
-	}
-	text := fold(v.Record.Text)
-	for _, word := range r.words {
-		if strings.Contains(text, word) {
-			return true
-		}
-	}
-	for _, part := range strings.Fields(text) {
-		if name, found := strings.CutPrefix(part, "@"); found {
-			if who, _ := r.people.Who(strings.TrimRight(name, ".,:;!?)")); who != "" {
-				return true
-			}
-		}
-	}
-	return false
+	return r.terms.In(v.Record.Text, v.Record.hashtags())
 }
 
 // ours says whether an account is one of the brand's.
@@ -261,6 +229,9 @@ func parseTime(s string) time.Time {
 
 // hashtags are those in the text, as its facets say, and those set beside it, each once.
 func (p *postRecord) hashtags() []string {
+	if len(p.Facets)+len(p.Tags) == 0 {
+		return nil
+	}
 	var tags []string
 	seen := map[string]bool{}
 	add := func(tag string) {

@@ -2,7 +2,6 @@ package bluesky
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,9 +24,8 @@ type run struct {
 	waiting   waiting
 	before    map[start]int // what waited when the run began
 
-	complete, stopped, noSearch bool
-	notes                       []string
-	errs                        []error
+	tally             network.Tally
+	stopped, noSearch bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
@@ -36,43 +34,34 @@ func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) err
 		return nil, fmt.Errorf("the cursor %q of source %s cannot be read: %w", waitingKey, c.src.Name, err)
 	}
 	x := &run{Collector: c, began: c.now().UTC(), followers: map[string]record.Count{}, covered: map[string]bool{},
-		waiting: waiting, before: maps.Clone(waiting.tries), complete: true}
+		waiting: waiting, before: maps.Clone(waiting.tries)}
 	x.read = newReader(c.src, c.settings.Watch, x.began)
 	x.lists = network.Reader{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site, Now: x.began, Cursor: cursor,
-		Emit: func(b *record.Batch) error {
-			if err := emit(b); err != nil {
-				return &errStop{err}
-			}
-			return nil
-		}}
+		Emit: x.tally.Emit(emit)}
 	return x, nil
 }
 
-func (x *run) collect(ctx context.Context) error {
+func (x *run) collect(ctx context.Context) {
 	if err := x.login(ctx); err != nil {
-		return err
+		x.tally.Failed(ctx, "session", err)
+		return
 	}
 	queries := x.queries()
 	if len(queries) == 0 {
-		x.notes = append(x.notes, "nothing is watched: name hashtags, words or handles")
+		x.tally.Note("nothing is watched: name hashtags, words or handles")
 	}
-	x.step(ctx, x.accounts)
+	x.step(ctx, "accounts", x.accounts)
 	for _, q := range queries {
-		x.step(ctx, func(ctx context.Context) error { return x.list(ctx, q) })
+		x.step(ctx, q.name, func(ctx context.Context) error { return x.list(ctx, q) })
 	}
-	x.step(ctx, x.again)
-	x.step(ctx, x.waited)
-	return errors.Join(x.errs...)
+	x.step(ctx, "posts read again", x.again)
+	x.step(ctx, "conversations", x.waited)
 }
 
-// step does one part of a run. What goes wrong in it leaves the others alone, unless nothing can be asked any more.
-func (x *run) step(ctx context.Context, do func(context.Context) error) {
-	if x.stopped {
-		return
-	}
-	if err := do(ctx); err != nil {
-		x.errs = append(x.errs, err)
-		x.stopped = stops(ctx, err)
+// step does one part of a run. What goes wrong in it leaves the others alone, unless it would meet them all.
+func (x *run) step(ctx context.Context, name string, do func(context.Context) error) {
+	if !x.stopped {
+		x.stopped = x.tally.Failed(ctx, name, do(ctx))
 	}
 }
 
@@ -81,13 +70,13 @@ func (x *run) accounts(ctx context.Context) error {
 	for actors := range slices.Chunk(x.handles(), perBatch) {
 		profiles, rejects, err := x.profiles(ctx, actors)
 		if err != nil {
-			return fmt.Errorf("followers of %v: %w", actors, err)
+			return err
 		}
 		b := &record.Batch{Rejects: rejects}
 		for _, actor := range actors {
 			i := slices.IndexFunc(profiles, func(p profile) bool { return network.Handle(p.Handle) == actor || fold(p.DID) == actor })
 			if i < 0 {
-				x.note("the server knows no account @" + actor)
+				x.tally.Note("the server knows no account @%s", actor)
 				continue
 			}
 			b.AccountStats = append(b.AccountStats, x.read.account(actor, &profiles[i]))
@@ -151,7 +140,7 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 			}
 			return fmt.Errorf("followers of authors: %w", err)
 		}
-		x.note("the server would not tell the followers of some authors")
+		x.tally.Note("the server would not tell the followers of some authors")
 	}
 	for i := range b.Mentions {
 		if m := &b.Mentions[i]; m.Deleted.IsZero() {
@@ -162,22 +151,16 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 	return nil
 }
 
-func (x *run) note(text string) {
-	if !slices.Contains(x.notes, text) {
-		x.notes = append(x.notes, text)
-	}
-}
-
 // again reads posts anew that are due: their counts, whether they are there still, and what was answered since.
 func (x *run) again(ctx context.Context) error {
 	due, note := x.settings.Due(ctx, x.posts, x.src.Name, x.began)
 	if note != "" {
-		x.note(note)
+		x.tally.Note("%s", note)
 	}
 	due = slices.DeleteFunc(due, func(p record.Post) bool { did, _ := split(p.ID); return did == "" })
 	for posts := range slices.Chunk(due, perBatch) {
 		if err := x.reread(ctx, posts); err != nil {
-			return fmt.Errorf("reading posts again: %w", err)
+			return err
 		}
 	}
 	return nil

@@ -56,7 +56,7 @@ func (c *Collector) login(ctx context.Context) error {
 }
 
 func (c *Collector) newSession(ctx context.Context, ask fetch.Ask) error {
-	ask.Method, ask.Limit, ask.Anonymous = http.MethodPost, "session", true
+	ask.Method, ask.Limit, ask.Anonymous, ask.Repeatable = http.MethodPost, "session", true, true
 	reply, err := c.api.Do(ctx, ask)
 	if err != nil {
 		return err

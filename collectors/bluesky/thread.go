@@ -42,8 +42,7 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []start) erro
 		case stops(ctx, err):
 			return fmt.Errorf("the replies to %s: %w", s.URI, err)
 		default:
-			x.complete = false
-			x.note("some conversations could not be read: the next runs try them again")
+			x.tally.Missing("some conversations could not be read: the next runs try them again")
 			if reject, given := x.waiting.add(s, err); given {
 				b.Rejects = append(b.Rejects, reject)
 			}
@@ -60,7 +59,7 @@ func (x *run) thread(ctx context.Context, b *record.Batch, s start) error {
 			continue
 		}
 		if len(asked) == maxBranches {
-			x.note(fmt.Sprintf("a conversation was read only down to its first %d branches", maxBranches))
+			x.tally.Missing("a conversation was read only down to its first %d branches", maxBranches)
 			break
 		}
 		asked[branches[0]] = true

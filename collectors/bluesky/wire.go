@@ -138,7 +138,10 @@ func decode(body []byte, into any) ([]record.Reject, error) {
 			Raw: string(body[from:to]),
 		}}, nil
 	}
-	if err != nil {
+	switch {
+	case odd != nil:
+		return nil, &answerError{what: "it is a JSON " + odd.Value}
+	case err != nil:
 		return nil, &answerError{what: notJSON(body), cause: err}
 	}
 	return nil, nil
@@ -147,9 +150,9 @@ func decode(body []byte, into any) ([]record.Reject, error) {
 func notJSON(body []byte) string {
 	switch start := bytes.TrimSpace(body); {
 	case len(start) == 0:
-		return "the answer is empty"
+		return "it is empty"
 	case start[0] == '<':
-		return "the answer is a web page"
+		return "it is a web page"
 	}
-	return "the answer is no whole JSON"
+	return "it is no whole JSON"
 }
