@@ -219,6 +219,7 @@ func (s *script) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if len(answers) > 1 {
 		s.answers[key] = answers[1:]
 	}
+	rw.Header().Set("Date", Now.Format(http.TimeFormat)) // points in time that headers name are relative to it
 	for name, values := range answers[0].header {
 		rw.Header()[name] = values
 	}

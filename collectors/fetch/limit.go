@@ -69,19 +69,18 @@ func (l *limit) full(now time.Time) bool {
 }
 
 // roomy says that by the platform's own word more than half of an allowance is left: then there is no need to spread
-// requests by what the documentation says.
-func (l *limit) roomy(now time.Time) bool {
-	live := false
+// requests by what the documentation says. allowance: it says so in per cent.
+func (l *limit) roomy(now time.Time) (roomy, allowance bool) {
 	for _, w := range l.windows {
 		if !w.reset.After(now) {
 			continue
 		}
-		live = true
 		if left := w.left - l.flying; left <= 0 || 2*left <= w.allowed {
-			return false
+			return false, false
 		}
+		roomy, allowance = true, allowance || w.percent
 	}
-	return live
+	return roomy, allowance
 }
 
 // learn takes over what an answer says, to a request that was sent at a time.

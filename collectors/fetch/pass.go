@@ -128,12 +128,15 @@ func (p *pass) book(now time.Time) time.Time {
 }
 
 // buckets are those that spread the request: of documented limits that the platform does not show room in, else the
-// standard one if it shows nothing at all.
+// standard one if it shows nothing at all. An allowance in per cent is for all that the account does.
 func (p *pass) buckets(now time.Time) []*bucket {
 	var list []*bucket
 	documented, shown := false, false
 	for _, l := range p.limits {
-		roomy := l.roomy(now)
+		roomy, allowance := l.roomy(now)
+		if allowance {
+			return nil
+		}
 		shown = shown || roomy
 		documented = documented || l.bucket != nil
 		if l.bucket != nil && !roomy {
