@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,9 +24,15 @@ type Options struct {
 	// Now is the world's clock: what is posted, edited, answered or removed later is not to be seen yet.
 	// nil: the clock stands at Anchor until SetNow moves it.
 	Now func() time.Time
+	// Seed makes another world of people and posts on the networks; 0 is the demo's. The review pages stay.
+	Seed uint64
+	// Volume multiplies how much is said on the networks; 0 is 1. The story's own posts are there at any volume.
+	Volume float64
+	// Generous lets the networks' limits never be met.
+	Generous bool
 }
 
-// World is the fictional review site. It is an http.Handler and safe for use by several goroutines.
+// World is the fictional review site, and the networks around it. It is an http.Handler and safe for use by several goroutines.
 type World struct {
 	options Options
 
@@ -34,6 +41,11 @@ type World struct {
 	entries []*entry  // oldest first
 	faults  map[string]Fault
 	served  int
+
+	talking sync.Mutex // guards society
+	society *society
+	gates   *gates
+	trouble func(*http.Request) Fault
 }
 
 // entry is one review with all that ever happens to it.
@@ -55,7 +67,7 @@ type edit struct {
 // New makes the world. It takes some tenths of a second.
 func New(options Options) *World {
 	options.Anchor = options.Anchor.UTC()
-	return &World{options: options, entries: tell(options.Anchor), faults: map[string]Fault{}}
+	return &World{options: options, entries: tell(options.Anchor), faults: map[string]Fault{}, society: newSociety(options), gates: newGates(options)}
 }
 
 // SetNow puts the world's clock to a time; the zero time gives it back to Options.Now.
@@ -168,8 +180,11 @@ func (w *World) Served() int {
 func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.served++
-	fault := w.faults[r.URL.RequestURI()]
+	fault, trouble := w.faults[r.URL.RequestURI()], w.trouble
 	w.mu.Unlock()
+	if fault == nil && trouble != nil && strings.HasPrefix(r.URL.Path, "/net/") {
+		fault = trouble(r)
+	}
 	if fault != nil {
 		fault(rw, r, http.HandlerFunc(w.serve))
 		return
@@ -178,6 +193,10 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *World) serve(rw http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/net/") {
+		w.serveNetwork(rw, r)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		http.Error(rw, "only GET", http.StatusMethodNotAllowed)
 		return
