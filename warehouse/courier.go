@@ -22,6 +22,7 @@ type courier struct {
 	spool    *spool.Spool
 	clock    *spool.Clock
 	queue    *queue
+	purger   *purger
 	log      *slog.Logger
 	now      func() time.Time // for what is stored; waiting goes by the real clock
 	every    time.Duration    // between roll-ups while batches keep coming; longer when they are costly
@@ -39,7 +40,7 @@ type courier struct {
 
 func newCourier(o Options, f *feed) *courier {
 	return &courier{
-		conn: f.conn, spool: f.spool, clock: f.clock, queue: f.queue, log: o.Logger, now: o.Now, every: o.RollupEvery, minEvery: o.RollupEvery,
+		conn: f.conn, spool: f.spool, clock: f.clock, queue: f.queue, purger: f.purger, log: o.Logger, now: o.Now, every: o.RollupEvery, minEvery: o.RollupEvery,
 		maxHeld: o.MaxSpool / 4, newer: map[string]bool{},
 	}
 }
@@ -148,6 +149,9 @@ const refusalsBelieved = 3
 func (c *courier) handedOver(g *group) {
 	if len(c.delivered) == 0 {
 		c.since = time.Now()
+	}
+	if len(g.touched.mentions) > 0 {
+		c.purger.postsCame()
 	}
 	c.delivered = append(c.delivered, g)
 	for _, seg := range g.segments {

@@ -41,16 +41,24 @@ func killEngine(t *testing.T) {
 	}
 }
 
-// numbered is a batch of a few reviews and a cursor, known by its number.
+// numbered is a batch of a few reviews, a cursor, a post, a reading, a gap and an entry of spending, known by its number.
 func numbered(n, size int) *record.Batch {
-	b := &record.Batch{Cursors: []record.Cursor{{Source: "s", Key: "n", Value: fmt.Sprint(n)}}}
+	m := mention(fmt.Sprint(n), day(1+n%5))
+	r, _ := m.Reading()
+	b := &record.Batch{
+		Mentions: []record.Mention{m},
+		Readings: []record.Reading{r},
+		Gaps:     []record.Gap{{Source: "s", Query: fmt.Sprint(n), From: day(1), To: day(2), Reason: "outage"}},
+		Spending: []record.Spend{{ID: fmt.Sprint(n), Budget: "x", Unit: "$", Source: "s", At: time.Now(), Amount: 1}}, // not long ago, as it would not be kept
+		Cursors:  []record.Cursor{{Source: "s", Key: "n", Value: fmt.Sprint(n)}},
+	}
 	for i := range size {
 		b.Reviews = append(b.Reviews, review(fmt.Sprintf("%06d-%d", n, i), 4, day(1+n%5)))
 	}
 	return b
 }
 
-// checkOnce looks that each of the batches' reviews is there, once, in the base table and in the roll-up.
+// checkOnce looks that each of the batches' records is there, once, in the base tables and in the roll-ups.
 func checkOnce(t *testing.T, w *warehouse.Warehouse, batches, size int) {
 	t.Helper()
 	want := uint64(batches * size)
@@ -59,6 +67,20 @@ func checkOnce(t *testing.T, w *warehouse.Warehouse, batches, size int) {
 	} {
 		if got := number(t, w, sql); got != want {
 			t.Errorf("%s = %d, want %d", sql, got, want)
+		}
+	}
+	checkSeriesOnce(t, w, uint64(batches))
+}
+
+// checkSeriesOnce looks at what there is one of in each batch.
+func checkSeriesOnce(t *testing.T, w *warehouse.Warehouse, batches uint64) {
+	t.Helper()
+	for _, sql := range []string{
+		"SELECT count() FROM mentions FINAL", "SELECT sum(posts) FROM mention_hour FINAL", "SELECT count() FROM readings FINAL",
+		"SELECT count() FROM gaps FINAL", "SELECT count() FROM spending FINAL", "SELECT toUInt64(sum(amount)) FROM spending FINAL",
+	} {
+		if got := number(t, w, sql); got != batches {
+			t.Errorf("%s = %d, want %d", sql, got, batches)
 		}
 	}
 }
@@ -397,6 +419,7 @@ func TestKilledProgramLosesNothing(t *testing.T) {
 	if n := number(t, w, "SELECT sum(reviews) FROM review_day FINAL"); n != total {
 		t.Errorf("%d in the roll-up of %d", n, total)
 	}
+	checkSeriesOnce(t, w, total/writerSize)
 }
 
 // runAndKill starts a writer and kills it a little later; it gives the last batch the writer acknowledged.

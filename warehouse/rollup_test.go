@@ -40,8 +40,8 @@ SELECT brand, site, 'job', toString(toDate(posted)), trim(job_title), count(), c
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL GROUP BY ALL`,
 	"mention_hour": `
-SELECT brand, network, toString(toStartOfHour(posted)), direction, lang, count(), uniqExact(nullIf(author_key, '')), sum(sentiment = 'negative'), sum(sentiment = 'neutral'),
-  sum(sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views), count(deleted)
+SELECT brand, network, toString(toStartOfHour(posted)), direction, lang, count(), uniqExact(nullIf(author_key, '')), sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
+  sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views), count(deleted)
 FROM mentions FINAL GROUP BY ALL`,
 }
 
@@ -166,12 +166,16 @@ func (w *world) opinion() record.Opinion {
 
 func (w *world) mention() record.Mention {
 	id := w.IntN(40)
-	return record.Mention{
+	m := record.Mention{
 		Brand: pick(w, "Skyways Air", "Rival Jets"), Network: pick(w, "mastodon", "x"), ID: strconv.Itoa(id), Source: "m",
 		Posted: day(1 + id%3).Add(time.Duration(id) * 50 * time.Minute), Collected: w.at, Direction: pick(w, record.FromCustomer, record.FromBrand),
 		AuthorKey: pick(w, "", "a", "b", "c"), AuthorFollowers: w.count(), Likes: w.count(), Shares: w.count(), Comments: w.count(), Views: w.count(),
 		Meaning: record.Meaning{Label: w.opinion(), Lang: pick(w, "en", "de", "")},
 	}
+	if w.IntN(5) == 0 {
+		m.AuthorKey, m.Deleted = "", w.at
+	}
+	return m
 }
 
 func (w *world) count() record.Count { return record.Count(w.IntN(9)) - 1 }
@@ -184,6 +188,11 @@ func (w *world) batch() *record.Batch {
 	}
 	for range w.IntN(12) {
 		b.Mentions = append(b.Mentions, w.mention())
+	}
+	for _, m := range b.Mentions {
+		if r, given := m.Reading(); given {
+			b.Readings = append(b.Readings, r)
+		}
 	}
 	if w.IntN(3) == 0 {
 		w.runs++

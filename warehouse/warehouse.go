@@ -31,6 +31,7 @@ type Options struct {
 	GroupBytes  int64         // bytes combined into one insert; 0: 24 MiB
 	Linger      time.Duration // how long a small group waits for more; 0: 250 ms
 	RollupEvery time.Duration // how often roll-ups are recomputed while batches keep coming; 0: 15 s
+	PurgeEvery  time.Duration // how long what deleted posts said may stay, about; see Purge; 0: 4 h
 }
 
 func (o Options) withDefaults() Options {
@@ -40,6 +41,7 @@ func (o Options) withDefaults() Options {
 	o.GroupBytes = defaulted(o.GroupBytes, 24<<20)
 	o.Linger = defaulted(o.Linger, 250*time.Millisecond)
 	o.RollupEvery = defaulted(o.RollupEvery, 15*time.Second)
+	o.PurgeEvery = defaulted(o.PurgeEvery, 4*time.Hour)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -86,8 +88,9 @@ type feed struct {
 	clock   *spool.Clock
 	queue   *queue
 	courier *courier
+	purger  *purger
 	stop    context.CancelFunc
-	done    chan struct{}
+	running sync.WaitGroup
 }
 
 // Open opens the warehouse. ClickHouse need not be up: batches wait in the spool until it is. A wrong password or
@@ -111,8 +114,8 @@ func Open(ctx context.Context, o Options) (*Warehouse, error) {
 	return w, nil
 }
 
-// deliveryConns is enough for the courier, which does one thing at a time.
-const deliveryConns = 2
+// deliveryConns is enough for the courier and the purger, which do one thing at a time.
+const deliveryConns = 3
 
 func connect(addr string, conns int) (driver.Conn, error) {
 	o, err := clickhouse.ParseDSN(addr)
@@ -163,7 +166,7 @@ func (w *Warehouse) openFeed(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, s.Close(), conn.Close())
 	}
-	f := &feed{conn: conn, spool: s, clock: clock, done: make(chan struct{})}
+	f := &feed{conn: conn, spool: s, clock: clock, purger: newPurger(conn, w.opts)}
 	f.queue = newQueue(w.opts)
 	f.courier = newCourier(w.opts, f)
 	if err := f.courier.adopt(); err != nil {
@@ -178,10 +181,8 @@ func (w *Warehouse) openFeed(ctx context.Context) error {
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	f.stop = stop
 	w.feed = f
-	go func() {
-		defer close(f.done)
-		f.courier.run(running)
-	}()
+	f.running.Go(func() { f.courier.run(running) })
+	f.running.Go(func() { f.purger.run(running) })
 	return nil
 }
 
@@ -258,11 +259,15 @@ func (w *Warehouse) close(ctx context.Context) error {
 	}
 	f := w.feed
 	f.queue.close()
-	if err := f.queue.flushWhileHealthy(ctx); err != nil {
+	err := f.queue.flushWhileHealthy(ctx)
+	if err != nil {
 		files, _ := f.spool.Backlog()
 		w.log.Warn("closed with batches in the spool; the next start delivers them", "batches", files, "error", err)
 	}
 	f.stop()
-	<-f.done
+	f.running.Wait()
+	if err == nil {
+		f.purger.close(ctx)
+	}
 	return errors.Join(f.spool.Close(), f.conn.Close(), w.conn.Close())
 }

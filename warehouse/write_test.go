@@ -31,12 +31,15 @@ func TestEachTableHoldsWhatWasWritten(t *testing.T) {
 		Mentions: []record.Mention{
 			{Brand: "B", Network: "x", ID: "1", Posted: at, Collected: at, Direction: record.FromCustomer, Promoted: true,
 				Hashtags: []string{"IchBinHanna", "#ichbinhanna", "STRASSE", "straße", " ", "#İstanbul"}, Likes: 0, Shares: none, Comments: none,
-				Quotes: none, Bookmarks: none, Views: 12, AuthorFollowers: none},
+				Quotes: none, Bookmarks: none, Views: 12, AuthorFollowers: none, Deleted: at},
 			{Brand: "B", Network: "x", ID: "2", Posted: time.Date(1996, 1, 1, 0, 0, 0, 0, time.UTC), Collected: at, Direction: record.FromBrand},
 		},
 		AccountStats:  []record.AccountStat{{Brand: "B", Network: "n", Account: "a", At: at, Followers: none, Following: 0, Posts: none, Views: none, Rating: 1.5, RatingCount: 13582}},
 		HashtagCounts: []record.HashtagCount{{Brand: "B", Network: "n", Hashtag: "#Blue", From: at, To: at.Add(time.Hour), Uses: 3, Authors: none, Collected: at}},
 		Contacts:      []record.Contact{{Brand: "B", Key: "k", Kind: "email", Active: true, Since: day(3)}, {Brand: "B", Key: "l", Kind: "email"}},
+		Readings:      []record.Reading{{Brand: "B", Network: "x", ID: "1", At: at, Likes: 0, Shares: none, Comments: 3, Quotes: none, Bookmarks: none, Views: 12}},
+		Gaps:          []record.Gap{{Source: "s", Brand: "B", Network: "x", Query: "#blue", From: at, To: at.Add(time.Hour), Reason: "too long ago"}},
+		Spending:      []record.Spend{{ID: "i", Budget: "x dollars", Unit: "$", Item: "posts", Source: "s", At: time.Now(), Amount: -0.25}},
 		Rejects:       []record.Reject{{Source: "s", At: time.Now(), Where: "f:1", Reason: "r", Detail: "d", Raw: "raw \xff"}},
 		Cursors:       []record.Cursor{{Source: "s", Key: "k", Value: "v"}},
 		Runs:          []record.Run{{ID: "i", Source: "s", Started: at, Finished: at, Notes: []string{"n1", "n2"}, Records: 3, Error: "e"}},
@@ -46,6 +49,11 @@ func TestEachTableHoldsWhatWasWritten(t *testing.T) {
 		"SELECT id, toString(posted), toString(stars), ifNull(toString(culture), 'NULL'), ifNull(toString(vanished), 'NULL'), ifNull(toString(response_at), 'NULL'), ifNull(toString(sentiment_score), 'NULL'), recommend FROM reviews FINAL WHERE id = 'full'": `"full" "2025-03-04 03:06:07.891" "4.5" "NULL" "NULL" "2025-03-04 03:06:07.891" "0" "negative"`,
 		"SELECT hex(id), hex(text), ifNull(toString(stars), 'NULL'), ifNull(toString(sentiment_score), 'NULL') FROM reviews FINAL WHERE id != 'full'":                                                                                                           `"6261726520FFFE" "6E6F7420C3205554462D38" "NULL" "NULL"`,
 		"SELECT toString(hashtags), toString(promoted), ifNull(toString(likes), 'NULL'), ifNull(toString(shares), 'NULL'), toString(views) FROM mentions FINAL WHERE id = '1'":                                                                                  `"['ichbinhanna','strasse','i̇stanbul']" "true" "0" "NULL" "12"`,
+		"SELECT ifNull(toString(deleted), 'NULL') FROM mentions FINAL WHERE id = '1'":                                                                                                                                                                           `"2025-03-04 03:06:07.891"`,
+		"SELECT ifNull(toString(deleted), 'NULL') FROM mentions FINAL WHERE id = '2'":                                                                                                                                                                           `"NULL"`,
+		"SELECT brand, network, id, toString(at), toString(likes), ifNull(toString(shares), 'NULL'), toString(comments), ifNull(toString(quotes), 'NULL'), ifNull(toString(bookmarks), 'NULL'), toString(views) FROM readings FINAL":                            `"B" "x" "1" "2025-03-04 03:06:07.891" "0" "NULL" "3" "NULL" "NULL" "12"`,
+		"SELECT source, brand, network, query, toString(from), toString(to), reason FROM gaps FINAL":                                                                                                                                                            `"s" "B" "x" "#blue" "2025-03-04 03:06:07.891" "2025-03-04 04:06:07.891" "too long ago"`,
+		"SELECT id, budget, unit, item, source, toString(amount), toString(at > now() - 3600) FROM spending FINAL":                                                                                                                                              `"i" "x dollars" "$" "posts" "s" "-0.25" "1"`,
 		"SELECT toString(posted), toString(hashtags) FROM mentions FINAL WHERE id = '2'":                                                                                                                                                                        `"1996-01-01 00:00:00.000" "[]"`,
 		"SELECT ifNull(toString(followers), 'NULL'), toString(following), toString(rating), toString(rating_count) FROM account_stats FINAL":                                                                                                                    `"NULL" "0" "1.5" "13582"`,
 		"SELECT hashtag, toString(uses), ifNull(toString(authors), 'NULL'), toString(to) FROM hashtag_counts FINAL":                                                                                                                                             `"blue" "3" "NULL" "2025-03-04 04:06:07.891"`,
@@ -299,6 +307,36 @@ func TestRefusedRecordHoldsUpNothing(t *testing.T) {
 	flush(t, next)
 	if n := number(t, w, "SELECT sum(reviews) FROM review_day FINAL"); n != 6 {
 		t.Errorf("%d reviews after the refused one was put back", n)
+	}
+}
+
+// What is refused may stand in any list: all the rest of all lists arrives, once.
+func TestRefusedInOneOfAllLists(t *testing.T) {
+	w := open(t)
+	if err := w.Conn().Exec(t.Context(), "ALTER TABLE spending ADD CONSTRAINT cheap CHECK amount < 100"); err != nil {
+		t.Fatal(err)
+	}
+	b := &record.Batch{
+		Contacts: []record.Contact{{Brand: "B", Key: "k", Kind: "email"}},
+		Rejects:  []record.Reject{{Source: "s", At: time.Now(), Reason: "date not understood"}},
+		Runs:     []record.Run{{ID: "r", Source: "s", Started: day(1)}},
+	}
+	for n := range 5 {
+		one := numbered(n, 1)
+		one.Spending[0].Amount += float64(n%2) * float64(n) * 100 // 1, 101, 1, 301, 1
+		b.Reviews, b.Mentions, b.Readings = append(b.Reviews, one.Reviews...), append(b.Mentions, one.Mentions...), append(b.Readings, one.Readings...)
+		b.Gaps, b.Spending, b.Cursors = append(b.Gaps, one.Gaps...), append(b.Spending, one.Spending...), one.Cursors
+	}
+	write(t, w, b)
+	flush(t, w)
+	for sql, want := range map[string]uint64{
+		"SELECT count() FROM reviews FINAL": 5, "SELECT count() FROM mentions FINAL": 5, "SELECT count() FROM readings FINAL": 5, "SELECT count() FROM gaps FINAL": 5,
+		"SELECT count() FROM spending FINAL": 3, "SELECT count() FROM contacts FINAL": 1, "SELECT count() FROM cursors FINAL": 1, "SELECT count() FROM runs FINAL": 1,
+		"SELECT count() FROM quarantine FINAL WHERE source = 's' AND reason = 'refused by ClickHouse'": 2, "SELECT count() FROM quarantine FINAL": 3,
+	} {
+		if got := number(t, w, sql); got != want {
+			t.Errorf("%s = %d, want %d", sql, got, want)
+		}
 	}
 }
 
