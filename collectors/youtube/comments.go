@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 	"time"
 
 	"renown/collectors/fetch"
@@ -135,35 +134,13 @@ func (r *run) keepReplies(batch *record.Batch) error {
 // videoComments reads the comments on somebody else's video, back to its beginning. There is no bookmark: the video is
 // read again as a whole when it is due.
 func (r *run) videoComments(ctx context.Context, post record.Post) error {
-	oldest := r.started
-	list := r.threads("", "comments on "+post.URL, "videoId", post.ID)
+	list := r.threads("comments/"+post.ID, "comments on "+post.URL, "videoId", post.ID)
 	list.Backfill, list.Pages = r.started.Sub(post.Posted)+time.Hour, videoCommentPages
-	next := list.Page
-	list.Page = func(ctx context.Context, want network.Want) (network.Page, error) {
-		page, err := next(ctx, want)
-		for _, place := range page.Places {
-			if place.At.Before(oldest) {
-				oldest = place.At
-			}
-		}
-		return page, err
-	}
-	reader := r.reader()
-	reader.Cursor, reader.Emit = nil, r.emitUnmarked
-	read, err := reader.Read(ctx, list)
+	read, oldest, err := r.reader().ReadOnce(ctx, list)
 	if err != nil || read.Complete || !oldest.After(post.Posted) {
 		return err
 	}
 	r.tally.Missing("only the newest %d comments on %s were read", videoCommentPages*100, post.URL)
 	return r.emit(&record.Batch{Gaps: []record.Gap{{Source: r.src.Name, Brand: r.src.Brand, Network: r.src.Site, Query: list.Query,
 		From: post.Posted, To: oldest, Reason: "too many comments on somebody else's video"}}})
-}
-
-// emitUnmarked hands over a batch without the bookmark of a list that has none.
-func (r *run) emitUnmarked(b *record.Batch) error {
-	b.Cursors = slices.DeleteFunc(b.Cursors, func(c record.Cursor) bool { return c.Key == "" })
-	if b.Empty() {
-		return nil
-	}
-	return r.emit(b)
 }
