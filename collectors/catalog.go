@@ -5,10 +5,19 @@ import (
 	"log/slog"
 	"time"
 
+	"renown/collectors/bluesky"
+	"renown/collectors/facebook"
+	"renown/collectors/feed"
 	"renown/collectors/fetch"
 	"renown/collectors/file"
+	"renown/collectors/googlebusiness"
+	"renown/collectors/instagram"
+	"renown/collectors/mastodon"
 	"renown/collectors/network"
 	"renown/collectors/reviewsite"
+	"renown/collectors/trustpilot"
+	"renown/collectors/x"
+	"renown/collectors/youtube"
 )
 
 // Deps is what the program lends to every collector.
@@ -38,6 +47,42 @@ func Catalog() []Kind {
 		entry("file", "", "exports (CSV, JSONL, gzip too) dropped into a folder, read by a map of their columns",
 			func(d Deps, src fetch.Source, s file.Settings) (Collector, error) {
 				return file.New(s, src, d.Now), s.Validate()
+			}),
+		entry("mastodon", "mastodon", "posts, mentions, conversations and followers on any server that speaks Mastodon's API",
+			func(d Deps, src fetch.Source, s mastodon.Settings) (Collector, error) {
+				return mastodon.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("bluesky", "bluesky", "posts, mentions, threads and followers on Bluesky",
+			func(d Deps, src fetch.Source, s bluesky.Settings) (Collector, error) {
+				return bluesky.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("x", "x", "posts, mentions, conversations, counts and followers on X, within a budget in dollars",
+			func(d Deps, src fetch.Source, s x.Settings) (Collector, error) {
+				return x.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("youtube", "youtube", "channels, videos and comments on YouTube, within its daily quota",
+			func(d Deps, src fetch.Source, s youtube.Settings) (Collector, error) {
+				return youtube.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("instagram", "instagram", "hashtags, own media with comments, and accounts' followers on Instagram",
+			func(d Deps, src fetch.Source, s instagram.Settings) (Collector, error) {
+				return instagram.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("facebook", "facebook", "a page's followers, its posts and their comments with the page's replies",
+			func(d Deps, src fetch.Source, s facebook.Settings) (Collector, error) {
+				return facebook.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("trustpilot", "trustpilot", "reviews on Trustpilot with the company's replies",
+			func(d Deps, src fetch.Source, s trustpilot.Settings) (Collector, error) {
+				return trustpilot.New(d.Fetch, s, src, d.Now)
+			}),
+		entry("googlebusiness", "google", "reviews of your own places on Google with your replies",
+			func(d Deps, src fetch.Source, s googlebusiness.Settings) (Collector, error) {
+				return googlebusiness.New(d.Fetch, s, src, d.Now)
+			}),
+		entry("feed", "news", "news, blogs and alerts by RSS, Atom or JSON Feed",
+			func(d Deps, src fetch.Source, s feed.Settings) (Collector, error) {
+				return feed.New(d.Fetch, s, src, d.Now)
 			}),
 	}
 }

@@ -63,11 +63,11 @@ func Run(ctx context.Context, w World) int {
 	}
 	var usage usageError
 	if !a.running || errors.As(err, &usage) {
-		fmt.Fprintf(w.Stderr, "renown: %v\nSee `%s --help`.\n", err, cmd.CommandPath())
+		fmt.Fprintf(a.Stderr, "renown: %v\nSee `%s --help`.\n", err, cmd.CommandPath())
 		return exitUsage
 	}
 	if !errors.As(err, &failure{}) {
-		fmt.Fprintf(w.Stderr, "renown: %v\n", err)
+		fmt.Fprintf(a.Stderr, "renown: %v\n", err)
 	}
 	return exitFailed
 }

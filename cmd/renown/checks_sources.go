@@ -22,7 +22,7 @@ func (a *app) examineSources(ctx context.Context, c *config.Config, network bool
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*doctorWait)
 	defer cancel()
-	client := a.fetcher(c, opening{log: slog.New(slog.DiscardHandler)}, "")
+	client := a.fetcher(c, opening{log: slog.New(slog.DiscardHandler)}, "", nil)
 	found := make([]finding, len(c.Sources))
 	slots := make(chan struct{}, 8)
 	var all sync.WaitGroup

@@ -18,13 +18,16 @@ import (
 )
 
 func (a *app) collectCommand() *cobra.Command {
-	return &cobra.Command{
+	var dry bool
+	cmd := &cobra.Command{
 		Use:   "collect [SOURCE...]",
 		Short: "Collect all sources, or the named ones, once",
 		Long: `Run the sources of renown.yaml once, whatever their schedule says, then print what each brought.
-The exit code is 1 when a source failed. What was collected before a failure is kept.`,
+The exit code is 1 when a source failed. What was collected before a failure is kept.
+With --dry-run nobody is asked: the requests that a run would make are printed, with what they would cost at most.`,
 		Example: `  renown collect
-  renown collect skyways-reviews exports -c /etc/renown.yaml`,
+  renown collect skyways-reviews exports -c /etc/renown.yaml
+  renown collect skyways-x --dry-run`,
 		RunE: a.run(func(cmd *cobra.Command, args []string) error {
 			c, err := a.load()
 			if err != nil {
@@ -34,10 +37,15 @@ The exit code is 1 when a source failed. What was collected before a failure is 
 				return err
 			}
 			return a.with(cmd.Context(), c, slog.LevelError, func(s *session) error {
+				if dry {
+					return a.dryRun(cmd.Context(), s, args)
+				}
 				return a.collect(cmd.Context(), s, args)
 			})
 		}),
 	}
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "print the requests a run would make and their cost; ask nobody")
+	return cmd
 }
 
 func sourcesExist(c *config.Config, names []string) error {

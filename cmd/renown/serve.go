@@ -121,7 +121,7 @@ func (s *session) serveAll(ctx context.Context, server *dashboards.Server, l net
 func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {
 	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts, Backlog: s.backlog(runner)}
 	if runner != nil {
-		o.Schedule = schedule{runner, s.config}
+		o.Schedule = schedule{runner, s.config, s.fetch}
 	}
 	return dashboards.New(o)
 }
@@ -148,26 +148,6 @@ func (s *session) backlog(runner *collectors.Runner) func() dashboards.Backlog {
 		}
 		return out
 	}
-}
-
-// schedule shows the runner's plan on the Sources page.
-type schedule struct {
-	runner *collectors.Runner
-	config *config.Config
-}
-
-// Sources lists the sources in the configuration's order.
-func (s schedule) Sources() []dashboards.SourceState {
-	status := s.runner.Status()
-	out := make([]dashboards.SourceState, len(status))
-	for i, st := range status {
-		out[i] = dashboards.SourceState{Name: st.Name, Kind: st.Kind, Brand: st.Brand, Every: st.Every, Next: st.Next,
-			Running: st.Running, Since: st.Since, LastError: st.LastError, Remedy: st.Remedy}
-		if source := s.config.Source(st.Name); source != nil {
-			out[i].Site = source.Site
-		}
-	}
-	return out
 }
 
 // address is where a browser finds the listener.

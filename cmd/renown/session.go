@@ -12,6 +12,7 @@ import (
 
 	"renown/cmd/renown/config"
 	"renown/collectors"
+	"renown/collectors/fetch"
 	"renown/collectors/file"
 	"renown/queries"
 	"renown/warehouse"
@@ -29,6 +30,7 @@ type session struct {
 	engine    *engine.Engine // nil when a server keeps the records
 	warehouse *warehouse.Warehouse
 	queries   *queries.Queries
+	fetch     *fetch.Client                           // of the collectors; nil until there are some
 	again     func(context.Context) (*session, error) // opens the same warehouse once more
 }
 
@@ -39,6 +41,7 @@ func (a *app) load() (*config.Config, error) {
 		return nil, err
 	}
 	knowBrands(c)
+	a.hideIn(c)
 	// What only a kind itself can see, such as a faulty map, must show before anything is opened.
 	for _, s := range c.Sources {
 		if _, err := collector(s, collectors.Deps{Now: a.Now, Logger: slog.New(slog.DiscardHandler)}); err != nil {

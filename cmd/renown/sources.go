@@ -15,8 +15,8 @@ import (
 )
 
 // fetcher is the one polite HTTP client, with the configuration's limits. cache is where pages with validators are
-// kept; "" keeps none.
-func (a *app) fetcher(c *config.Config, how opening, cache string) *fetch.Client {
+// kept; "" keeps none. spending is where paid requests are entered; nil counts them in memory only.
+func (a *app) fetcher(c *config.Config, how opening, cache string, spending fetch.Ledger) *fetch.Client {
 	return fetch.New(fetch.Options{
 		UserAgent:       "Renown/0.1",
 		Contact:         c.Contact,
@@ -26,6 +26,7 @@ func (a *app) fetcher(c *config.Config, how opening, cache string) *fetch.Client
 		DelayPerHost:    c.Fetch.Delay,
 		ParallelPerHost: c.Fetch.Parallel,
 		CacheDir:        cache,
+		Ledger:          spending,
 		Logger:          how.log,
 		Now:             a.Now,
 	})
@@ -44,13 +45,10 @@ func collector(s config.Source, deps collectors.Deps) (collectors.Collector, err
 	return built, nil
 }
 
-// runner makes the runner of all configured sources.
-func (a *app) runner(s *session, progress func(collectors.Progress)) (*collectors.Runner, error) {
-	deps := collectors.Deps{
-		Fetch:  a.fetcher(s.config, opening{log: s.log}, filepath.Join(string(s.config.Spool), "pages")),
-		Now:    a.Now,
-		Logger: s.log,
-	}
+// jobs makes the collectors of all configured sources, on one polite client.
+func (a *app) jobs(s *session) ([]collectors.Job, error) {
+	s.fetch = a.fetcher(s.config, opening{log: s.log}, filepath.Join(string(s.config.Spool), "pages"), ledger{s.warehouse})
+	deps := collectors.Deps{Fetch: s.fetch, Posts: s.warehouse, Now: a.Now, Logger: s.log}
 	jobs := make([]collectors.Job, 0, len(s.config.Sources))
 	for _, source := range s.config.Sources {
 		c, err := collector(source, deps)
@@ -60,8 +58,19 @@ func (a *app) runner(s *session, progress func(collectors.Progress)) (*collector
 		jobs = append(jobs, collectors.Job{Name: source.Name, Kind: source.Kind, Brand: source.Brand,
 			Every: source.Every, Timeout: source.Timeout, Collector: c})
 	}
+	return jobs, nil
+}
+
+// runner makes the runner of all configured sources.
+func (a *app) runner(s *session, progress func(collectors.Progress)) (*collectors.Runner, error) {
+	jobs, err := a.jobs(s)
+	if err != nil {
+		return nil, err
+	}
+	pipeline := s.pipeline(true)
+	pipeline.Series = true
 	return collectors.NewRunner(collectors.Options{
-		Jobs: jobs, Pipeline: s.pipeline(true), Cursors: s.warehouse, LastRuns: s.lastRuns, Logger: s.log, Progress: progress,
+		Jobs: jobs, Pipeline: pipeline, Cursors: s.warehouse, LastRuns: s.lastRuns, Logger: s.log, Progress: progress,
 		Clock: clock{now: s.now},
 	})
 }

@@ -12,6 +12,9 @@ import (
 
 // terminalWidth is the width of w in columns, and whether it is a terminal at all.
 func terminalWidth(w io.Writer) (int, bool) {
+	if through, hides := w.(hiding); hides {
+		w = through.Writer
+	}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0, false

@@ -187,7 +187,7 @@ func (a *app) trySource(ctx context.Context, f *tryFlags, name string) (trial, e
 	if err != nil {
 		return trial{}, err
 	}
-	client := a.fetcher(c, opening{log: log}, "")
+	client := a.fetcher(c, opening{log: log}, "", nil)
 	switch settings := s.Settings.(type) {
 	case *reviewsite.Settings:
 		return a.tryAddress(ctx, client, settings)

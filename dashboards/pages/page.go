@@ -109,7 +109,8 @@ type SourceState struct {
 
 // Limit is how many requests a platform still allows.
 type Limit struct {
-	Name               string // which of its limits: "search"; "": the one for all requests
+	Name               string // which of its limits: "search"; "": the one for all
+	Unit               string // "requests", or "%" of an allowance
 	Allowed, Remaining int64  // below 0: the platform did not say
 	Reset              time.Time
 }

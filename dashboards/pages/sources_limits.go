@@ -56,17 +56,20 @@ func budgetRow(b Budget, now time.Time) Row {
 }
 
 func limitRow(s SourceState, l Limit, now time.Time) Row {
-	name := "requests"
+	name, unit := "requests", ""
+	if l.Unit == "%" {
+		name, unit = "allowance", "%"
+	}
 	if l.Name != "" {
 		name += ": " + l.Name
 	}
 	cells := []Cell{{Text: name, Small: "limit of the platform"}, {Text: "–"}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: s.Name}}
 	if l.Remaining >= 0 {
-		cells[3].Text = chart.Count(l.Remaining)
+		cells[3].Text = chart.Count(l.Remaining) + unit
 	}
 	if l.Allowed > 0 && l.Remaining >= 0 {
 		used := max(l.Allowed-l.Remaining, 0)
-		cells[1] = Cell{Text: chart.Count(used), Small: "of " + chart.Count(l.Allowed)}
+		cells[1] = Cell{Text: chart.Count(used) + unit, Small: "of " + chart.Count(l.Allowed) + unit}
 		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(l.Allowed))}
 	}
 	if l.Reset.After(now) {

@@ -4,6 +4,7 @@ package config
 
 import (
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -24,6 +25,8 @@ type Config struct {
 	File      string        `yaml:"-"` // the file it was read from
 	Dir       string        `yaml:"-"` // that file's folder, absolute: what relative paths start from
 	Secrets   []SecretState `yaml:"-"` // every ${VARIABLE} used, for doctor
+
+	hider *strings.Replacer // see Hide
 }
 
 // SecretState says of one ${VARIABLE} where it is used and whether the environment has it.

@@ -84,6 +84,7 @@ func Parse(path string, data []byte, opts Options) (*Config, error) {
 		return nil, Problems(d.problems)
 	}
 	c.Secrets = d.secrets
+	c.hideSecrets()
 	return c, nil
 }
 
