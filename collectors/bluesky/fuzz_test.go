@@ -34,7 +34,7 @@ func FuzzParse(f *testing.F) {
 			checkBatch(t, found.batch)
 		}
 		b := &record.Batch{}
-		if _, err := r.thread(body, start{URI: "at://did:plc:trav17/app.bsky.feed.post/3kroot", About: true}, b); err == nil {
+		if _, err := r.thread(body, network.Start{ID: "at://did:plc:trav17/app.bsky.feed.post/3kroot", About: true}, b); err == nil {
 			checkBatch(t, b)
 		}
 		posts := []record.Post{{Brand: "Skyways Air", Network: "bluesky", ID: "at://did:plc:a/app.bsky.feed.post/1",

@@ -121,15 +121,15 @@ func (l *listing) done(ctx context.Context, want network.Want, got page, token s
 }
 
 // fresh are the listed posts that have replies and were not known.
-func (l *listing) fresh(want network.Want, got page) []start {
+func (l *listing) fresh(want network.Want, got page) []network.Start {
 	listed := make(map[string]bool, len(got.places))
 	for _, p := range got.places {
 		listed[p.ID] = p.At.After(want.After.At)
 	}
-	var starts []start
+	var starts []network.Start
 	for i := range got.batch.Mentions {
 		if m := &got.batch.Mentions[i]; listed[m.ID] && m.Comments > 0 {
-			starts = append(starts, start{URI: m.ID, About: m.Direction == record.FromCustomer})
+			starts = append(starts, network.Start{ID: m.ID, About: m.Direction == record.FromCustomer})
 		}
 	}
 	return starts

@@ -3,7 +3,6 @@ package bluesky
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,24 +20,20 @@ type run struct {
 	began     time.Time
 	followers map[string]record.Count // by DID, as far as asked for in this run
 	covered   map[string]bool         // posts whose replies were read in this run
-	waiting   waiting
-	before    map[start]int // what waited when the run began
+	waiting   *network.Waiting
 
 	tally             network.Tally
 	stopped, noSearch bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
-	waiting, err := readWaiting(cursor[waitingKey])
-	if err != nil {
-		return nil, fmt.Errorf("the cursor %q of source %s cannot be read: %w", waitingKey, c.src.Name, err)
-	}
-	x := &run{Collector: c, began: c.now().UTC(), followers: map[string]record.Count{}, covered: map[string]bool{},
-		waiting: waiting, before: maps.Clone(waiting.tries)}
+	x := &run{Collector: c, began: c.now().UTC(), followers: map[string]record.Count{}, covered: map[string]bool{}}
 	x.read = newReader(c.src, c.settings.Watch, x.began)
 	x.lists = network.Reader{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site, Now: x.began, Cursor: cursor,
 		Emit: x.tally.Emit(emit)}
-	return x, nil
+	var err error
+	x.waiting, err = x.lists.Waiting()
+	return x, err
 }
 
 func (x *run) collect(ctx context.Context) {
@@ -197,12 +192,12 @@ func (x *run) complement(ctx context.Context, b *record.Batch) error {
 	if err := x.follow(ctx, b); err != nil {
 		return err
 	}
-	return x.waiting.enter(b, x.src.Name)
+	return x.waiting.Enter(b, x.src.Name)
 }
 
 // again holds an answer of getPosts against the posts that were asked for: those it does not list are gone. grown are
 // those with more replies than were known.
-func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown []start, err error) {
+func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown []network.Start, err error) {
 	var a searchAnswer
 	rejects, err := decode(body, &a)
 	if err == nil && a.Posts == nil {
@@ -231,7 +226,7 @@ func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown
 		m.Direction, m.Handle = p.Direction, p.Handle
 		b.Mentions = append(b.Mentions, m)
 		if m.Comments > max(p.Comments, 0) {
-			grown = append(grown, start{URI: p.ID, About: p.Direction == record.FromCustomer})
+			grown = append(grown, network.Start{ID: p.ID, About: p.Direction == record.FromCustomer})
 		}
 	}
 	return b, grown, nil

@@ -2,13 +2,11 @@ package bluesky
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
-	"strings"
 
+	"renown/collectors/network"
 	"renown/warehouse/record"
 )
 
@@ -16,45 +14,34 @@ const (
 	// shallow is a depth down to which servers tell every reply; below it a post that has replies may come without them.
 	// bsky.social stops at 10, whatever is asked for.
 	shallow     = 6
-	maxBranches = 50   // requests for one conversation
-	maxTries    = 5    // runs that try to read a conversation
-	maxWaiting  = 1000 // conversations that wait to be tried again
-	waitingKey  = "threads"
+	maxBranches = 50 // requests for one conversation
 )
-
-// start is a post whose replies are to be read.
-type start struct {
-	URI   string `json:"uri"`
-	About bool   `json:"about"` // its author writes about the brand
-}
 
 // threads adds the replies below some posts to a batch. A conversation that cannot be read now waits for the next run:
 // one that the server fails to tell must not keep all others back.
-func (x *run) threads(ctx context.Context, b *record.Batch, starts []start) error {
+func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Start) error {
 	for _, s := range starts {
-		if x.covered[s.URI] {
+		if x.covered[s.ID] {
 			continue
 		}
 		err := x.thread(ctx, b, s)
 		switch {
 		case err == nil || gone(err):
-			x.waiting.drop(s)
+			x.waiting.Drop(s)
 		case stops(ctx, err):
-			return fmt.Errorf("the replies to %s: %w", s.URI, err)
+			return fmt.Errorf("the replies to %s: %w", s.ID, err)
 		default:
 			x.tally.Missing("some conversations could not be read: the next runs try them again")
-			if reject, given := x.waiting.add(s, err); given {
-				b.Rejects = append(b.Rejects, reject)
-			}
+			b.Rejects = append(b.Rejects, x.waiting.Add(s, err)...)
 		}
 	}
 	return nil
 }
 
-func (x *run) thread(ctx context.Context, b *record.Batch, s start) error {
+func (x *run) thread(ctx context.Context, b *record.Batch, s network.Start) error {
 	found := &record.Batch{}
 	asked := map[string]bool{}
-	for branches := []string{s.URI}; len(branches) > 0; branches = branches[1:] {
+	for branches := []string{s.ID}; len(branches) > 0; branches = branches[1:] {
 		if asked[branches[0]] {
 			continue
 		}
@@ -79,14 +66,14 @@ func (x *run) thread(ctx context.Context, b *record.Batch, s start) error {
 	for i := range found.Mentions {
 		x.covered[found.Mentions[i].ID] = true
 	}
-	x.covered[s.URI] = true
+	x.covered[s.ID] = true
 	b.Mentions, b.Rejects = append(b.Mentions, found.Mentions...), append(b.Rejects, found.Rejects...)
 	return nil
 }
 
 // thread adds an answer's replies to a batch, without the post they answer. deeper are those that have further replies,
 // too far down to be told at once.
-func (r *reader) thread(body []byte, s start, b *record.Batch) (deeper []string, err error) {
+func (r *reader) thread(body []byte, s network.Start, b *record.Batch) (deeper []string, err error) {
 	var a threadAnswer
 	rejects, err := decode(body, &a)
 	if err == nil && a.Thread == nil {
@@ -98,7 +85,7 @@ func (r *reader) thread(body []byte, s start, b *record.Batch) (deeper []string,
 	b.Rejects = append(b.Rejects, rejects...)
 	w := walk{reader: r, batch: b}
 	if s.About {
-		w.author, _ = split(s.URI)
+		w.author, _ = split(s.ID)
 	}
 	w.below(a.Thread, 1)
 	return w.deeper, nil
@@ -137,82 +124,11 @@ func (w *walk) answered(n *threadNode) bool {
 	})
 }
 
-// waiting are the conversations that could not be read, and how often that was tried.
-type waiting struct {
-	tries   map[start]int
-	changed bool
-}
-
-type waitingEntry struct {
-	start
-	Tries int `json:"tries"`
-}
-
-func readWaiting(text string) (waiting, error) {
-	w := waiting{tries: map[start]int{}}
-	if text == "" {
-		return w, nil
-	}
-	var entries []waitingEntry
-	if err := json.Unmarshal([]byte(text), &entries); err != nil {
-		return w, err
-	}
-	for _, e := range entries {
-		w.tries[e.start] = e.Tries
-	}
-	return w, nil
-}
-
-// add makes a conversation wait. One that was tried often enough, or has no place to wait, is given up and told.
-func (w *waiting) add(s start, cause error) (record.Reject, bool) {
-	w.changed = true
-	w.tries[s]++
-	if w.tries[s] < maxTries && len(w.tries) <= maxWaiting {
-		return record.Reject{}, false
-	}
-	delete(w.tries, s)
-	return record.Reject{Where: s.URI, Reason: "the replies could not be read", Detail: cause.Error()}, true
-}
-
-func (w *waiting) drop(s start) {
-	if _, found := w.tries[s]; found {
-		delete(w.tries, s)
-		w.changed = true
-	}
-}
-
-func (w *waiting) list() []start {
-	return slices.SortedFunc(maps.Keys(w.tries), func(a, b start) int {
-		return strings.Compare(a.URI, b.URI)
-	})
-}
-
-// enter puts what has changed into a batch.
-func (w *waiting) enter(b *record.Batch, source string) error {
-	if !w.changed {
-		return nil
-	}
-	entries := []waitingEntry{}
-	for _, s := range w.list() {
-		entries = append(entries, waitingEntry{s, w.tries[s]})
-	}
-	text, err := json.Marshal(entries)
-	if err != nil {
-		return fmt.Errorf("keeping which conversations wait: %w", err)
-	}
-	b.Cursors = append(b.Cursors, record.Cursor{Source: source, Key: waitingKey, Value: string(text)})
-	w.changed = false
-	return nil
-}
-
 // waited tries the conversations again that earlier runs could not read.
 func (x *run) waited(ctx context.Context) error {
-	for _, s := range x.waiting.list() {
-		if x.before[s] != x.waiting.tries[s] {
-			continue // tried in this run already
-		}
+	for _, s := range x.waiting.Left() {
 		b := &record.Batch{}
-		if err := x.threads(ctx, b, []start{s}); err != nil {
+		if err := x.threads(ctx, b, []network.Start{s}); err != nil {
 			return err
 		}
 		if err := x.hand(ctx, b); err != nil {
