@@ -114,13 +114,13 @@ func (p *purger) purge(ctx context.Context, mode int) error {
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"mutations_sync": mode}))
 	err := errors.Join(p.purgeMentions(ctx, mode), p.purgeQuarantine(ctx))
 	if err != nil {
-		p.due.Store(true)
+		p.postsCame()
 	}
 	return err
 }
 
 // purgeAtOnce bounds the posts of one statement.
-const purgeAtOnce = 5000
+const purgeAtOnce = 10_000
 
 // purgeMentions goes on until nothing is left, or after one statement if it cannot see what that did.
 func (p *purger) purgeMentions(ctx context.Context, mode int) error {

@@ -142,7 +142,7 @@ func TestManyDeletedPosts(t *testing.T) {
 	w := open(t)
 	unmerged(t, w)
 	var live, dead []record.Mention
-	for i := range 6000 {
+	for i := range 12_000 {
 		m := complaint("at://did:plc:" + strings.Repeat("a'b\\", 20) + fmt.Sprint(i))
 		m.Posted = m.Posted.AddDate(-(i % 3), 0, -(i % 9))
 		live, dead = append(live, m), append(dead, gone(m, noon()))
@@ -153,7 +153,7 @@ func TestManyDeletedPosts(t *testing.T) {
 	if n := told(t, w); n != 0 {
 		t.Errorf("%d versions tell something after the purge", n)
 	}
-	if n := number(t, w, "SELECT count() FROM mentions WHERE deleted IS NOT NULL"); n != 6000 {
+	if n := number(t, w, "SELECT count() FROM mentions WHERE deleted IS NOT NULL"); n != 12_000 {
 		t.Errorf("%d tombstones", n)
 	}
 }

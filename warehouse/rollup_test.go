@@ -263,3 +263,25 @@ func TestStarsAreRoundedHalfUp(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// A post that is read again counts with its newest numbers; what it had before stays in the series.
+func TestRereadPostsCountWithTheirNewestNumbers(t *testing.T) {
+	w := open(t)
+	for n, likes := range []record.Count{1, 5, 3} {
+		m := mention("1", day(1))
+		m.Likes, m.Views, m.Collected = likes, 100*likes, day(2+n)
+		r, _ := m.Reading()
+		for range 2 {
+			write(t, w, &record.Batch{Mentions: []record.Mention{m}, Readings: []record.Reading{r}})
+		}
+		flush(t, w)
+	}
+	if got, want := table(t, w, "SELECT posts, likes, views, views_n, deleted FROM mention_hour FINAL"), []string{"1 3 300 1 0"}; !slices.Equal(got, want) {
+		t.Errorf("posts, likes, views, posts with views, deleted: %v, want %v", got, want)
+	}
+	got := table(t, w, "SELECT toString(at), assumeNotNull(likes), assumeNotNull(views) FROM readings FINAL")
+	want := []string{`"2025-01-02 00:00:00.000" 1 100`, `"2025-01-03 00:00:00.000" 5 500`, `"2025-01-04 00:00:00.000" 3 300`}
+	if !slices.Equal(got, want) {
+		t.Errorf("readings %v, want %v", got, want)
+	}
+}
