@@ -61,56 +61,49 @@ const (
 	subcodeTag                                             = 2207024
 )
 
-// refused gives an error its meaning: the Graph API answers 400 to nearly everything.
-func (c *Collector) refused(err error, paged bool) error {
-	var e *fetch.Error
-	if !errors.As(err, &e) || len(e.Answer) == 0 {
-		return err
-	}
+// judge gives a refusal its kind: the Graph API answers 400 to nearly everything.
+func judge(status int, body []byte) fetch.Kind {
 	var r refusal
-	if json.Unmarshal(e.Answer, &r) != nil {
-		return err
+	if json.Unmarshal(body, &r) != nil || r.Error.Code == 0 {
+		return ""
 	}
 	switch r.Error.Code {
 	case codeApp, codeUser, codePage, codeCustom, codeInstagram:
-		at := e.RetryAt
-		if at.IsZero() {
-			at = c.now().Add(pause)
-		}
-		return meant(e, fetch.RateLimited, at, "Instagram wants fewer requests")
+		return fetch.RateLimited
 	case codeSession, codeToken:
-		return meant(e, fetch.Denied, time.Time{}, "Instagram refuses the token")
-	case codeHashtags:
-		return errTagsUsedUp
-	case codeSensitive:
-		return errTagRefused
-	case codeAccount:
-		return errNoAccount
+		return fetch.Denied
 	}
-	return c.refusedNode(err, e, &r, paged)
+	if status == http.StatusUnauthorized || status == http.StatusForbidden {
+		return fetch.Status // a permission is missing for this, not the token refused: the others go on
+	}
+	return ""
 }
 
-func (c *Collector) refusedNode(err error, e *fetch.Error, r *refusal, paged bool) error {
+// refused says what an error means beyond its kind. paged: a page's cursor was among what was asked.
+func (c *Collector) refused(err error, paged bool) error {
+	var e *fetch.Error
+	var r refusal
+	if !errors.As(err, &e) || json.Unmarshal(e.Answer, &r) != nil {
+		return err
+	}
+	code, sub := r.Error.Code, r.Error.Subcode
 	switch {
-	case r.Error.Subcode == subcodeNoAccount:
-		return errNoAccount
-	case r.Error.Subcode == subcodeTag:
+	case e.Kind == fetch.RateLimited && e.RetryAt.IsZero():
+		later := *e
+		later.RetryAt = c.now().Add(pause)
+		return &later
+	case code == codeHashtags:
+		return errTagsUsedUp
+	case code == codeSensitive, sub == subcodeTag:
 		return errTagRefused
-	case r.Error.Code == codeParameter && r.Error.Subcode == subcodeGone:
+	case code == codeAccount, sub == subcodeNoAccount:
+		return errNoAccount
+	case code == codeParameter && sub == subcodeGone:
 		return errUnavailable
-	case r.Error.Code == codeParameter && paged:
+	case code == codeParameter && paged:
 		return network.ErrToken
-	case e.Kind == fetch.Denied:
-		return meant(e, fetch.Status, time.Time{}, "Instagram refuses this request") // a permission is missing: the others go on
 	}
 	return err
-}
-
-func meant(e *fetch.Error, kind fetch.Kind, retryAt time.Time, detail string) error {
-	if said := explain(e.Status, e.Answer); said != "" {
-		detail += ": " + said
-	}
-	return &fetch.Error{Kind: kind, URL: e.URL, Status: e.Status, RetryAt: retryAt, Detail: detail, Answer: e.Answer}
 }
 
 func (c *Collector) authorize(_ context.Context, r *http.Request) error {

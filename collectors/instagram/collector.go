@@ -53,6 +53,8 @@ func (c *Collector) newAPI() (*fetch.API, error) {
 			Window: fetch.Window{Rolling: hashtagWindow}}},
 		Authorize: c.authorize,
 		Explain:   explain,
+		Judge:     judge,
+		Keys:      "token",
 	})
 }
 

@@ -60,7 +60,7 @@ func TestLastRead(t *testing.T) {
 
 func TestATallyGoesOnUnlessAllWouldFail(t *testing.T) {
 	fault := errors.New("this one only")
-	for kind, stops := range map[fetch.Kind]bool{fetch.Denied: true, fetch.OverBudget: true, fetch.RateLimited: true, fetch.CircuitOpen: true,
+	for kind, stops := range map[fetch.Kind]bool{fetch.Denied: true, fetch.OverBudget: true, fetch.RateLimited: true, fetch.CircuitOpen: true, fetch.LedgerDown: true,
 		fetch.Status: false, fetch.Timeout: false} {
 		var tally network.Tally
 		if got := tally.Failed(t.Context(), "x", &fetch.Error{Kind: kind}); got != stops {

@@ -56,14 +56,14 @@ func (t *Tally) Listed(read Read) {
 }
 
 // Failed takes in how a query went, and says whether the run has to end with it: it was stopped, the key is refused, the
-// budget is used up, the platform wants a pause, or what is read cannot be stored.
+// budget is used up or not known, the platform wants a pause, or what is read cannot be stored.
 func (t *Tally) Failed(ctx context.Context, query string, err error) bool {
 	if err == nil {
 		return false
 	}
 	t.errs = append(t.errs, fmt.Errorf("%s: %w", query, err))
 	return ctx.Err() != nil || t.unsafe != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
-		fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen)
+		fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.LedgerDown)
 }
 
 // Outcome is what the run says of itself.

@@ -74,8 +74,28 @@ func explain(_ int, body []byte) string {
 	return cut(text, 500)
 }
 
-// refused gives an error its meaning: YouTube answers 403 to a used-up quota, to a wrong key and to a video without
-// comments alike.
+// judge gives a refusal its kind: YouTube answers 403 to a used-up quota, to a wrong key and to a video without comments
+// alike, and 400 to a wrong key too.
+func judge(status int, body []byte) fetch.Kind {
+	var r refusal
+	if json.Unmarshal(body, &r) != nil {
+		return ""
+	}
+	switch {
+	case r.daily():
+		return fetch.OverBudget
+	case r.is("rateLimitExceeded", "userRateLimitExceeded", "servingLimitExceeded", "RATE_LIMIT_EXCEEDED"):
+		return fetch.RateLimited
+	case r.is("keyInvalid", "API_KEY_INVALID", "keyExpired", "accessNotConfigured", "SERVICE_DISABLED", "ipRefererBlocked", "API_KEY_SERVICE_BLOCKED",
+		"API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED", "dailyLimitExceededUnreg", "CONSUMER_SUSPENDED"):
+		return fetch.Denied
+	case status == http.StatusForbidden && len(r.Error.Errors) > 0:
+		return fetch.Status // this request, not the key: a hidden playlist, say. The others go on
+	}
+	return ""
+}
+
+// refused says what an error means beyond its kind: until when the day's quota is used up, and what is no fault.
 func (c *Collector) refused(err error) error {
 	var e *fetch.Error
 	if !errors.As(err, &e) || len(e.Answer) == 0 {
@@ -86,28 +106,16 @@ func (c *Collector) refused(err error) error {
 		return err
 	}
 	switch {
-	case r.daily():
-		return meant(e, fetch.OverBudget, c.midnight(), "YouTube's quota for the day is used up")
-	case r.is("rateLimitExceeded", "userRateLimitExceeded", "servingLimitExceeded", "RATE_LIMIT_EXCEEDED"):
-		return meant(e, fetch.RateLimited, e.RetryAt, "YouTube wants fewer requests at a time")
+	case e.Kind == fetch.OverBudget:
+		until := *e
+		until.RetryAt = c.midnight()
+		return &until
 	case r.is("commentsDisabled"):
 		return errDisabled
 	case r.is("invalidPageToken"):
 		return network.ErrToken
-	case r.is("keyInvalid", "API_KEY_INVALID", "keyExpired", "accessNotConfigured", "SERVICE_DISABLED", "ipRefererBlocked", "API_KEY_SERVICE_BLOCKED",
-		"API_KEY_IP_ADDRESS_BLOCKED", "API_KEY_HTTP_REFERRER_BLOCKED", "dailyLimitExceededUnreg", "CONSUMER_SUSPENDED"):
-		return meant(e, fetch.Denied, time.Time{}, "YouTube refuses the key")
-	case e.Kind == fetch.Denied:
-		return meant(e, fetch.Status, time.Time{}, "YouTube refuses this request, not the key") // a hidden playlist, say: the others go on
 	}
 	return err
-}
-
-func meant(e *fetch.Error, kind fetch.Kind, retryAt time.Time, detail string) error {
-	if said := explain(e.Status, e.Answer); said != "" {
-		detail += ": " + said
-	}
-	return &fetch.Error{Kind: kind, URL: e.URL, Status: e.Status, RetryAt: retryAt, Detail: detail, Answer: e.Answer}
 }
 
 // midnight is when the day's quota begins anew: midnight in California.

@@ -58,6 +58,8 @@ func (c *Collector) newAPI() (*fetch.API, error) {
 		},
 		Authorize: c.authorize,
 		Explain:   explain,
+		Judge:     judge,
+		Keys:      "key",
 	})
 }
 
