@@ -19,6 +19,7 @@ type World struct {
 	Stdout, Stderr io.Writer
 	Env            func(string) (string, bool)
 	Now            func() time.Time
+	Sleep          func(context.Context, time.Duration) error // how requests wait; nil: as long as they say
 }
 
 // The exit codes. Only a wrong command line is exitUsage; a wrong configuration is a failure.

@@ -238,11 +238,26 @@ func collectUntil(ctx context.Context, runner *collectors.Runner, served chan er
 	}
 }
 
-// pastRuns are the ages at which the first start collects the made-up site, so that there is something to see of what
-// only time shows: ratings as the site published them then, edited reviews, vanished ones.
-func pastRuns() []time.Duration {
-	const month = 30 * 24 * time.Hour
-	return []time.Duration{3 * month, 2 * month, month, 0}
+const oneDay = 24 * time.Hour
+
+// pastRound is one collection of the demo's first start, at its time in the past.
+type pastRound struct {
+	age     time.Duration
+	reviews bool // of the review sites too
+}
+
+// pastRounds are when the first start collects the made-up world, so that there is something to see of what only time
+// shows: ratings as a site published them then, edited reviews, vanished ones, followers and likes that grow. The networks
+// are read often, because some show only their last days.
+func pastRounds() []pastRound {
+	rounds := []pastRound{{90 * oneDay, true}, {60 * oneDay, true}}
+	for age := 56 * oneDay; age > 21*oneDay; age -= 5 * oneDay {
+		rounds = append(rounds, pastRound{age, age == 31*oneDay})
+	}
+	for age := 20 * oneDay; age > 0; age -= oneDay {
+		rounds = append(rounds, pastRound{age, false})
+	}
+	return append(rounds, pastRound{0, true})
 }
 
 // fill makes the first collections, each at its time on the demo's clock.
@@ -251,17 +266,21 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 		a.say("4/5  Collecting goes on in the background\n5/5  The pages")
 		return nil
 	}
-	a.say("4/5  Collecting %d review pages of eighteen months, as they stood three, two and one month ago, and as they stand now", len(s.config.Sources))
+	rounds := pastRounds()
+	a.say("4/5  Collecting from %d sources as they stood on %d days, the first of them %d days ago", len(s.config.Sources), len(rounds), rounds[0].age/oneDay)
 	defer past.set(0)
-	for _, age := range pastRuns() {
-		past.set(-age)
-		failures, err := a.collectWorld(ctx, s, runner)
+	records := int64(0)
+	for _, round := range rounds {
+		past.set(-round.age)
+		brought, failures, err := a.collectWorld(ctx, s, runner, round.reviews)
 		if err != nil || failures > 0 {
 			bar.end()
 			return err
 		}
+		records += brought
 	}
 	bar.end()
+	a.say("     %s records, seen again ones counted again", thousands(records))
 	a.say("5/5  The roll-ups the pages read")
 	if err := s.warehouse.Flush(ctx); err != nil {
 		return err
@@ -270,13 +289,18 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 	return state.write(dir)
 }
 
-// collectWorld collects everything once and tells what came of it.
-func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner) (failures int, err error) {
-	ledger, err := runner.RunOnce(ctx)
-	if err != nil {
-		return 0, err
+// collectWorld collects everything once, or the networks alone, and tells how much came of it and what failed.
+func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner, reviews bool) (records int64, failures int, err error) {
+	var names []string
+	for _, source := range s.config.Sources {
+		if reviews || source.Kind != "reviewsite" {
+			names = append(names, source.Name)
+		}
 	}
-	records := int64(0)
+	ledger, err := runner.RunOnce(ctx, names...)
+	if err != nil {
+		return 0, 0, err
+	}
 	for _, run := range ledger {
 		records += run.Records
 		if !run.OK {
@@ -284,8 +308,7 @@ func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.R
 			fmt.Fprintf(a.Stderr, "renown: %s: %s\n", run.Source, plain(run.Error))
 		}
 	}
-	a.say("     %s: %s records from %d sources", s.now().Format("2 January 2006"), thousands(records), len(ledger)-failures)
-	return failures, s.warehouse.Flush(ctx)
+	return records, failures, s.warehouse.Flush(ctx)
 }
 
 // say tells the user a step.

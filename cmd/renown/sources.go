@@ -29,6 +29,7 @@ func (a *app) fetcher(c *config.Config, how opening, cache string, spending fetc
 		Ledger:          spending,
 		Logger:          how.log,
 		Now:             a.Now,
+		Sleep:           a.Sleep,
 	})
 }
 
