@@ -6,6 +6,8 @@ import "time"
 type Clock interface {
 	// Now is the wall clock: it may jump.
 	Now() time.Time
+	// Steady does not jump; only the difference of two of its times means anything. A machine's sleep may be missing in it.
+	Steady() time.Time
 	// NewTimer fires once after d of real time, whatever the wall clock does meanwhile.
 	NewTimer(d time.Duration) Timer
 }
@@ -21,6 +23,9 @@ type SystemClock struct{}
 
 // Now is time.Now.
 func (SystemClock) Now() time.Time { return time.Now() }
+
+// Steady is time.Now, whose differences go by Go's monotonic clock.
+func (SystemClock) Steady() time.Time { return time.Now() }
 
 // NewTimer is time.NewTimer.
 func (SystemClock) NewTimer(d time.Duration) Timer { return systemTimer{time.NewTimer(d)} }

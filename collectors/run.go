@@ -94,15 +94,18 @@ func (x *run) supervise(ctx context.Context) (got result, lost <-chan result) {
 	answers := make(chan result, 1)
 	go func() { answers <- x.guarded(ctx) }()
 	clock := x.runner.opt.Clock
-	limit, slow := clock.NewTimer(x.job.Timeout), clock.NewTimer(x.job.Every)
+	limit, slow, long := clock.NewTimer(x.job.Timeout), clock.NewTimer(x.job.Every), clock.NewTimer(patience)
 	defer limit.Stop()
 	defer slow.Stop()
+	defer long.Stop()
 	for {
 		select {
 		case got := <-answers:
 			return x.limited(ctx, got), nil
 		case <-slow.C():
 			x.runner.opt.Logger.Warn("a run takes longer than its interval: the next ones are put off", "source", x.job.Name, "every", x.job.Every)
+		case <-long.C():
+			x.runner.giveWay(x.job)
 		case <-limit.C():
 			cancel(&timeLimitError{x.job.Timeout})
 			return x.lastChance(ctx, answers)
@@ -253,7 +256,7 @@ func (r *Runner) finish(x *run, err error, lost <-chan result) {
 	if x.line.OK {
 		j.lastGood = x.line.Finished
 	}
-	j.done(r.now(), !x.line.OK, keepsRhythm(err), retryAt(err))
+	j.done(r.look(), !x.line.OK, keepsRhythm(err), retryAt(err))
 	r.logEnd(x)
 	if lost == nil {
 		j.busy = false

@@ -26,12 +26,23 @@ type Options struct {
 	Cursors  Cursors
 	// LastRuns is the ledger: the newest run of each source. nil: nothing ran before.
 	LastRuns func(context.Context) (map[string]record.Run, error)
-	Parallel int           // runs at once; default 8
+	Parallel int           // runs at once, those that only wait left out; default DefaultParallel
 	Grace    time.Duration // how long a run that must end may take to do so; default 15 s
 	Clock    Clock
 	Logger   *slog.Logger
 	Progress func(Progress) // told of every batch and every end; called from several goroutines, must return quickly
 }
+
+// DefaultParallel is how many runs go on at once. Sources mostly wait for their hosts, and it is the HTTP client that
+// bounds what a host is asked at once, so there are more of them than cores; see BenchmarkTwoThousandSources.
+const DefaultParallel = 32
+
+const (
+	tick      = time.Minute // the schedule looks at the wall clock at least this often, to notice that it jumped
+	leastJump = time.Second // the wall clock is taken to have jumped, not to have been slewed
+	patience  = 2 * time.Minute
+	mostRuns  = 4 // times Parallel: all runs, with those that have gone on for longer than patience
+)
 
 // Progress is how far a run has come.
 type Progress struct {
@@ -49,8 +60,12 @@ type Runner struct {
 	mu      sync.Mutex
 	jobs    []*job
 	byName  map[string]*job
-	running int
-	lastNow time.Time
+	running int  // runs that count against Parallel
+	waiting int  // runs that have outlasted patience
+	held    bool // storing failed when the schedule was last looked at
+	began   time.Time
+	lastNow time.Time // on the wall
+	steady  time.Time // when that was
 }
 
 // job is a source's state. Its fields below mu of the runner.
@@ -58,18 +73,17 @@ type job struct {
 	Job
 	schedule
 	busy     bool // a run goes on, or one that was given up has not returned
+	place    bool // its run counts against Parallel
 	started  time.Time
 	last     record.Run
 	lastGood time.Time
 	cursors  map[string]string // as last known, for when the warehouse cannot be asked
 }
 
-const tick = time.Minute // the schedule looks at the wall clock at least this often, to notice that it jumped
-
 // NewRunner checks the jobs and returns a runner that has not started anything.
 func NewRunner(options Options) (*Runner, error) {
 	if options.Parallel <= 0 {
-		options.Parallel = 8
+		options.Parallel = DefaultParallel
 	}
 	if options.Grace <= 0 {
 		options.Grace = 15 * time.Second
@@ -137,16 +151,16 @@ func (r *Runner) begin(ctx context.Context) {
 			r.opt.Logger.Warn("the ledger cannot be read: every source is collected now", "error", err)
 		}
 	}
-	now := r.now()
+	now, window := r.now(), spreadWindow(len(r.jobs))
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.lastNow = now
+	r.began, r.lastNow, r.steady = now, now, r.opt.Clock.Steady()
 	for _, j := range r.jobs {
 		j.last = last[j.Name]
 		if j.last.OK {
 			j.lastGood = j.last.Finished
 		}
-		j.begin(now, j.last)
+		j.begin(now, j.last, window)
 	}
 }
 
@@ -158,9 +172,11 @@ func (r *Runner) now() time.Time { return r.opt.Clock.Now().UTC().Round(0) }
 func (r *Runner) startDue(ctx context.Context, runs *sync.WaitGroup) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := r.now()
-	r.followClock(now)
-	for r.running < r.opt.Parallel && !r.sink.paused() {
+	now := r.look()
+	if r.hold(now) {
+		return tick
+	}
+	for r.running < r.opt.Parallel && r.running+r.waiting < mostRuns*r.opt.Parallel && !r.sink.paused() {
 		next := r.nextDue()
 		if next == nil {
 			return tick
@@ -173,18 +189,50 @@ func (r *Runner) startDue(ctx context.Context, runs *sync.WaitGroup) time.Durati
 	return tick
 }
 
-// followClock moves all schedules back with a wall clock that was set back. One that was set forward, or a machine
-// that slept, makes what was missed due at once, once.
-func (r *Runner) followClock(now time.Time) {
-	if back := now.Sub(r.lastNow); back < 0 {
-		if back < -tick {
-			r.opt.Logger.Warn("the clock was set back: the schedule moves with it", "by", -back)
-		}
+// look is the wall clock's time, to which the schedules were moved if it has jumped. The caller holds the lock.
+func (r *Runner) look() time.Time {
+	now, steady := r.now(), r.opt.Clock.Steady()
+	if !r.steady.IsZero() {
+		r.followClock(now, steady)
+	}
+	r.lastNow, r.steady = now, steady
+	return now
+}
+
+// followClock moves all schedules back with a wall clock that was set back, so that they go on at their pace. One that was
+// set forward, or a machine that slept, makes what was missed due, once.
+func (r *Runner) followClock(now, steady time.Time) {
+	jump := now.Sub(r.lastNow) - steady.Sub(r.steady)
+	switch {
+	case jump <= -leastJump:
+		r.opt.Logger.Warn("the clock was set back: the schedule moves with it", "by", -jump)
 		for _, j := range r.jobs {
-			j.shift(back)
+			j.shift(jump)
+		}
+	case jump >= tick:
+		r.opt.Logger.Warn("the clock was set forward, or the machine slept: what was missed is made up for once", "by", jump)
+		r.spreadOut(now)
+	}
+}
+
+// hold says whether storing fails, so that nothing may start. When it works again, much may be due at once.
+func (r *Runner) hold(now time.Time) bool {
+	before := r.held
+	r.held = r.sink.paused()
+	if before && !r.held {
+		r.spreadOut(now)
+	}
+	return r.held
+}
+
+// spreadOut gives each source that is due a moment of its own, so that they do not all start at once.
+func (r *Runner) spreadOut(now time.Time) {
+	window := spreadWindow(len(r.jobs))
+	for _, j := range r.jobs {
+		if !j.busy && !j.due.After(now) {
+			j.due = j.soon(now, window)
 		}
 	}
-	r.lastNow = now
 }
 
 func (r *Runner) nextDue() *job {
@@ -201,13 +249,36 @@ func (r *Runner) nextDue() *job {
 func (r *Runner) launch(ctx context.Context, j *job, runs *sync.WaitGroup) {
 	r.running++
 	r.occupy(j)
+	j.place = true
 	runs.Go(func() {
 		r.collect(ctx, j, r.sink)
-		r.mu.Lock()
-		r.running--
-		r.mu.Unlock()
+		r.leave(j)
 		r.nudge()
 	})
+}
+
+// leave ends a run's count.
+func (r *Runner) leave(j *job) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if j.place {
+		j.place = false
+		r.running--
+		return
+	}
+	r.waiting--
+}
+
+// giveWay lets another run start in the place of one that takes long: most likely it waits for its host, or is stuck.
+func (r *Runner) giveWay(j *job) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if j.place {
+		j.place = false
+		r.running--
+		r.waiting++
+		r.nudge()
+	}
 }
 
 func (r *Runner) occupy(j *job) { j.busy, j.started = true, r.now() }
@@ -244,7 +315,7 @@ func (r *Runner) CollectNow(name string) error {
 	if j.busy {
 		return fmt.Errorf("source %q %w", name, ErrBusy)
 	}
-	j.due = r.now()
+	j.due = r.look()
 	r.nudge()
 	return nil
 }

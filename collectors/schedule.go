@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	firstSpread = 30 * time.Second // new sources start within this time of each other
-	retryFirst  = 5 * time.Minute  // after the first failure, unless the interval is shorter
-	retryLast   = 6 * time.Hour    // between two tries of a source that keeps failing, unless the interval is longer
+	firstSpread = 30 * time.Second // what is due together is spread over this time, or over more where there are many
+	eachSpread  = 100 * time.Millisecond
+	retryFirst  = 5 * time.Minute // after the first failure, unless the interval is shorter
+	retryLast   = 6 * time.Hour   // between two tries of a source that keeps failing, unless the interval is longer
 )
 
 // schedule says when a source is due: every interval, counted from a moment of its own, so that sources of the same
@@ -43,10 +44,21 @@ func newSchedule(name string, every time.Duration) schedule {
 	return schedule{every: every, spread: spreadOf(name)}
 }
 
+// spreadWindow is the time over which so many sources are spread when they are due at once: no more than some ten begin in
+// a second.
+func spreadWindow(sources int) time.Duration {
+	return max(firstSpread, time.Duration(sources)*eachSpread)
+}
+
+// soon is a moment of the source's own in the window from now, and in the first tenth of its interval.
+func (s *schedule) soon(now time.Time, window time.Duration) time.Time {
+	return now.Add(time.Duration(s.spread * float64(min(window, s.every/10))))
+}
+
 // begin sets the first due time from the ledger: a source that ran before keeps its rhythm, one that is overdue or new
 // runs soon, but not all of them in the same moment.
-func (s *schedule) begin(now time.Time, last record.Run) {
-	soon := now.Add(time.Duration(s.spread * float64(min(firstSpread, s.every/10))))
+func (s *schedule) begin(now time.Time, last record.Run, window time.Duration) {
+	soon := s.soon(now, window)
 	s.anchor, s.due = soon, soon
 	if last.Started.IsZero() || last.Started.After(now) {
 		return

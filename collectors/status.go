@@ -9,20 +9,22 @@ type SourceStatus struct {
 	Name, Kind, Brand string
 	Every             time.Duration
 	Running           bool
-	Since             time.Time // start of the run that goes on; zero: none
-	Last              time.Time // start of the last run; zero: none yet
-	LastGood          time.Time // end of the last run without an error; zero: none known
-	Next              time.Time // when it is due next; while it runs, what it was due for
-	OK                bool      // the last run ended well
-	Complete          bool      // and saw everything
-	Failures          int       // in a row
-	LastError, Remedy string    // of the last run, if it failed
+	Since             time.Time     // start of the run that goes on; zero: none
+	Last              time.Time     // start of the last run; zero: none yet
+	LastGood          time.Time     // end of the last run without an error; zero: none known
+	Next              time.Time     // when it is due next; while it runs, what it was due for
+	Lag               time.Duration // how late it is against its rhythm: for so long it should have ended well again; 0: it is not
+	OK                bool          // the last run ended well
+	Complete          bool          // and saw everything
+	Failures          int           // in a row
+	LastError, Remedy string        // of the last run, if it failed
 }
 
 // Status lists all sources in the order they were given.
 func (r *Runner) Status() []SourceStatus {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now := r.now()
 	list := make([]SourceStatus, len(r.jobs))
 	for i, j := range r.jobs {
 		s := SourceStatus{
@@ -33,9 +35,22 @@ func (r *Runner) Status() []SourceStatus {
 		if j.busy {
 			s.Since = j.started
 		}
+		s.Lag = r.lag(j, now)
 		list[i] = s
 	}
 	return list
+}
+
+// lag is how much longer than its interval ago a source's last good run ended; without one, how long ago the program
+// began.
+func (r *Runner) lag(j *job, now time.Time) time.Duration {
+	switch {
+	case !j.lastGood.IsZero():
+		return max(0, now.Sub(j.lastGood.Add(j.Every)))
+	case !r.began.IsZero():
+		return max(0, now.Sub(r.began))
+	}
+	return 0
 }
 
 // Pause says whether collecting is paused because records cannot be stored, since when and why.
