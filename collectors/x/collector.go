@@ -26,6 +26,7 @@ type Collector struct {
 	src    fetch.Source
 	now    func() time.Time
 	people network.People
+	terms  network.Terms
 }
 
 // New makes a collector. client may be nil when only the settings are to be checked.
@@ -34,7 +35,7 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 		return nil, err
 	}
 	s = s.withDefaults()
-	c := &Collector{posts: posts, s: s, src: src, now: now, people: s.People()}
+	c := &Collector{posts: posts, s: s, src: src, now: now, people: s.People(), terms: s.Terms()}
 	if client == nil {
 		return c, nil
 	}
@@ -50,7 +51,7 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 			r.Header.Set("Authorization", "Bearer "+s.Token.Reveal())
 			return nil
 		},
-		Explain: explain,
+		Keys: "token", Explain: explain, Judge: judge,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
@@ -61,15 +62,13 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 // run is one collection.
 type run struct {
 	*Collector
-	now      time.Time
-	cursor   map[string]string
-	hand     func(*record.Batch) error
-	broken   error // the first error of hand: nothing more can be stored
-	size     int   // index into pageSizes: what the budgets last had room for
-	complete bool
-	notes    []string
-	errs     []error
-	replies  replies
+	now     time.Time
+	cursor  map[string]string
+	hand    func(*record.Batch) error
+	tally   network.Tally
+	size    int      // index into pageSizes: what the budgets last had room for
+	own     []string // ids of the brand's accounts
+	replies replies
 }
 
 // Collect gathers what is new: first what is cheap, then what is newest, then what is known and may have changed.
@@ -78,12 +77,16 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 		return record.Outcome{}, errors.New("the collector was made without a client")
 	}
 	requests, bytes := c.api.Requests(), c.api.Bytes()
-	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, hand: emit, complete: true}
+	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, own: known(cursor).IDs}
+	x.hand = x.tally.Emit(emit)
 	err := x.all(ctx)
-	return record.Outcome{
-		Complete: x.complete && err == nil,
-		Requests: c.api.Requests() - requests, Bytes: c.api.Bytes() - bytes, Notes: x.notes,
-	}, err
+	outcome, failed := x.tally.Outcome(nil)
+	if err == nil {
+		err = failed
+	}
+	outcome.Complete = outcome.Complete && err == nil
+	outcome.Requests, outcome.Bytes = c.api.Requests()-requests, c.api.Bytes()-bytes
+	return outcome, err
 }
 
 func (x *run) all(ctx context.Context) error {
@@ -91,23 +94,17 @@ func (x *run) all(ctx context.Context) error {
 		return fmt.Errorf("source %s: %w", x.src.Name, err)
 	}
 	if x.s.Backfill > reach && len(x.cursor) == 0 {
-		x.note("backfill is more than X shows: the first run reads the last 7 days")
+		x.tally.Note("backfill is more than X shows: the first run reads the last 7 days")
 	}
 	for _, step := range []func(context.Context) bool{x.countTags, x.lookUpAccounts, x.readLists, x.readAgain, x.readReplies} {
 		if !step(ctx) {
 			break
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return errors.Join(x.errs...)
-}
-
-func (x *run) note(text string) {
-	if text != "" {
-		x.notes = append(x.notes, text)
-	}
+	return nil
 }
 
 // emit hands a batch over, with how far the conversations were read if that has changed.
@@ -115,25 +112,15 @@ func (x *run) emit(b *record.Batch) error {
 	if text, changed := x.replies.save(); changed {
 		b.Cursors = append(b.Cursors, record.Cursor{Source: x.src.Name, Key: repliesKey, Value: text})
 	}
-	err := x.hand(b)
-	if err != nil && x.broken == nil {
-		x.broken = err
-	}
-	return err
+	return x.hand(b)
 }
 
-// failed notes an error of one query and says whether the run can go on with others.
-func (x *run) failed(ctx context.Context, err error) bool {
-	if err == nil {
-		return true
-	}
-	x.complete = false
-	x.errs = append(x.errs, err)
-	hopeless := fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) || fetch.IsKind(err, fetch.CircuitOpen)
-	return ctx.Err() == nil && x.broken == nil && !hopeless
+// done takes in how a query went, and says whether the run can go on with others.
+func (x *run) done(ctx context.Context, query string, err error) bool {
+	return !x.tally.Failed(ctx, query, err) && !fetch.IsKind(err, fetch.LedgerDown)
 }
 
-func (x *run) scope() Scope { return Scope{Source: x.src, People: x.people, Now: x.now} }
+func (x *run) scope() Scope { return Scope{Source: x.src, People: x.people, Own: x.own, Now: x.now} }
 
 // pageSizes are how many posts are asked for at once: as many as the budgets have room for.
 var pageSizes = [...]int{100, 50, 20, 10}
@@ -160,7 +147,7 @@ func (x *run) ask(ctx context.Context, a fetch.Ask, atMost int, scope Scope) (*P
 		}
 	}
 	dearest := costs(x.s.price(atMost, atMost))
-	a.Cost = dearest
+	a.Cost, a.Delivered = dearest, true
 	a.Actual = func(r *fetch.Reply) []fetch.Cost {
 		if read(r); broken != nil {
 			return dearest

@@ -82,11 +82,7 @@ func (x *run) countTags(ctx context.Context) bool {
 		if !due {
 			continue
 		}
-		err := x.countTag(ctx, tag, from, to, lost)
-		if err != nil {
-			err = fmt.Errorf("counting #%s: %w", tag, err)
-		}
-		if !x.failed(ctx, err) {
+		if !x.done(ctx, "counting #"+tag, x.countTag(ctx, tag, from, to, lost)) {
 			return false
 		}
 	}
@@ -105,7 +101,7 @@ func (x *run) countTag(ctx context.Context, tag string, from, to, lost time.Time
 	}
 	query := countsQuery(tag, from, to)
 	for pages := 0; ; pages++ {
-		reply, err := x.api.Do(ctx, fetch.Ask{Path: "/2/tweets/counts/recent", Query: query, Limit: "counts", Cost: costs(*x.s.Prices.Counts)})
+		reply, err := x.api.Do(ctx, fetch.Ask{Path: "/2/tweets/counts/recent", Query: query, Limit: "counts", Delivered: true, Cost: costs(*x.s.Prices.Counts)})
 		if err != nil {
 			return x.s.remedied(err)
 		}

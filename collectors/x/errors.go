@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"renown/collectors/fetch"
@@ -21,7 +22,7 @@ func explain(_ int, body []byte) string {
 	}
 	words := make([]string, 0, 2+len(problem.Errors))
 	for _, word := range []string{problem.Title, problem.Detail} {
-		if word != "" {
+		if word != "" && !slices.Contains(words, word) {
 			words = append(words, word)
 		}
 	}
@@ -30,8 +31,19 @@ func explain(_ int, body []byte) string {
 			words = append(words, e.Message)
 		}
 	}
-	text := strings.Join(strings.Fields(strings.Join(words, ": ")), " ")
-	return string([]rune(text)[:min(300, len([]rune(text)))])
+	return strings.Join(words, ": ")
+}
+
+// judge tells what the status does not: without credits nothing more can be asked, but a 403 concerns one request only,
+// such as one for fields that the token may not see.
+func judge(status int, _ []byte) fetch.Kind {
+	switch status {
+	case http.StatusPaymentRequired:
+		return fetch.Denied
+	case http.StatusForbidden:
+		return fetch.Status
+	}
+	return ""
 }
 
 // remediedError is a failure with what a user of X can do about it.

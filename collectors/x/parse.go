@@ -1,6 +1,7 @@
 package x
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,9 +15,10 @@ import (
 type Scope struct {
 	Source fetch.Source
 	People network.People
+	Own    []string // ids of the brand's accounts, as far as they are known
 	Now    time.Time
-	// About says whether a post is to or about the brand. nil: all are, because they were searched for.
-	About func(text string, hashtags, mentions []string) bool
+	// About says whether a text with these hashtags is to or about the brand. nil: all are, because they were searched for.
+	About func(text string, hashtags []string) bool
 }
 
 // Page is what a page of posts became.
@@ -106,20 +108,23 @@ func (s Scope) mention(p *wirePost, posted time.Time, author *wireUser) record.M
 		m.AuthorFollowers = author.PublicMetrics.followers()
 	}
 	p.PublicMetrics.count(&m)
-	s.People.Speak(&m, m.Author, s.about(&m, p, entities))
+	s.People.Speak(&m, m.Author, s.about(&m, p))
 	return m
 }
 
-// about says whether a post of someone else is to or about the brand. In a conversation it is, too, where someone goes
-// on with a first post of their own, because only conversations about the brand are read.
-func (s Scope) about(m *record.Mention, p *wirePost, entities *wireEntities) bool {
+// about says whether a post of someone else is to or about the brand. In a conversation it is, too, where someone
+// answers the brand, or goes on with a first post of their own: only conversations about the brand are read.
+func (s Scope) about(m *record.Mention, p *wirePost) bool {
 	if s.About == nil || m.ID == m.Conversation {
+		return true
+	}
+	if m.Parent != "" && slices.Contains(s.Own, p.InReplyToUserID) {
 		return true
 	}
 	if m.Parent == m.Conversation && p.InReplyToUserID != "" && p.InReplyToUserID == p.AuthorID {
 		return true
 	}
-	return s.About(m.Text, m.Hashtags, entities.mentioned())
+	return s.About(m.Text, m.Hashtags)
 }
 
 func (p *wirePost) ref(kind string) string {
@@ -142,17 +147,6 @@ func (e *wireEntities) tags() []string {
 		}
 	}
 	return tags
-}
-
-func (e *wireEntities) mentioned() []string {
-	if e == nil {
-		return nil
-	}
-	names := make([]string, 0, len(e.Mentions))
-	for _, m := range e.Mentions {
-		names = append(names, m.Username)
-	}
-	return names
 }
 
 func (m *wireMetrics) count(to *record.Mention) {

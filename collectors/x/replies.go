@@ -129,7 +129,7 @@ func (c *Collector) repliesQuery(ids []string) string {
 // readReplies reads what waits, the conversations of which replies are missing longest first.
 func (x *run) readReplies(ctx context.Context) bool {
 	if x.replies.dropped > 0 {
-		x.note(fmt.Sprintf("the replies of %d conversations are not read: too many wait already", x.replies.dropped))
+		x.tally.Missing("the replies of %d conversations are not read: too many wait already", x.replies.dropped)
 	}
 	for range replyPages {
 		group := x.replies.next(x.repliesQuery)
@@ -137,12 +137,11 @@ func (x *run) readReplies(ctx context.Context) bool {
 			return true
 		}
 		if err := x.replyPage(ctx, group); err != nil {
-			return x.failed(ctx, fmt.Errorf("reading replies: %w", err))
+			return x.done(ctx, "reading replies", err)
 		}
 	}
 	if group := x.replies.next(x.repliesQuery); group != nil {
-		x.complete = false
-		x.note(fmt.Sprintf("stopped after %d pages of replies; the next run goes on", replyPages))
+		x.tally.Missing("stopped after %d pages of replies; the next run goes on", replyPages)
 	}
 	return true
 }
@@ -152,7 +151,7 @@ func (x *run) replyPage(ctx context.Context, group *replyGroup) error {
 	values.Set("query", x.repliesQuery(group.IDs))
 	x.window(values, network.Want{Floor: group.Since, Token: group.Token})
 	scope := x.scope()
-	scope.About = x.about()
+	scope.About = x.terms.In
 	page, err := x.search(ctx, values, scope)
 	if err != nil && group.Token != "" && refusedAsBad(err) {
 		group.Token = "" // begin anew: what is read twice changes nothing
@@ -170,27 +169,4 @@ func (x *run) replyPage(ctx context.Context, group *replyGroup) error {
 		x.replies.Current = nil
 	}
 	return x.emit(page.Batch)
-}
-
-// about tells which replies of a conversation are to or about the brand: those that name it, as everything does that
-// was searched for.
-func (c *Collector) about() func(text string, hashtags, mentions []string) bool {
-	tags := map[string]bool{}
-	for _, tag := range c.tags() {
-		tags[strings.ToLower(tag)] = true
-	}
-	return func(text string, hashtags, mentions []string) bool {
-		for _, m := range mentions {
-			if who, _ := c.people.Who(m); who != "" {
-				return true
-			}
-		}
-		for _, h := range hashtags {
-			if tags[strings.ToLower(h)] {
-				return true
-			}
-		}
-		text = strings.ToLower(text)
-		return slices.ContainsFunc(c.s.Words, func(w string) bool { return w != "" && strings.Contains(text, strings.ToLower(w)) })
-	}
 }

@@ -2,7 +2,6 @@ package x
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,21 +12,17 @@ import (
 // readAgain reads posts whose counts are due to be read again, and buries those that X shows no more.
 func (x *run) readAgain(ctx context.Context) bool {
 	due, note := x.s.Due(ctx, x.posts, x.src.Name, x.now)
-	x.note(note)
+	if note != "" {
+		x.tally.Missing("%s", note)
+	}
 	for len(due) > 0 {
 		var asked int
 		err := x.sized(func(size int) (err error) {
 			asked = min(size, len(due))
 			return x.readPosts(ctx, due[:asked])
 		})
-		if err != nil {
-			err = fmt.Errorf("reading posts again: %w", err)
-		}
-		if !x.failed(ctx, err) {
+		if !x.done(ctx, "reading posts again", err) {
 			return false
-		}
-		if fetch.IsKind(err, fetch.RateLimited) {
-			break
 		}
 		due = due[asked:]
 	}
@@ -65,7 +60,7 @@ func (x *run) compare(posts []record.Post, page *Page) *record.Batch {
 		}
 	}
 	if silent > 0 {
-		x.note(fmt.Sprintf("X said nothing of %d posts that were to be read again", silent))
+		x.tally.Note("X said nothing of %d posts that were to be read again", silent)
 	}
 	return batch
 }

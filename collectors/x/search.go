@@ -97,16 +97,9 @@ func (x *run) readLists(ctx context.Context) bool {
 			Key: q.key, Query: q.name, Backfill: min(x.s.Backfill, reach-margin), Reach: reach, Pages: listPages,
 			Page: func(ctx context.Context, want network.Want) (network.Page, error) { return x.listPage(ctx, q, want) },
 		})
-		x.notes = append(x.notes, read.Notes...)
-		x.complete = x.complete && read.Complete
-		if err != nil {
-			err = fmt.Errorf("reading %s: %w", q.name, err)
-		}
-		if !x.failed(ctx, err) {
+		x.tally.Listed(read)
+		if !x.done(ctx, "reading "+q.name, err) {
 			return false
-		}
-		if fetch.IsKind(err, fetch.RateLimited) {
-			break // every other search waits for the same limit
 		}
 	}
 	return true

@@ -52,9 +52,6 @@ type wireEntities struct {
 	Hashtags []struct {
 		Tag string `json:"tag"`
 	} `json:"hashtags"`
-	Mentions []struct {
-		Username string `json:"username"`
-	} `json:"mentions"`
 	URLs []wireURL `json:"urls"`
 }
 
