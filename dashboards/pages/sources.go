@@ -208,12 +208,39 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		c.Table.Columns = append(c.Table.Columns, Column{Title: "Collect", Unseen: true})
 	}
 	for _, each := range all {
-		c.Table.Rows = append(c.Table.Rows, each.line(v.Now, s.Schedule != nil))
 		if each.run != nil {
 			c.N += each.run.WeekOK + each.run.WeekFailed
 		}
 	}
+	if len(all) > listed {
+		c.Said = Sentence(fmt.Sprintf("%d of %s sources, those in trouble first; the CSV lists all.", listed, chart.Count(len(all))))
+	}
+	for _, each := range worstFirst(all, v.Now) {
+		c.Table.Rows = append(c.Table.Rows, each.line(v.Now, s.Schedule != nil))
+	}
 	return c, nil
+}
+
+// listed is how many sources a panel lists at most.
+const listed = 200
+
+// worstFirst keeps the order by name as long as all are listed; else it lists those in trouble before the others.
+func worstFirst(all []sourceState, now time.Time) []sourceState {
+	if len(all) <= listed {
+		return all
+	}
+	slices.SortStableFunc(all, func(a, b sourceState) int { return b.trouble(now) - a.trouble(now) })
+	return all[:listed]
+}
+
+func (s sourceState) trouble(now time.Time) int {
+	switch _, class, _, _ := s.health(now); class {
+	case "bad":
+		return 2
+	case "warn":
+		return 1
+	}
+	return 0
 }
 
 func (s sourceState) line(now time.Time, collects bool) Row {

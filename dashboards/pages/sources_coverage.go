@@ -35,7 +35,12 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 	c.Strips = &Strips{Days: covered, Months: months(f.From, f.To), Legend: []Tag{
 		{"every run succeeded", "ran"}, {"some runs failed", "part"}, {"no run succeeded", "down"}, {"no run; caught up later where the network allows", "idle"}, {"gap: never to be read", "gap"},
 	}}
-	for _, source := range sourcesOf(a.Rows, missing.Rows) {
+	sources := sourcesOf(a.Rows, missing.Rows)
+	if len(sources) > listed {
+		c.Said = Sentence(fmt.Sprintf("The first %d of %s sources; the CSV lists all.", listed, chart.Count(len(sources))))
+		sources = sources[:listed]
+	}
+	for _, source := range sources {
 		c.Strips.Rows = append(c.Strips.Rows, strip(source, a.Rows, missing.Rows, f.From, f.To))
 	}
 	c.Behind = coverageTable(a.Rows)

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -46,5 +47,17 @@ func TestSums(t *testing.T) {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// With thousands of sources the page stays a page, and what is wrong is on it.
+func TestThousandsOfSources(t *testing.T) {
+	var all []sourceState
+	for i := range 2000 {
+		all = append(all, sourceState{name: fmt.Sprintf("source-%04d", i), plan: &SourceState{}, run: &queries.RunRow{OK: i != 1500}})
+	}
+	shown := worstFirst(all, now)
+	if len(shown) != listed || shown[0].name != "source-1500" || shown[1].name != "source-0000" {
+		t.Errorf("%d shown, the first are %s and %s", len(shown), shown[0].name, shown[1].name)
 	}
 }
