@@ -75,7 +75,7 @@ func (l *limit) roomy(now time.Time) (roomy, allowance bool) {
 		if !w.reset.After(now) {
 			continue
 		}
-		if left := w.left - l.flying; left <= 0 || 2*left <= w.allowed {
+		if left := w.left - l.flying; left <= 0 || w.allowed == 0 || 2*left <= w.allowed {
 			return false, false
 		}
 		roomy, allowance = true, allowance || w.percent
