@@ -82,11 +82,11 @@ type run struct {
 	started time.Time
 	tally   network.Tally
 
-	own       map[string]string       // channel id -> handle
-	channels  []channel               // the brand's, as found
-	followers map[string]record.Count // by channel id
-	waiting   map[string]bool         // videos that have not begun
-	replies   map[string]int64        // how many replies a comment had, where an answer does not hold them all
+	own      map[string]string // channel id -> handle
+	channels []channel         // the brand's, as found
+	authors  map[string]author // by channel id
+	waiting  map[string]bool   // videos that have not begun
+	replies  map[string]int64  // how many replies a comment had, where an answer does not hold them all
 }
 
 // Collect reads the channels, their videos and comments, reads again what is due, and searches last, because searches
@@ -96,7 +96,7 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	if err != nil {
 		return record.Outcome{}, err
 	}
-	r := &run{Collector: c, api: api, cursor: cursor, started: c.now().UTC(), followers: map[string]record.Count{},
+	r := &run{Collector: c, api: api, cursor: cursor, started: c.now().UTC(), authors: map[string]author{},
 		own: map[string]string{}, waiting: map[string]bool{}, replies: map[string]int64{}}
 	r.emit = r.tally.Emit(emit)
 	r.all(ctx)
@@ -238,9 +238,8 @@ func (r *run) snapshots(ctx context.Context, known, before map[string]string, fo
 func (r *run) keepChannels(known, before map[string]string) error {
 	batch := &record.Batch{}
 	for i := range r.channels {
-		stat := r.scope().stat(&r.channels[i])
-		r.followers[r.channels[i].ID] = stat.Followers
-		batch.AccountStats = append(batch.AccountStats, stat)
+		r.meet(&r.channels[i])
+		batch.AccountStats = append(batch.AccountStats, r.scope().stat(&r.channels[i]))
 	}
 	if !maps.Equal(known, before) {
 		if err := r.remember(batch, channelsCursor, known); err != nil {

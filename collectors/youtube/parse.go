@@ -141,7 +141,7 @@ func (s Scope) thread(batch *record.Batch, t *commentThread) {
 	add(s, batch, top, func(c *comment) (record.Mention, string) {
 		m, problem := s.comment(c, t.Snippet.VideoID, t.Snippet.ChannelID)
 		m.Conversation, m.Parent, m.Comments = c.ID, t.Snippet.VideoID, t.Snippet.TotalReplyCount.count()
-		s.speak(&m, m.Author, own || s.Terms.In(m.Text, m.Hashtags))
+		s.speak(&m, c.Snippet.AuthorChannelID.Value, own || s.Terms.In(m.Text, m.Hashtags))
 		return m, problem
 	})
 	if len(batch.Mentions) == before {
@@ -164,7 +164,7 @@ func (s Scope) reply(batch *record.Batch, c *comment, root *record.Mention) {
 		}
 		began := root.Direction == record.FromCustomer && m.Author == root.Author
 		toBrand := root.Direction == record.FromBrand || root.Direction == record.FromSupport
-		s.speak(&m, m.Author, began || toBrand || s.Terms.In(m.Text, m.Hashtags))
+		s.speak(&m, c.Snippet.AuthorChannelID.Value, began || toBrand || s.Terms.In(m.Text, m.Hashtags))
 		return m, problem
 	})
 }
@@ -173,12 +173,17 @@ func (s Scope) comment(c *comment, video, channel string) (record.Mention, strin
 	m, problem := s.mention(c.ID, c.Snippet.PublishedAt)
 	m.Text = c.Snippet.TextDisplay
 	m.Hashtags = network.HashtagsIn(m.Text)
-	m.Author, m.Likes = c.Snippet.AuthorChannelID.Value, c.Snippet.LikeCount.count()
-	if m.Author == "" {
-		m.Author = network.Handle(c.Snippet.AuthorDisplayName)
-	}
+	m.Author, m.Likes = authorOf(c.Snippet.AuthorDisplayName, c.Snippet.AuthorChannelID.Value), c.Snippet.LikeCount.count()
 	m.URL = commentURL(video, channel, c.ID)
 	return m, problem
+}
+
+// authorOf is the author's handle where YouTube tells it, else the channel's id. A display name is not one's own.
+func authorOf(handle, id string) string {
+	if strings.HasPrefix(handle, "@") && len(handle) > 1 {
+		return network.Handle(handle)
+	}
+	return id
 }
 
 func commentURL(video, channel, id string) string {

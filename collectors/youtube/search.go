@@ -75,8 +75,9 @@ func (r *run) searches(ctx context.Context) {
 			continue
 		}
 		err := r.list(ctx, r.search(q))
-		if fetch.IsKind(err, fetch.OverBudget) {
-			r.tally.Missing("%s: %v", q.name, err)
+		var failed *fetch.Error
+		if errors.As(err, &failed) && failed.Kind == fetch.OverBudget {
+			r.tally.Missing("no search for %s until %s: %s", q.name, failed.RetryAt.Format("2006-01-02 15:04 UTC"), failed.Detail)
 			break
 		}
 		if r.tally.Failed(ctx, "search for "+q.name, err) {

@@ -83,7 +83,7 @@ func (r *run) videos(ctx context.Context, ids []string) (*record.Batch, error) {
 		all.Mentions = append(all.Mentions, batch.Mentions...)
 		all.Rejects = append(all.Rejects, batch.Rejects...)
 	}
-	if err := r.addFollowers(ctx, all.Mentions); err != nil {
+	if err := r.addAuthors(ctx, all.Mentions); err != nil {
 		return nil, err
 	}
 	if len(r.waiting) != waited {
@@ -92,6 +92,9 @@ func (r *run) videos(ctx context.Context, ids []string) (*record.Batch, error) {
 	return all, nil
 }
 
+// maxWaiting bounds how many announced videos are remembered.
+const maxWaiting = 200
+
 // noteWaiting looks for announced videos. They are rare, so the answer is decoded again only if it may hold one.
 func (r *run) noteWaiting(body []byte) error {
 	if !strings.Contains(string(body), `"upcoming"`) {
@@ -99,15 +102,21 @@ func (r *run) noteWaiting(body []byte) error {
 	}
 	l, _, err := decode[video](body, videoList)
 	for i := range l.Items {
-		if v := &l.Items[i]; v.upcoming() && v.ID != "" {
-			r.waiting[v.ID] = true
+		v := &l.Items[i]
+		if !v.upcoming() || v.ID == "" {
+			continue
 		}
+		if len(r.waiting) >= maxWaiting && !r.waiting[v.ID] {
+			r.tally.Missing("more than %d announced videos: some will be seen only if they are found again", maxWaiting)
+			continue
+		}
+		r.waiting[v.ID] = true
 	}
 	return err
 }
 
 func (r *run) keepWaiting(batch *record.Batch) error {
-	return r.remember(batch, waitingCursor, slices.Sorted(maps.Keys(r.waiting)))
+	return r.remember(batch, waitingCursor, append([]string{}, slices.Sorted(maps.Keys(r.waiting))...))
 }
 
 // readWaiting asks whether announced videos have begun. Those that were called off are forgotten.
@@ -135,31 +144,38 @@ func (r *run) readWaiting(ctx context.Context) error {
 	return r.emit(batch)
 }
 
-// addFollowers asks for the subscribers of the videos' channels: 1 unit for 50 channels that this run has not met yet.
-func (r *run) addFollowers(ctx context.Context, mentions []record.Mention) error {
+// author is what is known of a channel that posts.
+type author struct {
+	name      string // its handle, else its id
+	followers record.Count
+}
+
+func (r *run) meet(c *channel) {
+	r.authors[c.ID] = author{name: authorOf(c.Snippet.CustomURL, c.ID), followers: r.scope().stat(c).Followers}
+}
+
+// addAuthors asks for the handles and subscribers of the videos' channels: 1 unit for 50 channels that this run has not
+// met yet.
+func (r *run) addAuthors(ctx context.Context, mentions []record.Mention) error {
 	var ids []string
 	for i := range mentions {
 		id := mentions[i].Author
-		if _, met := r.followers[id]; !met && isID(id) {
-			r.followers[id] = record.NotGiven
+		if _, met := r.authors[id]; !met && isID(id) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
 	for part := range slices.Chunk(ids, batchSize) {
 		channels, err := r.channelsBy(ctx, "id", strings.Join(part, ","))
 		if err != nil {
-			for _, id := range part {
-				delete(r.followers, id)
-			}
 			return err
 		}
 		for i := range channels {
-			r.followers[channels[i].ID] = r.scope().stat(&channels[i]).Followers
+			r.meet(&channels[i])
 		}
 	}
 	for i := range mentions {
-		if n, met := r.followers[mentions[i].Author]; met {
-			mentions[i].AuthorFollowers = n
+		if a, met := r.authors[mentions[i].Author]; met {
+			mentions[i].Author, mentions[i].AuthorFollowers = a.name, a.followers
 		}
 	}
 	return nil
