@@ -90,9 +90,10 @@ func (r *run) days(ctx context.Context, name string) error {
 	if !known.Before(today) {
 		return nil
 	}
+	batch := &record.Batch{Cursors: []record.Cursor{{Source: r.src.Name, Key: key, Value: today.Format(time.DateOnly)}}}
 	reply, err := r.api.Get(ctx, "/api/v1/tags/"+url.PathEscape(name), nil)
-	if isGone(err) {
-		return nil
+	if isGone(err) { // the server has never seen it, or does not count
+		return r.emit(batch)
 	}
 	if err != nil {
 		return err
@@ -101,7 +102,7 @@ func (r *run) days(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	batch := &record.Batch{Rejects: rejects, Cursors: []record.Cursor{{Source: r.src.Name, Key: key, Value: today.Format(time.DateOnly)}}}
+	batch.Rejects = rejects
 	oldest := today
 	for _, c := range counts {
 		if c.From.Before(oldest) {

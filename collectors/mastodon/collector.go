@@ -39,7 +39,7 @@ func (c *Collector) api() (*fetch.API, error) {
 		return nil, errors.New("a source without a client cannot be collected")
 	}
 	options := fetch.APIOptions{
-		Source: c.src.Name, Base: c.settings.Server, Account: c.settings.Token,
+		Source: c.src.Name, Base: c.settings.Server, Account: c.settings.Token, Keys: "token",
 		Rates:   map[string]fetch.Rate{"": {Requests: 300, Per: 5 * time.Minute}},
 		Explain: explain,
 	}
@@ -189,13 +189,13 @@ func (r *run) doubt() {
 		r.Note("no hashtag shows a single post, new or old: the server may have switched its hashtag pages off (some show them with a token only)")
 	}
 	if r.private > 0 {
-		r.Note("%d posts that are not public were left alone", r.private)
+		r.Note("posts that are not public were left alone: %d", r.private)
 	}
 	if r.threads.lost > 0 {
-		r.Missing("%d conversations were not read, because too many were waiting", r.threads.lost)
+		r.Missing("conversations that were not read, because too many were waiting: %d", r.threads.lost)
 	}
 	if n := len(r.threads.open); n > 0 {
-		r.Missing("%d conversations are still to be read: the next run goes on", n)
+		r.Missing("conversations still to be read: %d; the next run goes on", n)
 	}
 }
 

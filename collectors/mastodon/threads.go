@@ -14,6 +14,7 @@ const (
 	threadsKey = "threads" // of the cursor
 	maxSeen    = 600       // posts remembered
 	maxOpen    = 2000      // conversations waiting to be read
+	itself     = "."       // stands for a post that begins its conversation
 	maxTries   = 5         // runs that may fail to read a conversation before it is given up
 )
 
@@ -59,9 +60,13 @@ func readThreads(cursor string) (*threads, error) {
 	}
 	t.open = c.Open
 	for _, s := range c.Seen {
-		if s != nil {
-			t.remember(*s)
+		if s == nil {
+			continue
 		}
+		if s.Root == itself {
+			s.Root = s.ID
+		}
+		t.remember(*s)
 	}
 	t.dirty = false
 	return t, nil
@@ -128,6 +133,13 @@ func (t *threads) save(batch *record.Batch, source string) error {
 	}
 	slices.SortFunc(c.Seen, func(a, b *seen) int { return cmp.Compare(a.touched, b.touched) })
 	c.Seen = c.Seen[max(0, len(c.Seen)-maxSeen):]
+	for i, s := range c.Seen {
+		if s.Root == s.ID {
+			short := *s
+			short.Root = itself
+			c.Seen[i] = &short
+		}
+	}
 	text, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("keeping which conversations are to be read: %w", err)
