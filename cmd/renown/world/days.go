@@ -218,6 +218,6 @@ func (s *society) news(dice *rand.Rand, brand string, day int) {
 		p.title, _ = s.words(sp, list)
 		p.text = "The airline told this paper on " + s.date(day).noon().Weekday().String() + " that it had nothing to add."
 		s.add(p)
-		p.link = "https://" + p.place + "/" + slug(brand) + "/" + p.id
+		p.link = "https://" + p.place + "/" + slug(brand) + "/" + p.id[strings.LastIndexByte(p.id, ':')+1:]
 	}
 }

@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -17,6 +18,7 @@ type gates struct {
 	billed   map[string]float64
 	sessions map[string]*session
 	items    map[string]map[string]time.Time // different things asked for, and when first
+	names    map[string]string               // what ids stand for
 	generous bool
 }
 
@@ -27,7 +29,7 @@ type gateWindow struct {
 
 func newGates(o Options) *gates {
 	return &gates{windows: map[string]*gateWindow{}, exceeded: map[string]int{}, billed: map[string]float64{},
-		sessions: map[string]*session{}, items: map[string]map[string]time.Time{}, generous: o.Generous}
+		sessions: map[string]*session{}, items: map[string]map[string]time.Time{}, names: map[string]string{}, generous: o.Generous}
 }
 
 // gate is one limit as it stands after a request.
@@ -39,12 +41,17 @@ type gate struct {
 
 // pass counts a request, or n units, against a limit. A network's windows lie side by side on the clock.
 func (g *gates) pass(now time.Time, network, name, account string, limit int, per time.Duration, n int) gate {
+	start := now.Truncate(per)
+	return g.within(start, start.Add(per), network, name, account, limit, n)
+}
+
+// within is pass for a window that is given.
+func (g *gates) within(start, end time.Time, network, name, account string, limit, n int) gate {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.generous {
 		limit *= 1000
 	}
-	start := now.Truncate(per)
 	key := network + "/" + name + "/" + account
 	w := g.windows[key]
 	if w == nil || !w.start.Equal(start) {
@@ -55,9 +62,40 @@ func (g *gates) pass(now time.Time, network, name, account string, limit int, pe
 	if w.used > limit {
 		g.exceeded[network+" "+name]++
 		w.used -= n
-		return gate{limit: limit, left: max(0, limit-w.used), reset: start.Add(per)}
+		return gate{limit: limit, left: max(0, limit-w.used), reset: end}
 	}
-	return gate{limit: limit, left: limit - w.used, reset: start.Add(per), open: true}
+	return gate{limit: limit, left: limit - w.used, reset: end, open: true}
+}
+
+// distinct counts different things asked for in a rolling window, and says whether this one may be.
+func (g *gates) distinct(now time.Time, network, name, account, item string, limit int, per time.Duration) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	key := network + "/" + name + "/" + account
+	if g.items[key] == nil {
+		g.items[key] = map[string]time.Time{}
+	}
+	items := g.items[key]
+	maps.DeleteFunc(items, func(_ string, at time.Time) bool { return now.Sub(at) >= per })
+	if _, known := items[item]; !known && len(items) >= limit {
+		g.exceeded[network+" "+name]++
+		return false
+	}
+	items[item] = now
+	return true
+}
+
+// remember keeps what an id stands for.
+func (g *gates) remember(kind, id, what string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.names[kind+"/"+id] = what
+}
+
+func (g *gates) recall(kind, id string) string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.names[kind+"/"+id]
 }
 
 func (g *gates) bill(network string, dollars float64) {

@@ -42,7 +42,7 @@ func (s *society) idOf(p *post, salt uint64) string {
 	case Facebook:
 		return facebookID(p, noise)
 	}
-	return fmt.Sprintf("%x-%04x", p.posted.Unix(), noise&0xffff)
+	return fmt.Sprintf("tag:%s,2026:%x-%04x", p.place, p.posted.Unix(), noise&0xffff)
 }
 
 // snowflake is an id of X: milliseconds since 4 November 2010, then 22 bits.

@@ -14,8 +14,9 @@ import (
 	"time"
 )
 
-// NetworkPath is the path below which a network's API is served: a source's base address is the world's with it.
-func NetworkPath(network string) string { return "/net/" + network }
+// NetworkPath is the path below which a network's API is served, by the kind of source that asks it: a source's base
+// address is the world's with it.
+func NetworkPath(kind string) string { return "/net/" + kind }
 
 // ask is one request to a network's API.
 type ask struct {
@@ -30,9 +31,11 @@ type ask struct {
 	ill   mischief
 }
 
-// networkAPIs answer for the networks.
+// networkAPIs answer for the networks, by the kind of source that asks.
 func networkAPIs() map[string]func(*ask) {
-	return map[string]func(*ask){Mastodon: (*ask).mastodon, X: (*ask).x, Bluesky: (*ask).bluesky}
+	return map[string]func(*ask){Mastodon: (*ask).mastodon, X: (*ask).x, Bluesky: (*ask).bluesky,
+		YouTube: (*ask).youtube, Instagram: (*ask).instagram, Facebook: (*ask).facebook,
+		Reddit: (*ask).reddit, Trustpilot: (*ask).trustpilot, "googlebusiness": (*ask).google, "feed": (*ask).feed}
 }
 
 // serveNetwork answers below /net/.

@@ -65,7 +65,7 @@ func (w *World) Stats(network, brand string, at time.Time) []record.AccountStat 
 	w.inSociety(at, func(s *society) {
 		v := s.people.voices[brand][network]
 		for _, a := range []*account{v.own, v.support} {
-			if a != nil && network != Reddit {
+			if a != nil {
 				all = append(all, s.stat(a, at))
 			}
 		}
@@ -115,7 +115,7 @@ func (s *society) mention(p *post, at time.Time) record.Mention {
 		m.Parent = p.parent.id
 	}
 	m.Direction, m.Handle = p.direction()
-	p.asTold(&m, c)
+	p.asTold(&m, c, at)
 	return m
 }
 
@@ -161,8 +161,14 @@ func (s *society) stat(a *account, at time.Time) record.AccountStat {
 		Views: record.NotGiven, RatingCount: record.NotGiven,
 	}
 	if a.network == YouTube {
-		st.Account, st.Following, st.Views = a.id, record.NotGiven, record.Count(s.viewsOf(a, at))
+		st.Following, st.Views = record.NotGiven, record.Count(s.viewsOf(a, at))
 		st.Followers = rounded(st.Followers)
+	}
+	if a.network == Instagram && a.brand != Brands()[0].Name {
+		st.Following = record.NotGiven // others' accounts are discovered, which tells less
+	}
+	if a.network == Facebook || a.network == Reddit {
+		st.Following, st.Posts = record.NotGiven, record.NotGiven
 	}
 	return st
 }
@@ -186,12 +192,4 @@ func (s *society) uses(network, hashtag string, from, to, at time.Time) (uses, a
 		seen[p.author] = true
 	}
 	return uses, len(seen)
-}
-
-func (o *opinion) review(at time.Time) record.Review {
-	r := record.Review{Brand: o.brand, Site: o.network, ID: o.id, Title: o.title, Text: o.text, Posted: o.posted, Stars: record.Score(o.starsAt(at)), Author: o.author}
-	if o.answered(at) {
-		r.Response, r.ResponseAt = o.reply, o.replied
-	}
-	return r
 }

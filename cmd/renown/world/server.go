@@ -14,9 +14,10 @@ import (
 
 // Server is a world that listens.
 type Server struct {
-	URL  string // "http://127.0.0.1:8081"
-	http *http.Server
-	done chan error
+	World *World
+	URL   string // "http://127.0.0.1:8081"
+	http  *http.Server
+	done  chan error
 }
 
 // Start serves the world on an address of this machine; port 0 takes a free one. Close ends it.
@@ -30,7 +31,7 @@ func (w *World) Start(ctx context.Context, address string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the made-up world's port: %w", err)
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), done: make(chan error, 1)}
+	s := &Server{World: w, URL: "http://" + listener.Addr().String(), done: make(chan error, 1)}
 	s.http = &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second}
 	go func() { s.done <- s.http.Serve(listener) }()
 	return s, nil

@@ -17,8 +17,8 @@ const (
 	Facebook       = "facebook"
 	Reddit         = "reddit"
 	Trustpilot     = "trustpilot"
-	GoogleBusiness = "googlebusiness"
-	News           = "feed"
+	GoogleBusiness = "google"
+	News           = "news"
 )
 
 // How far the networks' story goes back: posts for eight weeks, reviews for half a year.
