@@ -1,6 +1,7 @@
 package bluesky
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -17,6 +18,12 @@ import (
 	"renown/collectors/network"
 	"renown/warehouse/record"
 )
+
+// newClient makes a client that waits for nothing.
+func newClient() *fetch.Client {
+	return fetch.New(fetch.Options{DelayPerHost: -1, Retries: -1, Now: func() time.Time { return collectortest.Now },
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+}
 
 func TestValidate(t *testing.T) {
 	whole := Settings{Identifier: "watcher.example", AppPassword: "p"}
@@ -61,9 +68,8 @@ func TestSessionIsKept(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	client := fetch.New(fetch.Options{DelayPerHost: -1, Retries: -1})
 	s := Settings{Server: server.URL, Identifier: "watcher.example", AppPassword: "p", Watch: network.Watch{Words: []string{"skyways"}}}
-	c, err := New(client, nil, s, source, func() time.Time { return collectortest.Now })
+	c, err := New(newClient(), nil, s, source, func() time.Time { return collectortest.Now })
 	if err != nil {
 		t.Fatal(err)
 	}

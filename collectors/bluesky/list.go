@@ -124,7 +124,7 @@ func (l *listing) done(ctx context.Context, want network.Want, got page, token s
 func (l *listing) fresh(want network.Want, got page) []network.Start {
 	listed := make(map[string]bool, len(got.places))
 	for _, p := range got.places {
-		listed[p.ID] = p.At.After(want.After.At)
+		listed[p.ID] = p.At.After(want.After.At) && (want.Before.At.IsZero() || !p.At.After(want.Before.At))
 	}
 	var starts []network.Start
 	for i := range got.batch.Mentions {
