@@ -14,6 +14,7 @@ import (
 	"renown/collectors/instagram"
 	"renown/collectors/mastodon"
 	"renown/collectors/network"
+	"renown/collectors/reddit"
 	"renown/collectors/reviewsite"
 	"renown/collectors/trustpilot"
 	"renown/collectors/x"
@@ -71,6 +72,10 @@ func Catalog() []Kind {
 		entry("facebook", "facebook", "a page's followers, its posts and their comments with the page's replies",
 			func(d Deps, src fetch.Source, s facebook.Settings) (Collector, error) {
 				return facebook.New(d.Fetch, d.Posts, s, src, d.Now)
+			}),
+		entry("reddit", "reddit", "searches, subreddits and comments on Reddit",
+			func(d Deps, src fetch.Source, s reddit.Settings) (Collector, error) {
+				return reddit.New(d.Fetch, d.Posts, s, src, d.Now)
 			}),
 		entry("trustpilot", "trustpilot", "reviews on Trustpilot with the company's replies",
 			func(d Deps, src fetch.Source, s trustpilot.Settings) (Collector, error) {
