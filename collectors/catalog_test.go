@@ -8,7 +8,9 @@ import (
 
 	"renown/collectors/fetch"
 	"renown/collectors/file"
+	"renown/collectors/googlebusiness"
 	"renown/collectors/reviewsite"
+	"renown/collectors/trustpilot"
 )
 
 func TestCatalogIsWhole(t *testing.T) {
@@ -49,7 +51,10 @@ func checkKeys(t *testing.T, kind string, settings reflect.Type) {
 	}
 	common := map[string]bool{"name": true, "kind": true, "brand": true, "site": true, "every": true, "timeout": true}
 	for _, field := range reflect.VisibleFields(settings.Elem()) {
-		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		key, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		if field.Anonymous && options == "inline" {
+			continue // its own fields are visible, too
+		}
 		if field.IsExported() && key == "" {
 			t.Errorf("%s: %s has no yaml tag", kind, field.Name)
 		}
@@ -65,13 +70,20 @@ func TestKindsMakeCollectors(t *testing.T) {
 	for name, settings := range map[string]any{
 		"reviewsite": &reviewsite.Settings{URL: "https://reviews.example/skyways"},
 		"file":       &file.Settings{Map: "glassdoor", Path: "./drop/*.csv"},
+		"trustpilot": &trustpilot.Settings{Key: "k", Domain: "skyways.example"},
+		"googlebusiness": &googlebusiness.Settings{ClientID: "c", ClientSecret: "s", RefreshToken: "r",
+			Locations: []googlebusiness.Location{{ID: "accounts/1/locations/11"}}},
 	} {
 		kind, found := Lookup(name)
 		if !found {
 			t.Fatalf("no kind %s", name)
 		}
-		if collector, err := kind.New(deps, src, settings); err != nil || collector == nil {
+		collector, err := kind.New(deps, src, settings)
+		if err != nil || collector == nil {
 			t.Errorf("%s: %v, %v", name, collector, err)
+		}
+		if _, plans := collector.(Planner); !plans && name != "reviewsite" && name != "file" {
+			t.Errorf("%s cannot say what a run would ask", name)
 		}
 		if Settings()[name] == nil {
 			t.Errorf("%s is not in the settings", name)
