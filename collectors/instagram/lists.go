@@ -20,10 +20,10 @@ import (
 const overlap = 24 * time.Hour
 
 // tagOverlap is the same for hashtags, whose lists are not always in order.
-const tagOverlap = 3 * time.Hour
+const tagOverlap = time.Hour
 
 // floorOf is from when on posts are handed over again though they are known: those below are wanted only if due.
-func floorOf(want network.Want, overlap time.Duration) time.Time {
+func floorOf(want network.Want) time.Time {
 	if want.After.At.IsZero() {
 		return want.Floor
 	}
@@ -33,8 +33,8 @@ func floorOf(want network.Want, overlap time.Duration) time.Time {
 	return want.Floor
 }
 
-// page turns media into a page of a list. What neither is new nor due stays out, and what this run has met already: a
-// hashtag's media say not whose they are, and those of the accounts before did.
+// page turns media into a page of a list. What neither is new nor due stays out, and what says not whose it is if this run
+// has met it where it did: a hashtag's media never do.
 func (r *run) page(items []media, odds []odd, author string, floor time.Time) network.Page {
 	page := network.Page{Batch: r.scope().rejects(odds, "media")}
 	for i := range items {
@@ -43,7 +43,8 @@ func (r *run) page(items []media, odds []odd, author string, floor time.Time) ne
 		if err == nil {
 			page.Places = append(page.Places, network.Place{ID: item.ID, At: at})
 		}
-		if r.met[item.ID] || (item.Permalink != "" && r.met[item.Permalink]) {
+		named := author != "" || item.Username != ""
+		if !named && (r.met[item.ID] || (item.Permalink != "" && r.met[item.Permalink])) {
 			continue
 		}
 		_, due := r.due[item.ID]
@@ -51,17 +52,19 @@ func (r *run) page(items []media, odds []odd, author string, floor time.Time) ne
 			r.scope().media(page.Batch, item, author)
 		}
 		delete(r.due, item.ID)
-		if author != "" || item.Username != "" {
+		if named {
 			r.met[item.ID], r.met[item.Permalink] = true, true
 		}
 	}
 	return page
 }
 
-// settle gives the page its end. In lists that are not quite in order, what lies below the floor among newer posts does
-// not end the list: only a page that is below it as a whole does.
-func settle(page *network.Page, after string, floor time.Time) {
-	page.Token, page.Last = after, after == ""
+// end gives the page its token, if there is a next one.
+func end(page *network.Page, after string) { page.Token, page.Last = after, after == "" }
+
+// unordered is for lists that are not quite in order: what lies below the floor among newer posts does not end the list,
+// only a page that is below it as a whole does.
+func unordered(page *network.Page, floor time.Time) {
 	kept := make([]network.Place, 0, len(page.Places))
 	for _, place := range page.Places {
 		if !place.At.Before(floor) {
@@ -89,8 +92,8 @@ func (r *run) ownMedia() network.List {
 			if err := r.discussions(ctx, items.Data); err != nil {
 				return network.Page{}, err
 			}
-			page := r.page(items.Data, odds, r.self, floorOf(want, overlap))
-			settle(&page, items.after(false), want.Floor)
+			page := r.page(items.Data, odds, r.self, floorOf(want))
+			end(&page, items.after(false))
 			return page, nil
 		},
 	}
@@ -109,8 +112,9 @@ func (r *run) tagged() network.List {
 			if err != nil {
 				return network.Page{}, err
 			}
-			page := r.page(items.Data, odds, "", floorOf(want, overlap))
-			settle(&page, items.after(false), want.Floor)
+			page := r.page(items.Data, odds, "", floorOf(want))
+			end(&page, items.after(false))
+			unordered(&page, want.Floor)
 			return page, nil
 		},
 	}
@@ -164,8 +168,8 @@ func (r *run) discoverPage(ctx context.Context, handle string, want network.Want
 	if err != nil {
 		return network.Page{}, err
 	}
-	page := r.page(found.Media.Data, odds, handle, floorOf(want, overlap))
-	settle(&page, found.Media.after(true), want.Floor)
+	page := r.page(found.Media.Data, odds, handle, floorOf(want))
+	end(&page, found.Media.after(true))
 	if len(found.Media.Data) == 0 {
 		page.Token, page.Last = "", true
 	}
@@ -282,12 +286,13 @@ func (r *run) recentPage(body []byte, want network.Want, number int, seen map[st
 		fresh = fresh || !seen[items.Data[i].ID]
 		seen[items.Data[i].ID] = true
 	}
-	page := r.page(items.Data, odds, "", floorOf(want, tagOverlap))
+	page := r.page(items.Data, odds, "", time.Time{}) // all of them: what was not there before may stand anywhere
 	next := items.after(false)
 	if !fresh { // the list goes in circles, or is at its end
 		next = ""
 	}
-	settle(&page, numbered(next, number+1), want.Floor)
+	end(&page, numbered(next, number+1))
+	unordered(&page, want.Floor)
 	return page, nil
 }
 

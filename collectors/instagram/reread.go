@@ -305,9 +305,20 @@ func (r *run) commentsPage(ctx context.Context, on record.Post, want network.Wan
 		if err := r.moreReplies(ctx, page.Batch, c); err != nil {
 			return network.Page{}, err
 		}
-		r.scope().comment(page.Batch, c, on)
+		if !c.before(want.Floor) {
+			r.scope().comment(page.Batch, c, on)
+		}
 	}
 	return page, nil
+}
+
+// before says whether a comment and all its replies are older than a time.
+func (c *comment) before(floor time.Time) bool {
+	at, err := parseTime(c.Timestamp)
+	if err != nil || !at.Before(floor) {
+		return false
+	}
+	return !slices.ContainsFunc(c.Replies.Data, func(reply comment) bool { return !reply.before(floor) })
 }
 
 // moreReplies completes the replies that came along with a comment.

@@ -60,9 +60,6 @@ func (s *Settings) Validate() error {
 			return fmt.Errorf("handles: %q is not an Instagram username", handle)
 		}
 	}
-	if n := len(s.tags()); n > MaxHashtags {
-		return fmt.Errorf("hashtags: %d are too many: Instagram allows an account %d different ones in 7 days", n, MaxHashtags)
-	}
 	return s.Check()
 }
 

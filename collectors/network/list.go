@@ -180,7 +180,10 @@ func (x *reading) gap(from, to time.Time) {
 }
 
 func days(d time.Duration) string {
-	if d%(24*time.Hour) == 0 {
+	switch {
+	case d == 24*time.Hour:
+		return "24 hours"
+	case d%(24*time.Hour) == 0:
 		return fmt.Sprintf("%d days", d/(24*time.Hour))
 	}
 	return d.String()
