@@ -62,7 +62,7 @@ func (l *listing) search(ctx context.Context, want network.Want) (network.Page, 
 		next = token.Encode()
 	}
 	last := got.cursor == "" && (got.listed < perPage || !deeper(got.places, want.Before))
-	return l.done(ctx, want, got, next, last || next != "" && next == want.Token)
+	return l.done(ctx, want, got, next, last)
 }
 
 // deeper says whether a page holds a post from before the oldest one known.
@@ -87,7 +87,7 @@ func (l *listing) feed(ctx context.Context, want network.Want) (network.Page, er
 	if err != nil {
 		return network.Page{}, err
 	}
-	return l.done(ctx, want, got, got.cursor, got.cursor == "" || got.cursor == want.Token)
+	return l.done(ctx, want, got, got.cursor, got.cursor == "")
 }
 
 func (l *listing) ask(ctx context.Context, path string, values url.Values, parse func([]byte) (page, error)) (page, error) {

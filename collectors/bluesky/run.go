@@ -22,8 +22,8 @@ type run struct {
 	covered   map[string]bool         // posts whose replies were read in this run
 	waiting   *network.Waiting
 
-	tally             network.Tally
-	stopped, noSearch bool
+	tally                     network.Tally
+	failed, stopped, noSearch bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
@@ -55,9 +55,12 @@ func (x *run) collect(ctx context.Context) {
 
 // step does one part of a run. What goes wrong in it leaves the others alone, unless it would meet them all.
 func (x *run) step(ctx context.Context, name string, do func(context.Context) error) {
-	if !x.stopped {
-		x.stopped = x.tally.Failed(ctx, name, do(ctx))
+	if x.stopped {
+		return
 	}
+	err := do(ctx)
+	x.failed = x.failed || err != nil
+	x.stopped = x.tally.Failed(ctx, name, err)
 }
 
 // accounts counts the followers of the brand's accounts, and learns their DIDs.

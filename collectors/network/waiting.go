@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"renown/warehouse/record"
 )
 
 const (
-	waitingKey = "threads" // of the cursor
-	maxTries   = 5         // runs that try to read a conversation
-	maxWaiting = 1000      // conversations that wait to be tried again
+	waitingKey = "threads"          // of the cursor
+	maxWait    = 3 * 24 * time.Hour // so long a conversation is tried again
+	maxWaiting = 1000               // conversations that wait
+	maxLeft    = 100                // of them that a run tries again
 )
 
 // Start is a post whose replies are to be read.
@@ -26,13 +28,25 @@ type Start struct {
 // Waiting are the conversations that could not be read. They are tried again in the next runs, so that one that the
 // network fails to tell neither keeps the others back nor is forgotten.
 type Waiting struct {
-	before, tries map[Start]int
+	now           time.Time
+	before, tried map[Start]tries
 	changed       bool
+}
+
+// tries are how often a conversation was tried in vain, and since when.
+type tries struct {
+	Since time.Time `json:"since"`
+	Tries int       `json:"tries"`
+}
+
+type waitingEntry struct {
+	Start
+	tries
 }
 
 // Waiting are the conversations that wait since earlier runs.
 func (r Reader) Waiting() (*Waiting, error) {
-	w := &Waiting{tries: map[Start]int{}}
+	w := &Waiting{now: r.Now, tried: map[Start]tries{}}
 	var entries []waitingEntry
 	if text := r.Cursor[waitingKey]; text != "" {
 		if err := json.Unmarshal([]byte(text), &entries); err != nil {
@@ -40,43 +54,46 @@ func (r Reader) Waiting() (*Waiting, error) {
 		}
 	}
 	for _, e := range entries {
-		w.tries[e.Start] = e.Tries
+		w.tried[e.Start] = e.tries
 	}
-	w.before = maps.Clone(w.tries)
+	w.before = maps.Clone(w.tried)
 	return w, nil
 }
 
-type waitingEntry struct {
-	Start
-	Tries int `json:"tries"`
-}
-
-// Add makes a conversation wait. One that was tried often enough, or finds no room, is given up and told as a reject.
+// Add makes a conversation wait. One that has waited for days, or finds no room, is given up and told as a reject.
 func (w *Waiting) Add(s Start, cause error) []record.Reject {
+	t, waits := w.tried[s]
+	if !waits {
+		t.Since = w.now
+	}
+	t.Tries++
+	w.tried[s] = t
 	w.changed = true
-	w.tries[s]++
-	if w.tries[s] < maxTries && len(w.tries) <= maxWaiting {
+	if w.now.Sub(t.Since) < maxWait && len(w.tried) <= maxWaiting {
 		return nil
 	}
-	delete(w.tries, s)
+	delete(w.tried, s)
 	return []record.Reject{{Where: s.ID, Reason: "the replies could not be read", Detail: cause.Error()}}
 }
 
 // Drop takes out a conversation that was read, or is there no more.
 func (w *Waiting) Drop(s Start) {
-	if _, found := w.tries[s]; found {
-		delete(w.tries, s)
+	if _, found := w.tried[s]; found {
+		delete(w.tried, s)
 		w.changed = true
 	}
 }
 
-// Left are those that waited already when the run began and were not tried in it.
+// Left are those that waited already when the run began and were not tried in it; of many, those least tried.
 func (w *Waiting) Left() []Start {
-	return slices.DeleteFunc(w.sorted(), func(s Start) bool { return w.before[s] != w.tries[s] })
+	left := slices.DeleteFunc(w.sorted(), func(s Start) bool { return w.before[s] != w.tried[s] })
+	return left[:min(len(left), maxLeft)]
 }
 
 func (w *Waiting) sorted() []Start {
-	return slices.SortedFunc(maps.Keys(w.tries), func(a, b Start) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.SortedFunc(maps.Keys(w.tried), func(a, b Start) int {
+		return cmp.Or(cmp.Compare(w.tried[a].Tries, w.tried[b].Tries), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // Enter puts what has changed into a batch, so that it is kept together with what was read.
@@ -86,7 +103,7 @@ func (w *Waiting) Enter(b *record.Batch, source string) error {
 	}
 	entries := []waitingEntry{}
 	for _, s := range w.sorted() {
-		entries = append(entries, waitingEntry{s, w.tries[s]})
+		entries = append(entries, waitingEntry{s, w.tried[s]})
 	}
 	text, err := json.Marshal(entries)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"renown/warehouse/record"
 )
@@ -21,39 +22,42 @@ func cursorOf(t *testing.T, w *Waiting) string {
 	return b.Cursors[0].Value
 }
 
-func waitingOf(t *testing.T, cursor string) *Waiting {
+func waitingOf(t *testing.T, cursor string, now time.Time) *Waiting {
 	t.Helper()
-	w, err := Reader{Source: "source", Cursor: map[string]string{"threads": cursor}}.Waiting()
+	w, err := Reader{Source: "source", Now: now, Cursor: map[string]string{"threads": cursor}}.Waiting()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// A conversation that always fails is tried in five runs, once in each, then given up and told; others come and go.
+var monday = time.Date(2026, 5, 18, 12, 0, 0, 0, time.UTC)
+
+// A conversation that always fails is tried once in each run, for three days; then it is given up and told. Others come
+// and go.
 func TestWaiting(t *testing.T) {
 	failing, passing := Start{ID: "1", Root: "r", About: true}, Start{ID: "2"}
 	cause := errors.New("no answer")
-	w := waitingOf(t, "")
+	w := waitingOf(t, "", monday)
 	if rejects := append(w.Add(failing, cause), w.Add(passing, cause)...); len(rejects) != 0 || len(w.Left()) != 0 {
 		t.Errorf("%v; left %v", rejects, w.Left())
 	}
-	for run := 2; run <= 5; run++ {
-		w = waitingOf(t, cursorOf(t, w))
+	for day := 1; day <= 3; day++ {
+		w = waitingOf(t, cursorOf(t, w), monday.AddDate(0, 0, day))
 		left := w.Left()
-		if left[0] != failing || len(left) != 1+max(0, 3-run) {
-			t.Fatalf("run %d: %v", run, left)
+		if left[0] != failing || len(left) != 1+max(0, 2-day) {
+			t.Fatalf("day %d: %v", day, left)
 		}
 		w.Drop(passing)
 		rejects := w.Add(failing, cause)
-		if (len(rejects) == 1) != (run == 5) || len(w.Left()) != 0 {
-			t.Errorf("run %d: %v, left %v", run, rejects, w.Left())
+		if (len(rejects) == 1) != (day == 3) || len(w.Left()) != 0 {
+			t.Errorf("day %d: %v, left %v", day, rejects, w.Left())
 		}
-		if run == 5 && (rejects[0].Where != "1" || !strings.Contains(rejects[0].Detail, "no answer")) {
+		if day == 3 && (rejects[0].Where != "1" || !strings.Contains(rejects[0].Detail, "no answer")) {
 			t.Errorf("%+v", rejects[0])
 		}
 	}
-	if w = waitingOf(t, cursorOf(t, w)); len(w.Left()) != 0 {
+	if w = waitingOf(t, cursorOf(t, w), monday); len(w.Left()) != 0 {
 		t.Errorf("left %v", w.Left())
 	}
 	w.Drop(passing)
@@ -63,14 +67,26 @@ func TestWaiting(t *testing.T) {
 	}
 }
 
+// Of very many each run tries some, those least tried, and what finds no room is told.
 func TestWaitingIsBounded(t *testing.T) {
-	w := waitingOf(t, "")
+	w := waitingOf(t, "", monday)
 	rejects := 0
 	for i := range maxWaiting + 10 {
 		rejects += len(w.Add(Start{ID: strconv.Itoa(i)}, errors.New("no")))
 	}
-	if got := waitingOf(t, cursorOf(t, w)); len(got.Left()) != maxWaiting || rejects != 10 {
-		t.Errorf("%d wait, %d rejects", len(got.Left()), rejects)
+	if rejects != 10 {
+		t.Errorf("%d rejects", rejects)
+	}
+	tried := map[Start]bool{}
+	for range maxWaiting / maxLeft {
+		w = waitingOf(t, cursorOf(t, w), monday)
+		for _, s := range w.Left() {
+			tried[s] = true
+			w.Add(s, errors.New("no"))
+		}
+	}
+	if len(tried) != maxWaiting {
+		t.Errorf("%d of %d tried", len(tried), maxWaiting)
 	}
 	if _, err := (Reader{Source: "s", Cursor: map[string]string{"threads": "{"}}).Waiting(); err == nil {
 		t.Error("a broken cursor is taken")

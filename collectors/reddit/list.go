@@ -19,13 +19,14 @@ const (
 	// surelyWhole: a listing that ends with fewer things has shown all there is. Reddit's search ends at some 250 though it
 	// has more, other listings at some 1000.
 	surelyWhole = 200
+	maxEmptied  = 2 // readings from the top because a page was empty
 )
 
 // lister is one listing in one run.
 type lister struct {
 	*run
 	query   query
-	emptied bool // a page after a known thing was empty
+	emptied map[string]int // how often the page after a thing was empty
 }
 
 // page reads one page. What comes after a thing is asked for by its id; the token says that, and how many things of the
@@ -50,9 +51,9 @@ func (l *lister) page(ctx context.Context, want network.Want) (network.Page, err
 		return network.Page{}, err
 	}
 	// After a thing that was deleted meanwhile Reddit lists nothing. That looks like the end, and is asked from the top
-	// once more.
-	if got.listed == 0 && want.Token != "" && !l.emptied {
-		l.emptied = true
+	// again; what really is the end stays so.
+	if after := token.Get("after"); got.listed == 0 && after != "" && l.emptied[after] < maxEmptied {
+		l.emptied[after]++
 		return network.Page{}, network.ErrToken
 	}
 	return l.done(ctx, want, got, token)
@@ -63,10 +64,13 @@ func (l *lister) done(ctx context.Context, want network.Want, got page, token ur
 	if err != nil {
 		before = 0
 	}
-	p := network.Page{Batch: got.batch, Places: got.places, Last: got.after == "" || got.after == token.Get("after")}
-	if p.Last {
+	p := network.Page{Batch: got.batch, Places: got.places, Last: got.after == ""}
+	switch {
+	case p.Last:
 		l.end(want, got, before+got.listed)
-	} else {
+	case got.after == token.Get("after"):
+		p.Token = want.Token // the same page again
+	default:
 		p.Token = url.Values{"after": {got.after}, "count": {strconv.Itoa(before + got.listed)}}.Encode()
 	}
 	if err := l.threads(ctx, got.batch, l.fresh(want, got)); err != nil {

@@ -22,7 +22,8 @@ type run struct {
 	covered map[string]bool // posts and comments whose replies were read in this run
 	waiting *network.Waiting
 	tally   network.Tally
-	stopped bool
+
+	failed, stopped bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
@@ -59,6 +60,7 @@ func (x *run) step(ctx context.Context, name string, do func(context.Context) er
 		return
 	}
 	err := do(ctx)
+	x.failed = x.failed || err != nil
 	x.stopped = x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
 }
 
@@ -216,7 +218,7 @@ func worthReading(p *record.Post, m *record.Mention) (network.Start, bool) {
 
 // list reads one listing: what is new in it, with the comments on it.
 func (x *run) list(ctx context.Context, q query) error {
-	l := &lister{run: x, query: q}
+	l := &lister{run: x, query: q, emptied: map[string]int{}}
 	read, err := x.lists.Read(ctx, network.List{Key: q.key, Query: q.name, Backfill: x.settings.Backfill, Overlap: overlap, Page: l.page})
 	x.tally.Listed(read)
 	if err != nil && fetch.IsGone(err) {
