@@ -1,5 +1,5 @@
-// Command bench measures what the README claims of speed and memory: imports against a raw insert of the same reviews,
-// side by side in one run, and the panels of the HR page at full size. `make bench` runs it.
+// Command bench measures what the README claims of speed and memory: parsers against plain decoding and imports against a
+// raw insert, side by side in one run, 2,000 sources at once, and the panels of the HR page at full size. `make bench` runs it.
 package main
 
 import (
@@ -27,7 +27,7 @@ type bench struct {
 	data      string // the engine's data directory, which renown joins
 	warehouse *warehouse.Warehouse
 
-	rows, panelRows, brands, rounds, requests int
+	rows, panelRows, brands, rounds, parseRounds, requests int
 }
 
 func main() {
@@ -35,6 +35,7 @@ func main() {
 	b := &bench{out: os.Stdout}
 	flag.IntVar(&b.rows, "rows", 400_000, "reviews to import in each round")
 	flag.IntVar(&b.rounds, "rounds", 3, "rounds of each way to import; the median counts")
+	flag.IntVar(&b.parseRounds, "parse-rounds", 15, "rounds of parsing one answer of each network; the median counts")
 	flag.IntVar(&b.panelRows, "panel-rows", 2_000_000, "reviews behind the panels")
 	flag.IntVar(&b.brands, "brands", 50, "brands behind the panels")
 	flag.IntVar(&b.requests, "requests", 60, "requests of each panel, with filters drawn at random")
@@ -52,6 +53,9 @@ func (b *bench) run(ctx context.Context) (err error) {
 		return fmt.Errorf("make a scratch folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	if err := errors.Join(b.parsing(ctx), b.sources(ctx)); err != nil {
+		return err
+	}
 	b.binary, b.data = filepath.Join(b.dir, "renown"), filepath.Join(b.dir, "data")
 	build := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/renown")
 	if out, err := build.CombinedOutput(); err != nil {
