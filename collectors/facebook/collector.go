@@ -45,7 +45,7 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 	c.api, err = client.API(fetch.APIOptions{
 		Source: src.Name, Base: s.API, Account: s.Token,
 		Rates:     map[string]fetch.Rate{"": {Requests: 200, Per: time.Hour}},
-		Authorize: s.authorize, Explain: s.explain,
+		Authorize: s.authorize, Keys: "token", Explain: s.explain, Judge: judge,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
@@ -70,17 +70,14 @@ func (s Settings) authorize(_ context.Context, r *http.Request) error {
 // run is one collection.
 type run struct {
 	*Collector
-	now      time.Time
-	cursor   map[string]string
-	hand     func(*record.Batch) error
-	broken   error           // the first error of hand: nothing more can be stored
-	pages    []page          // that could be looked up
-	read     map[string]bool // ids of the pages whose posts could be read
-	owners   map[string]Owner
-	threads  threads
-	complete bool
-	notes    []string
-	errs     []error
+	now     time.Time
+	cursor  map[string]string
+	emit    func(*record.Batch) error
+	tally   network.Tally
+	pages   []page          // that could be looked up
+	read    map[string]bool // ids of the pages whose posts could be read
+	owners  map[string]Owner
+	threads threads
 }
 
 // page is one of the brand's pages.
@@ -95,13 +92,16 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 		return record.Outcome{}, errors.New("the collector was made without a client")
 	}
 	requests, bytes := c.api.Requests(), c.api.Bytes()
-	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, hand: emit, complete: true,
-		read: map[string]bool{}, owners: map[string]Owner{}}
+	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, read: map[string]bool{}, owners: map[string]Owner{}}
+	x.emit = x.tally.Emit(emit)
 	err := x.all(ctx)
-	return record.Outcome{
-		Complete: x.complete && err == nil,
-		Requests: c.api.Requests() - requests, Bytes: c.api.Bytes() - bytes, Notes: x.notes,
-	}, err
+	outcome, failed := x.tally.Outcome(nil)
+	if err == nil {
+		err = failed
+	}
+	outcome.Complete = outcome.Complete && err == nil
+	outcome.Requests, outcome.Bytes = c.api.Requests()-requests, c.api.Bytes()-bytes
+	return outcome, err
 }
 
 func (x *run) all(ctx context.Context) error {
@@ -116,29 +116,12 @@ func (x *run) all(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return errors.Join(x.errs...)
+	return nil
 }
 
-func (x *run) emit(b *record.Batch) error {
-	err := x.hand(b)
-	if err != nil && x.broken == nil {
-		x.broken = err
-	}
-	return err
-}
-
-// failed notes an error of one query and says whether the run can go on with others.
-func (x *run) failed(ctx context.Context, err error) bool {
-	if err == nil {
-		return true
-	}
-	x.complete = false
-	x.errs = append(x.errs, err)
-	hopeless := false
-	for _, kind := range []fetch.Kind{fetch.Denied, fetch.RateLimited, fetch.OverBudget, fetch.CircuitOpen} {
-		hopeless = hopeless || fetch.IsKind(err, kind)
-	}
-	return ctx.Err() == nil && x.broken == nil && !hopeless
+// done takes in how a query went, and says whether the run can go on with others.
+func (x *run) done(ctx context.Context, query string, err error) bool {
+	return !x.tally.Failed(ctx, query, err)
 }
 
 func (x *run) scope() Scope { return Scope{Source: x.src, Now: x.now, Pages: x.owners} }
@@ -146,7 +129,7 @@ func (x *run) scope() Scope { return Scope{Source: x.src, Now: x.now, Pages: x.o
 func (x *run) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	reply, err := x.api.Get(ctx, path, query)
 	if err != nil {
-		return nil, understood(err)
+		return nil, remedied(err)
 	}
 	return reply.Body, nil
 }

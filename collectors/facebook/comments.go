@@ -33,9 +33,9 @@ type threads struct {
 
 // thread is how far the comments of a post were read.
 type thread struct {
-	Made  time.Time    `json:"made"`
-	Count record.Count `json:"count"` // of comments when they were last read to the end
-	Mark  string       `json:"mark"`  // the list's bookmark
+	Made  time.Time       `json:"made"`
+	Count record.Count    `json:"count"`          // of comments when they were last read to the end
+	Mark  json.RawMessage `json:"mark,omitempty"` // the list's bookmark
 }
 
 func (t *threads) load(text string, since time.Time) error {
@@ -116,19 +116,15 @@ func (x *run) readComments(ctx context.Context) bool {
 			hidden++
 			continue
 		}
-		if err != nil {
-			err = fmt.Errorf("reading the comments on %s: %w", post, err)
-		}
-		if !x.failed(ctx, err) {
+		if !x.done(ctx, "reading the comments on "+post, err) {
 			return false
 		}
 	}
 	if hidden > 0 {
-		x.complete = false
-		x.notes = append(x.notes, fmt.Sprintf("Facebook does not show the comments on %d posts", hidden))
+		x.tally.Missing("Facebook does not show the comments on %d posts", hidden)
 	}
 	if text, changed := x.threads.save(); changed {
-		return x.failed(ctx, x.emit(&record.Batch{Cursors: []record.Cursor{{Source: x.src.Name, Key: threadsKey, Value: text}}}))
+		return x.done(ctx, "storing how far comments were read", x.emit(&record.Batch{Cursors: []record.Cursor{{Source: x.src.Name, Key: threadsKey, Value: text}}}))
 	}
 	return true
 }
@@ -137,7 +133,7 @@ func (x *run) commentsOf(ctx context.Context, post string) error {
 	t := x.threads.Posts[post]
 	key := threadsKey + "/" + post
 	reader := network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now,
-		Cursor: map[string]string{key: t.Mark},
+		Cursor: map[string]string{key: string(t.Mark)},
 		Emit:   func(b *record.Batch) error { return x.emitComments(b, t, key) }}
 	read, err := reader.Read(ctx, network.List{
 		Key: key, Query: "comments on " + post, Backfill: x.now.Sub(t.Made) + 24*time.Hour, Overlap: lateComments, Pages: commentPages,
@@ -145,8 +141,7 @@ func (x *run) commentsOf(ctx context.Context, post string) error {
 			return x.commentPage(ctx, post, want)
 		},
 	})
-	x.notes = append(x.notes, read.Notes...)
-	x.complete = x.complete && read.Complete
+	x.tally.Listed(read)
 	if err == nil && read.Complete {
 		t.Count = x.threads.wanted[post]
 	}
@@ -157,7 +152,7 @@ func (x *run) commentsOf(ctx context.Context, post string) error {
 func (x *run) emitComments(b *record.Batch, t *thread, key string) error {
 	for i := range b.Cursors {
 		if b.Cursors[i].Key == key {
-			t.Mark = b.Cursors[i].Value
+			t.Mark = json.RawMessage(b.Cursors[i].Value)
 			text, _ := x.threads.save()
 			b.Cursors[i] = record.Cursor{Source: x.src.Name, Key: threadsKey, Value: text}
 		}

@@ -48,7 +48,7 @@ func (x *run) lookUpPages(ctx context.Context) bool {
 	for _, owner := range x.own() {
 		id, stat, err := x.lookUpPage(ctx, owner.Handle)
 		if err != nil {
-			if goOn = x.failed(ctx, fmt.Errorf("looking up the page %s: %w", owner.Handle, err)); !goOn {
+			if goOn = x.done(ctx, "looking up the page "+owner.Handle, err); !goOn {
 				break
 			}
 			continue
@@ -61,7 +61,7 @@ func (x *run) lookUpPages(ctx context.Context) bool {
 		return false
 	}
 	if err := x.emit(batch); err != nil {
-		return x.failed(ctx, err)
+		return x.done(ctx, "storing pages", err)
 	}
 	return goOn
 }
@@ -96,14 +96,11 @@ func (x *run) readPosts(ctx context.Context) bool {
 				Key: e.key, Query: e.name, Backfill: x.s.Backfill,
 				Page: func(ctx context.Context, want network.Want) (network.Page, error) { return x.postPage(ctx, e, want) },
 			})
-			x.notes = append(x.notes, read.Notes...)
-			x.complete = x.complete && read.Complete
-			if err != nil {
-				err = fmt.Errorf("reading %s: %w", e.name, err)
-			} else if e.by.Handle != "" {
+			x.tally.Listed(read)
+			if err == nil && e.by.Handle != "" {
 				x.read[p.id] = true
 			}
-			if !x.failed(ctx, err) {
+			if !x.done(ctx, "reading "+e.name, err) {
 				return false
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	"renown/collectors/fetch"
 	"renown/collectors/network"
@@ -132,7 +131,7 @@ func (s Scope) mention(id, permalink, message string, posted time.Time) record.M
 	m := record.Mention{
 		Brand: s.Source.Brand, Network: s.Source.Site, ID: id, Source: s.Source.Name,
 		URL: permalink, Text: message, Posted: posted, Collected: s.Now, Conversation: id,
-		Hashtags: hashtags(message), AuthorFollowers: record.NotGiven,
+		Hashtags: network.HashtagsIn(message), AuthorFollowers: record.NotGiven,
 		Likes: record.NotGiven, Shares: record.NotGiven, Comments: record.NotGiven,
 		Quotes: record.NotGiven, Bookmarks: record.NotGiven, Views: record.NotGiven,
 	}
@@ -216,35 +215,6 @@ func count(n *int64) record.Count {
 		return record.NotGiven
 	}
 	return record.Count(*n)
-}
-
-// hashtags are the words of a text that begin with #: Facebook does not list them.
-func hashtags(text string) []string {
-	var tags []string
-	for i, r := range text {
-		if r != '#' || (i > 0 && !endsWord(text[:i])) {
-			continue
-		}
-		rest := text[i+1:]
-		end := strings.IndexFunc(rest, func(r rune) bool { return !inTag(r) })
-		if end < 0 {
-			end = len(rest)
-		}
-		if tag := rest[:end]; strings.IndexFunc(tag, unicode.IsLetter) >= 0 {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
-}
-
-func endsWord(before string) bool {
-	last := []rune(before[max(0, len(before)-4):])
-	r := last[len(last)-1]
-	return !inTag(r) && r != '&' && r != '/'
-}
-
-func inTag(r rune) bool {
-	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
 func (s Scope) reject(reason, detail, raw string) record.Reject {

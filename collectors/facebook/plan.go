@@ -17,9 +17,9 @@ func (c *Collector) Plan(map[string]string) []fetch.Planned {
 		}
 	}
 	if c.s.Reread > 0 && c.posts != nil {
-		plan = append(plan, c.planned("", url.Values{"ids": {"…"}}, (c.s.Reread+idsAtOnce-1)/idsAtOnce, "for posts and comments whose counts are due"))
+		plan = append(plan, c.planned("", url.Values{"ids": {"post-ids"}}, (c.s.Reread+idsAtOnce-1)/idsAtOnce, "for posts and comments whose counts are due"))
 	}
-	return append(plan, c.planned("…/comments", listQuery(commentFields, 100, ""), 1, "for each post that has new comments"))
+	return append(plan, c.planned("post-id/comments", listQuery(commentFields, 100, ""), 1, "for each post that has new comments"))
 }
 
 func (c *Collector) planned(path string, query url.Values, times int, note string) fetch.Planned {

@@ -2,7 +2,6 @@ package facebook
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ const idsAtOnce = 50
 func (x *run) readAgain(ctx context.Context) bool {
 	due, note := x.s.Due(ctx, x.posts, x.src.Name, x.now)
 	if note != "" {
-		x.notes = append(x.notes, note)
+		x.tally.Missing("%s", note)
 	}
 	var posts, comments []record.Post
 	for _, p := range due {
@@ -28,12 +27,12 @@ func (x *run) readAgain(ctx context.Context) bool {
 		}
 	}
 	for some := range slices.Chunk(posts, idsAtOnce) {
-		if !x.failed(ctx, x.lookUp(ctx, some, postFields, x.parseAgain)) {
+		if !x.done(ctx, "reading posts again", x.lookUp(ctx, some, postFields, x.parseAgain)) {
 			return false
 		}
 	}
 	for some := range slices.Chunk(comments, idsAtOnce) {
-		if !x.failed(ctx, x.lookUp(ctx, some, commentFields, x.parseCommentsAgain)) {
+		if !x.done(ctx, "reading comments again", x.lookUp(ctx, some, commentFields, x.parseCommentsAgain)) {
 			return false
 		}
 	}
@@ -61,11 +60,11 @@ func (x *run) lookUp(ctx context.Context, posts []record.Post, fields string, pa
 		return x.lookUp(ctx, posts[half:], fields, parse)
 	}
 	if err != nil {
-		return fmt.Errorf("reading posts again: %w", err)
+		return err
 	}
 	batch, err := parse(body, posts)
 	if err != nil {
-		return fmt.Errorf("reading posts again: %w", err)
+		return err
 	}
 	return x.emit(batch)
 }

@@ -29,9 +29,9 @@ func (c *Collector) Plan(cursor map[string]string) []fetch.Planned {
 	}
 	if c.s.Reread > 0 && c.posts != nil {
 		pages := (c.s.Reread + 99) / 100
-		plan = append(plan, c.planned("/2/tweets", url.Values{"ids": {"…"}}, pages, c.s.price(c.s.Reread, c.s.Reread), "for posts whose counts are due"))
+		plan = append(plan, c.planned("/2/tweets", url.Values{"ids": {"post-ids"}}, pages, c.s.price(c.s.Reread, c.s.Reread), "for posts whose counts are due"))
 	}
-	return append(plan, c.planned("/2/tweets/search/recent", url.Values{"query": {c.repliesQuery([]string{"…"})}}, replyPages,
+	return append(plan, c.planned("/2/tweets/search/recent", url.Values{"query": {c.repliesQuery([]string{"post-id"})}}, replyPages,
 		c.s.price(100*replyPages, 100*replyPages), "for conversations that have new replies"))
 }
 
