@@ -225,8 +225,11 @@ func (r *run) readTag(ctx context.Context, tag string) error {
 	if err == nil {
 		_, err = r.list(ctx, r.recent(tag, id))
 	}
+	var over *fetch.Error
 	switch {
-	case errors.Is(err, errTagRefused), errors.Is(err, errTagsUsedUp), fetch.IsKind(err, fetch.OverBudget):
+	case errors.As(err, &over) && over.Kind == fetch.OverBudget:
+		r.tally.Missing("#%s was not read, and can be from %s on: %s", tag, over.RetryAt.Format("2006-01-02 15:04 UTC"), over.Detail)
+	case errors.Is(err, errTagRefused), errors.Is(err, errTagsUsedUp):
 		r.tally.Missing("#%s was not read: %v", tag, err)
 	default:
 		return err
@@ -260,7 +263,7 @@ func (r *run) recent(tag, id string) network.List {
 	young := func(p *record.Post) bool {
 		return p.Parent == "" && hasTag(p, tag) && r.started.Sub(p.Posted) < hashtagReach/2
 	}
-	seen := map[string]bool{}
+	seen := sightings{ids: map[string]bool{}}
 	return network.List{
 		Key: "tag/" + tag, Query: "#" + tag, Backfill: min(r.settings.Backfill, hashtagReach), Reach: hashtagReach,
 		Overlap: max(tagOverlap, r.started.Sub(r.oldestDue(young))),
@@ -271,29 +274,43 @@ func (r *run) recent(tag, id string) network.List {
 			if err != nil {
 				return network.Page{}, err
 			}
-			return r.recentPage(body, want, number, seen)
+			return r.recentPage(body, want, number, &seen)
 		},
 	}
 }
 
-func (r *run) recentPage(body []byte, want network.Want, number int, seen map[string]bool) (network.Page, error) {
+func (r *run) recentPage(body []byte, want network.Want, number int, seen *sightings) (network.Page, error) {
 	items, odds, err := decodeEdge[media](body, "media")
 	if err != nil {
 		return network.Page{}, err
 	}
-	fresh := false
-	for i := range items.Data {
-		fresh = fresh || !seen[items.Data[i].ID]
-		seen[items.Data[i].ID] = true
+	if err := seen.goOn(items.Data); err != nil {
+		return network.Page{}, err
 	}
 	page := r.page(items.Data, odds, "", time.Time{}) // all of them: what was not there before may stand anywhere
-	next := items.after(false)
-	if !fresh { // the list goes in circles, or is at its end
-		next = ""
-	}
-	end(&page, numbered(next, number+1))
+	end(&page, numbered(items.after(false), number+1))
 	unordered(&page, want.Floor)
 	return page, nil
+}
+
+// sightings are what a list has shown in this run.
+type sightings struct {
+	ids   map[string]bool
+	stale int // pages in a row without anything new
+}
+
+// goOn notices a list that goes in circles. One page that comes again is a fault that passes.
+func (s *sightings) goOn(items []media) error {
+	s.stale++
+	for i := range items {
+		if !s.ids[items[i].ID] {
+			s.ids[items[i].ID], s.stale = true, 0
+		}
+	}
+	if s.stale >= 3 && len(items) > 0 {
+		return errors.New("the list does not go on: the same posts come again and again")
+	}
+	return nil
 }
 
 // numbered makes a token of its own for each page: Instagram's cursor may be the same for all pages of a hashtag and

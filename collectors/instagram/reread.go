@@ -15,13 +15,26 @@ import (
 // batchSize is how many ids a request may name.
 const batchSize = 50
 
-// findDue asks which posts should be read again.
+// findDue asks which posts should be read again. Posts of a hashtag can hardly be: they must not crowd out the others, so
+// more are asked for than are read, and they do not count.
 func (r *run) findDue(ctx context.Context) {
-	posts, note := r.settings.Due(ctx, r.posts, r.src.Name, r.started)
-	if note != "" {
-		r.tally.Note("%s", note)
+	if r.posts == nil || r.settings.Reread < 0 {
+		return
 	}
+	posts, err := r.posts.Due(ctx, r.src.Name, network.Ages(), r.started, 10*r.settings.Reread)
+	if err != nil {
+		r.tally.Note("posts were not read again, because the warehouse does not answer: the next run does it")
+		return
+	}
+	left := r.settings.Reread
 	for _, post := range posts {
+		costs := post.Parent != "" || post.Handle != ""
+		if costs && left == 0 {
+			continue
+		}
+		if costs {
+			left--
+		}
 		r.due[post.ID] = post
 	}
 }
@@ -340,12 +353,14 @@ func (r *run) moreReplies(ctx context.Context, batch *record.Batch, c *comment) 
 			return err
 		}
 		batch.Rejects = append(batch.Rejects, r.scope().rejects(odds, "comment").Rejects...)
-		c.Replies.Data = append(c.Replies.Data, page.Data...)
-		c.Replies.Paging = page.Paging
-		if next := page.after(false); next != after {
-			after = next
-			continue
+		for _, reply := range page.Data {
+			if !slices.ContainsFunc(c.Replies.Data, func(have comment) bool { return have.ID == reply.ID }) {
+				c.Replies.Data = append(c.Replies.Data, reply)
+			}
 		}
+		c.Replies.Paging, after = page.Paging, page.after(false)
+	}
+	if after == "" {
 		return nil
 	}
 	r.tally.Missing("only the first %d replies to a comment were read", (replyPages+1)*50)

@@ -73,19 +73,35 @@ func wordRune(r rune) bool {
 // list them themselves.
 func HashtagsIn(text string) []string {
 	var tags []string
-	previous := ' '
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		if (r == '#' || r == '＃') && !wordRune(previous) && previous != '&' && previous != '/' {
-			tag := leadingTag(text[i:])
-			if tag != "" && !slices.ContainsFunc(tags, func(have string) bool { return strings.EqualFold(have, tag) }) {
-				tags = append(tags, tag)
-			}
+	for i := 0; ; {
+		at, size := nextSign(text[i:])
+		if at < 0 {
+			return tags
 		}
-		previous = r
+		at += i
+		i = at + size
+		previous, _ := utf8.DecodeLastRuneInString(text[:at])
+		if at > 0 && (wordRune(previous) || previous == '&' || previous == '/') {
+			continue
+		}
+		tag := leadingTag(text[i:])
+		if tag != "" && !slices.ContainsFunc(tags, func(have string) bool { return strings.EqualFold(have, tag) }) {
+			tags = append(tags, tag)
+		}
 	}
-	return tags
+}
+
+// nextSign finds the next # or its wide form.
+func nextSign(text string) (at, size int) {
+	const wide = "＃"
+	at, size = strings.IndexByte(text, '#'), 1
+	if at >= 0 {
+		text = text[:at]
+	}
+	if before := strings.Index(text, wide); before >= 0 {
+		return before, len(wide)
+	}
+	return at, size
 }
 
 // leadingTag is the hashtag's name that the text begins with. A number alone is none.
