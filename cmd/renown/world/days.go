@@ -82,6 +82,8 @@ func (s *society) marketing(dice *rand.Rand, brand, network string, day int) {
 			p.reach.likes = p.reach.views * 0.021
 		case Instagram:
 			p.media = []string{"image", "video"}[dice.IntN(2)]
+		case X:
+			p.promoted = brand == "Skyways Air" && dice.Float64() < 0.12
 		}
 		t.say(p)
 		for range poisson(dice, comments(brand, network)) {

@@ -160,6 +160,9 @@ func same(t *testing.T, w *World, network string, g *gathered, may func(record.M
 				}
 				continue
 			}
+			if !got.Collected.Equal(w.Now()) {
+				m, _ = w.Post(network, m.ID, got.Collected)
+			}
 			m.Source, m.Collected, m.Meaning = got.Source, got.Collected, got.Meaning
 			right++
 			if !reflect.DeepEqual(normal(got), normal(m)) {

@@ -125,9 +125,9 @@ func expand(dice *rand.Rand, text string, slots map[string]string) string {
 }
 
 // tidy mends what choosing leaves behind.
-func tidy(s string) string {
-	return strings.NewReplacer(" ,", ",", " .", ".", "..", ".", "?.", "?", "!.", "!").Replace(strings.Join(strings.Fields(s), " "))
-}
+func tidy(s string) string { return leftovers.Replace(strings.Join(strings.Fields(s), " ")) }
+
+var leftovers = strings.NewReplacer(" ,", ",", " .", ".", "..", ".", "?.", "?", "!.", "!")
 
 func capital(s string) string {
 	r := []rune(s)

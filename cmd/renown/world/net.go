@@ -26,8 +26,9 @@ type ask struct {
 	rw    http.ResponseWriter
 	r     *http.Request
 	q     url.Values
-	path  string // below the network's prefix, with its leading slash
-	now   time.Time
+	path  string    // below the network's prefix, with its leading slash
+	now   time.Time // of what is to be seen
+	clock time.Time // of limits, sessions and of how far back a network shows anything
 	ill   mischief
 }
 
@@ -52,7 +53,7 @@ func (w *World) serveNetwork(rw http.ResponseWriter, r *http.Request) {
 	}
 	now := w.Now()
 	w.inSociety(now, func(s *society) {
-		api(&ask{society: s, w: w, gates: w.gates, rw: rw, r: r, q: r.URL.Query(), path: "/" + rest, now: now, ill: mischiefOf(r)})
+		api(&ask{society: s, w: w, gates: w.gates, rw: rw, r: r, q: r.URL.Query(), path: "/" + rest, now: s.clamp(now), clock: now, ill: mischiefOf(r)})
 	})
 }
 

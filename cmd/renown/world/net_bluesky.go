@@ -45,10 +45,10 @@ func (a *ask) bluesky() {
 
 // blueskyGate obeys the limits: by address, and for logins besides.
 func (a *ask) blueskyGate(method string) bool {
-	g := a.gates.pass(a.now, Bluesky, "", "", 3000, 5*time.Minute, 1)
+	g := a.gates.pass(a.clock, Bluesky, "", "", 3000, 5*time.Minute, 1)
 	if strings.HasPrefix(method, "com.atproto.server.createSession") {
-		g = a.gates.pass(a.now, Bluesky, "session", "", 30, 5*time.Minute, 1)
-		if day := a.gates.pass(a.now, Bluesky, "sessions", "", 300, 24*time.Hour, 1); !day.open {
+		g = a.gates.pass(a.clock, Bluesky, "session", "", 30, 5*time.Minute, 1)
+		if day := a.gates.pass(a.clock, Bluesky, "sessions", "", 300, 24*time.Hour, 1); !day.open {
 			g = day
 		}
 	}
@@ -81,16 +81,16 @@ func (a *ask) blueskyLogin() {
 // blueskyTokens gives a new session.
 func (a *ask) blueskyTokens() {
 	token := func(scope string, ends time.Time) string {
-		text := fmt.Sprintf(`{"scope":%q,"sub":%q,"iat":%d,"exp":%d}`, scope, did(blueskyReader), a.now.Unix(), ends.Unix())
+		text := fmt.Sprintf(`{"scope":%q,"sub":%q,"iat":%d,"exp":%d}`, scope, did(blueskyReader), a.clock.Unix(), ends.Unix())
 		kind := base64.RawURLEncoding.EncodeToString([]byte(`{"typ":"at+jwt","alg":"ES256K"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(text)) + "."
 		return a.gates.open(kind, scope, ends)
 	}
 	a.json(http.StatusOK, object{"did": did(blueskyReader), "handle": blueskyReader, "active": true,
-		"accessJwt": token("access", a.now.Add(2*time.Hour)), "refreshJwt": token("refresh", a.now.AddDate(0, 2, 0))})
+		"accessJwt": token("access", a.clock.Add(2*time.Hour)), "refreshJwt": token("refresh", a.clock.AddDate(0, 2, 0))})
 }
 
 func (a *ask) blueskyRefresh() {
-	scope, known, valid := a.gates.holds(a.bearer(), a.now)
+	scope, known, valid := a.gates.holds(a.bearer(), a.clock)
 	switch {
 	case !known || scope != "refresh":
 		a.blueskyRefuse(http.StatusBadRequest, "InvalidToken", "Token could not be verified")
@@ -108,7 +108,7 @@ func (a *ask) blueskySession() bool {
 		a.blueskyRefuse(http.StatusUnauthorized, "AuthMissing", "Authentication Required")
 		return false
 	}
-	scope, known, valid := a.gates.holds(a.bearer(), a.now)
+	scope, known, valid := a.gates.holds(a.bearer(), a.clock)
 	switch {
 	case !known || scope != "access":
 		a.blueskyRefuse(http.StatusBadRequest, "InvalidToken", "Token could not be verified")

@@ -75,7 +75,10 @@ func (a *ask) atom(brand string, list []*post) ([]byte, error) {
 		Title   string      `xml:"title"`
 		Updated string      `xml:"updated"`
 		Entries []atomEntry `xml:"entry"`
-	}{ID: "tag:news.example,2026:" + slug(brand), Title: "Alert - " + brand, Updated: a.now.Format(time.RFC3339)}
+	}{ID: "tag:news.example,2026:" + slug(brand), Title: "Alert - " + brand, Updated: a.anchor.Format(time.RFC3339)}
+	if len(list) > 0 {
+		feed.Updated = list[0].posted.Format(time.RFC3339)
+	}
 	for _, p := range list {
 		feed.Entries = append(feed.Entries, atomEntry{
 			ID: p.id, Title: atomText{"html", strings.ReplaceAll(p.title, brand, "<b>"+brand+"</b>")},

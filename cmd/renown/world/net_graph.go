@@ -30,7 +30,7 @@ func (a *ask) graph(network string, limited bool) (brand string, open bool) {
 	if !limited {
 		limit = 20_000
 	}
-	g := a.gates.pass(a.now, network, fmt.Sprint("hour", limit), token, limit, time.Hour, 1)
+	g := a.gates.pass(a.clock, network, fmt.Sprint("hour", limit), token, limit, time.Hour, 1)
 	a.rw.Header().Set("X-App-Usage", fmt.Sprintf(`{"call_count":%d,"total_cputime":1,"total_time":1}`, 100*(g.limit-g.left)/g.limit))
 	if !g.open {
 		a.graphRefuse(http.StatusForbidden, 4, 0, "Application request limit reached")

@@ -56,7 +56,7 @@ func (a *ask) instagramTag() {
 }
 
 func (a *ask) instagramAllows(tag string) bool {
-	if !a.gates.distinct(a.now, Instagram, "hashtags", a.q.Get("user_id"), tag, tagsAWeek, 7*24*time.Hour) {
+	if !a.gates.distinct(a.clock, Instagram, "hashtags", a.q.Get("user_id"), tag, tagsAWeek, 7*24*time.Hour) {
 		a.graphRefuse(http.StatusBadRequest, 18, 2207034, "Max unique hashtag queries reached: 30 hashtags in 7 days")
 		return false
 	}
@@ -81,7 +81,7 @@ func (a *ask) instagramRecent(id string) {
 		return
 	}
 	list := newestFirst(a.visible(Instagram, a.now, func(p *post) bool {
-		return p.parent == nil && a.now.Sub(p.posted) < tagReach && containsFold(p.tags, tag)
+		return p.parent == nil && a.clock.Sub(p.posted) < tagReach && containsFold(p.tags, tag)
 	}))
 	a.graphPage(list, 50, func(p *post) object {
 		o := a.instagramMedia(p)

@@ -15,7 +15,7 @@ const wireMillis = "2006-01-02T15:04:05.000Z"
 // mastodon is one server of that network, whose search finds everything. It wants a token for searches and
 // notifications; timelines and posts it shows to everyone.
 func (a *ask) mastodon() {
-	g := a.gates.pass(a.now, Mastodon, "", a.bearer(), 300, 5*time.Minute, 1)
+	g := a.gates.pass(a.clock, Mastodon, "", a.bearer(), 300, 5*time.Minute, 1)
 	h := a.rw.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(g.limit))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(g.left))
@@ -223,7 +223,7 @@ func (a *ask) mastodonContext(id string, token bool) {
 
 // mastodonTag gives a hashtag's uses on the last seven days of the calendar in UTC.
 func (a *ask) mastodonTag(name string) {
-	today := a.now.Truncate(24 * time.Hour)
+	today := a.clock.Truncate(24 * time.Hour)
 	history := make([]object, 7)
 	for i := range history {
 		from := today.AddDate(0, 0, -i)

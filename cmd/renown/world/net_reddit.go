@@ -18,16 +18,16 @@ func (a *ask) reddit() {
 		a.redditToken()
 		return
 	}
-	client, known, valid := a.gates.holds(a.bearer(), a.now)
+	client, known, valid := a.gates.holds(a.bearer(), a.clock)
 	if !known || !valid {
 		a.json(http.StatusUnauthorized, object{"message": "Unauthorized", "error": 401})
 		return
 	}
-	g := a.gates.pass(a.now, Reddit, "", client, 1000, 10*time.Minute, 1)
+	g := a.gates.pass(a.clock, Reddit, "", client, 1000, 10*time.Minute, 1)
 	h := a.rw.Header()
 	h.Set("X-Ratelimit-Used", fmt.Sprint(g.limit-g.left))
 	h.Set("X-Ratelimit-Remaining", fmt.Sprintf("%.1f", float64(g.left)))
-	h.Set("X-Ratelimit-Reset", fmt.Sprint(int(math.Ceil(g.reset.Sub(a.now).Seconds()))))
+	h.Set("X-Ratelimit-Reset", fmt.Sprint(int(math.Ceil(g.reset.Sub(a.clock).Seconds()))))
 	if !g.open {
 		a.json(http.StatusTooManyRequests, object{"message": "Too Many Requests", "error": 429})
 		return
@@ -91,7 +91,7 @@ func (a *ask) redditToken() {
 		a.json(http.StatusOK, object{"error": "unsupported_grant_type"})
 		return
 	}
-	a.json(http.StatusOK, object{"access_token": a.gates.open("eyJ", id, a.now.Add(24*time.Hour)), "token_type": "bearer", "expires_in": 86400, "scope": "*"})
+	a.json(http.StatusOK, object{"access_token": a.gates.open("eyJ", id, a.clock.Add(24*time.Hour)), "token_type": "bearer", "expires_in": 86400, "scope": "*"})
 }
 
 // redditAll are things that were posted, the deleted ones too, newest first.

@@ -48,7 +48,7 @@ func (a *ask) trustpilot() {
 		a.json(http.StatusUnauthorized, object{"fault": object{"faultstring": "Invalid ApiKey", "detail": object{"errorcode": "oauth.v2.InvalidApiKey"}}})
 		return
 	}
-	if g := a.gates.pass(a.now, Trustpilot, "", key, 833, 5*time.Minute, 1); !g.open {
+	if g := a.gates.pass(a.clock, Trustpilot, "", key, 833, 5*time.Minute, 1); !g.open {
 		a.rw.Header().Set("Retry-After", g.reset.UTC().Format(http.TimeFormat))
 		a.json(http.StatusTooManyRequests, object{"message": "Too many requests"})
 		return
@@ -138,13 +138,13 @@ func (a *ask) google() {
 		a.googleToken()
 		return
 	}
-	_, known, valid := a.gates.holds(a.bearer(), a.now)
+	_, known, valid := a.gates.holds(a.bearer(), a.clock)
 	if !known || !valid {
 		a.json(http.StatusUnauthorized, object{"error": object{"code": 401, "status": "UNAUTHENTICATED",
 			"message": "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential."}})
 		return
 	}
-	if g := a.gates.pass(a.now, GoogleBusiness, "", "", 300, time.Minute, 1); !g.open {
+	if g := a.gates.pass(a.clock, GoogleBusiness, "", "", 300, time.Minute, 1); !g.open {
 		a.json(http.StatusTooManyRequests, object{"error": object{"code": 429, "message": "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'", "status": "RESOURCE_EXHAUSTED"}})
 		return
 	}
@@ -166,7 +166,7 @@ func (a *ask) googleToken() {
 	case form.Get("refresh_token") != refresh || form.Get("grant_type") != "refresh_token":
 		a.json(http.StatusBadRequest, object{"error": "invalid_grant", "error_description": "Bad Request"})
 	default:
-		a.json(http.StatusOK, object{"access_token": a.gates.open("ya29.", GoogleBusiness, a.now.Add(time.Hour)), "expires_in": 3599,
+		a.json(http.StatusOK, object{"access_token": a.gates.open("ya29.", GoogleBusiness, a.clock.Add(time.Hour)), "expires_in": 3599,
 			"scope": "https://www.googleapis.com/auth/business.manage", "token_type": "Bearer"})
 	}
 }
@@ -250,11 +250,12 @@ func (o *opinion) review(at time.Time) record.Review {
 func (w *World) PublishedOn(network, brand string, at time.Time) []record.AccountStat {
 	var all []record.AccountStat
 	w.inSociety(at, func(s *society) {
-		list := (&ask{society: s, now: at}).reviewsNow(network, brand)
+		seen := s.clamp(at)
+		list := (&ask{society: s, now: seen}).reviewsNow(network, brand)
 		snapshot := func(account string, list []*opinion) {
 			all = append(all, record.AccountStat{Brand: brand, Network: network, Account: account, At: at.Truncate(24 * time.Hour),
 				Followers: record.NotGiven, Following: record.NotGiven, Posts: record.NotGiven, Views: record.NotGiven,
-				Rating: mean(list, at), RatingCount: record.Count(len(list))})
+				Rating: mean(list, seen), RatingCount: record.Count(len(list))})
 		}
 		if network == Trustpilot {
 			snapshot("https://www.trustpilot.com/review/"+domain(brand), list)

@@ -28,7 +28,7 @@ func (a *ask) x() {
 		a.json(http.StatusNotFound, object{"title": "Not Found", "type": "about:blank", "status": 404, "detail": "Not Found"})
 		return
 	}
-	g := a.gates.pass(a.now, X, a.path, token, limit, 15*time.Minute, 1)
+	g := a.gates.pass(a.clock, X, a.path, token, limit, 15*time.Minute, 1)
 	g.unix(a.rw.Header(), "x-rate-limit-")
 	if !g.open {
 		a.json(http.StatusTooManyRequests, object{"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429})
@@ -53,8 +53,8 @@ func (a *ask) xRefuse(message string) {
 
 // xSpan is the stretch of time a request asks for; "" says that it is a good one.
 func (a *ask) xSpan() (from, to time.Time, wrong string) {
-	edge := a.now.Add(-xReach)
-	from, to = edge, a.now
+	edge := a.clock.Add(-xReach)
+	from, to = edge, a.clock
 	if t, ok := a.instant("start_time"); ok {
 		if t.Before(edge) {
 			return from, to, "Invalid 'start_time': must be on or after " + edge.Format(wireMillis)
@@ -62,7 +62,7 @@ func (a *ask) xSpan() (from, to time.Time, wrong string) {
 		from = t
 	}
 	if t, ok := a.instant("end_time"); ok {
-		if t.After(a.now.Add(-10 * time.Second)) {
+		if t.After(a.clock.Add(-10 * time.Second)) {
 			return from, to, "Invalid 'end_time': must be a minimum of 10 seconds prior to the request time"
 		}
 		to = t

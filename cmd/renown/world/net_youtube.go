@@ -42,7 +42,7 @@ func (a *ask) youtube() {
 
 func (a *ask) youtubeQuota(what, key string) bool {
 	pacific := mustZone("America/Los_Angeles")
-	from := civilOf(a.now.In(pacific)).at(0, 0, pacific).UTC()
+	from := civilOf(a.clock.In(pacific)).at(0, 0, pacific).UTC()
 	name, limit := "units", 10_000
 	if what == "search" {
 		name, limit = "searches", 100

@@ -23,6 +23,7 @@ func (w *World) Posts(network, brand string) []record.Mention {
 func (w *World) PostsAt(network, brand string, at time.Time) []record.Mention {
 	var all []record.Mention
 	w.inSociety(at, func(s *society) {
+		at := s.clamp(at)
 		for _, p := range s.visible(network, at, func(p *post) bool { return p.brand == brand && kept(p) }) {
 			all = append(all, s.mention(p, at))
 		}
@@ -33,8 +34,8 @@ func (w *World) PostsAt(network, brand string, at time.Time) []record.Mention {
 // Post is one post as it stands at a time, and whether it is to be seen then.
 func (w *World) Post(network, id string, at time.Time) (m record.Mention, found bool) {
 	w.inSociety(at, func(s *society) {
-		if p := s.find(network, id, at); p != nil && kept(p) {
-			m, found = s.mention(p, at), true
+		if p := s.find(network, id, s.clamp(at)); p != nil && kept(p) {
+			m, found = s.mention(p, s.clamp(at)), true
 		}
 	})
 	return m, found
@@ -45,7 +46,7 @@ func (w *World) Deleted(network, brand string) map[string]time.Time {
 	now, gone := w.Now(), map[string]time.Time{}
 	w.inSociety(now, func(s *society) {
 		for _, p := range s.posts[network] {
-			if p.brand == brand && !p.deleted.IsZero() && !p.deleted.After(now) && kept(p) {
+			if p.brand == brand && !p.deleted.IsZero() && !p.deleted.After(s.clamp(now)) && kept(p) {
 				gone[p.id] = p.deleted.UTC()
 			}
 		}
@@ -63,20 +64,22 @@ func kept(p *post) bool {
 func (w *World) Stats(network, brand string, at time.Time) []record.AccountStat {
 	var all []record.AccountStat
 	w.inSociety(at, func(s *society) {
-		v := s.people.voices[brand][network]
+		v, seen := s.people.voices[brand][network], s.clamp(at)
 		for _, a := range []*account{v.own, v.support} {
 			if a != nil {
-				all = append(all, s.stat(a, at))
+				st := s.stat(a, seen)
+				st.At = at
+				all = append(all, st)
 			}
 		}
 	})
 	return all
 }
 
-// Uses are how often a hashtag was used on a network from one time to another, posts deleted since left out as they stand
-// at the later time, and by how many authors.
-func (w *World) Uses(network, hashtag string, from, to time.Time) (uses, authors int) {
-	w.inSociety(to, func(s *society) { uses, authors = s.uses(network, hashtag, from, to, to) })
+// Uses are how often a hashtag was used on a network in [from, to), and by how many authors, as the network counts them at
+// a time: posts deleted by then are left out.
+func (w *World) Uses(network, hashtag string, from, to, at time.Time) (uses, authors int) {
+	w.inSociety(at, func(s *society) { uses, authors = s.uses(network, hashtag, from, to, s.clamp(at)) })
 	return uses, authors
 }
 
@@ -86,19 +89,30 @@ func (w *World) Opinions(network, brand string, at time.Time) []record.Review {
 	var all []record.Review
 	w.inSociety(at, func(s *society) {
 		for _, o := range s.opinions[network] {
-			if o.brand == brand && o.at(at) {
-				all = append(all, o.review(at))
+			if seen := s.clamp(at); o.brand == brand && o.at(seen) {
+				all = append(all, o.review(seen))
 			}
 		}
 	})
 	return all
 }
 
+// People are the handles of those who write to companies and of those who only take part in campaigns, on a network.
+func (w *World) People(network string) (customers, fans []string) {
+	for _, a := range w.society.people.crowd[network] {
+		customers = append(customers, authorName(a))
+	}
+	for _, a := range w.society.people.fans[network] {
+		fans = append(fans, authorName(a))
+	}
+	return customers, fans
+}
+
 // inSociety lends the networks' people and posts, told up to a time, to one caller at once.
 func (w *World) inSociety(until time.Time, do func(*society)) {
 	w.talking.Lock()
 	defer w.talking.Unlock()
-	w.society.tell(until)
+	w.society.tell(w.society.clamp(until))
 	do(w.society)
 }
 

@@ -104,6 +104,14 @@ func newSociety(o Options) *society {
 	return s
 }
 
+// clamp is how late it is on the networks.
+func (s *society) clamp(now time.Time) time.Time {
+	if end := s.options.Until; !end.IsZero() && now.After(end) {
+		return end.UTC()
+	}
+	return now
+}
+
 // tell makes sure that everything up to a time is written. What is told once never changes, however far the clock went
 // when it was told: every day has dice of its own.
 func (s *society) tell(until time.Time) {

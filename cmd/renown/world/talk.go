@@ -45,7 +45,12 @@ func (s *society) words(sp speech, list string) (text, lang string) {
 		lines, lang = talkbooks()["en"].lists[list], "en"
 	}
 	for range 12 {
-		text = expand(sp.dice, lines[sp.dice.IntN(len(lines))], s.slots(sp))
+		line := lines[sp.dice.IntN(len(lines))]
+		slots := s.slots(sp)
+		if strings.Contains(line, "{sig}") {
+			slots["sig"] = s.signature(sp.dice)
+		}
+		text = expand(sp.dice, line, slots)
 		if s.said[text] == 0 {
 			break
 		}
@@ -68,7 +73,7 @@ func (s *society) slots(sp speech) map[string]string {
 		"at": at, "brand": sp.brand, "city": cities[i], "to": cities[(i+1+sp.dice.IntN(len(cities)-1))%len(cities)],
 		"flight": fmt.Sprintf("%s %d", map[string]string{"Skyways Air": "SW", "Rival Jets": "RJ", "Aurelia Wings": "AW"}[sp.brand], 100+sp.dice.IntN(880)),
 		"ref":    fmt.Sprintf("%c%c%d", 'A'+rune(sp.dice.IntN(26)), 'A'+rune(sp.dice.IntN(26)), 10000+sp.dice.IntN(89999)),
-		"n":      fmt.Sprint(2 + sp.dice.IntN(7)), "sig": s.signature(sp.dice), "tag": tagOf(sp.brand), "lost": "#" + lostTag,
+		"n":      fmt.Sprint(2 + sp.dice.IntN(7)), "tag": tagOf(sp.brand), "lost": "#" + lostTag,
 	}
 }
 

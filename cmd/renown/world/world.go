@@ -28,6 +28,9 @@ type Options struct {
 	Seed uint64
 	// Volume multiplies how much is said on the networks; 0 is 1. The story's own posts are there at any volume.
 	Volume float64
+	// Until ends what happens on the networks: afterwards they stand still, counts and followers included, while limits and
+	// sessions go on. Zero: life goes on.
+	Until time.Time
 	// Generous lets the networks' limits never be met.
 	Generous bool
 }
