@@ -55,6 +55,7 @@ type story struct {
 	posts    network.Posts
 	cursor   map[string]string
 	mentions map[string]record.Mention
+	rejects  []record.Reject
 }
 
 func (s *story) run(t *testing.T) (record.Outcome, error) {
@@ -80,6 +81,7 @@ func (s *story) run(t *testing.T) (record.Outcome, error) {
 		for _, c := range b.Cursors {
 			s.cursor[c.Key] = c.Value
 		}
+		s.rejects = append(s.rejects, b.Rejects...)
 		return nil
 	})
 }
@@ -137,14 +139,15 @@ func TestAConversationThatAlwaysFailsIsGivenUp(t *testing.T) {
 		"/api/v1/timelines/tag/tag": "[" + reply + "]", "/api/v1/statuses/30": reply, "/api/v1/statuses/30/context": "<html>",
 	})
 	st := newStory(s.URL)
-	for range maxTries - 1 {
-		if _, err := st.run(t); err == nil {
-			t.Fatal("no error")
+	for range 4 {
+		if _, err := st.run(t); err == nil || len(st.rejects) != 0 {
+			t.Fatalf("%v, refused %v", err, st.rejects)
 		}
+		st.now = st.now.Add(20 * time.Hour)
 	}
 	outcome, err := st.run(t)
-	if err == nil || !slices.ContainsFunc(outcome.Notes, func(n string) bool { return strings.Contains(n, "given up") }) {
-		t.Fatalf("last try: %+v, %v", outcome, err)
+	if err == nil || len(st.rejects) != 1 || st.rejects[0].Reason != "the conversation could not be read" {
+		t.Fatalf("after days: %+v, %v, refused %v", outcome, err, st.rejects)
 	}
 	if outcome, err = st.run(t); err != nil || !outcome.Complete {
 		t.Errorf("afterwards: %+v, %v", outcome, err)

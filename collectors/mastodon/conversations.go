@@ -3,7 +3,6 @@ package mastodon
 import (
 	"context"
 	"net/url"
-	"slices"
 
 	"renown/warehouse/record"
 )
@@ -14,16 +13,18 @@ const (
 	shortContext     = 60  // answers shown without a token
 )
 
-// conversations reads those that are waiting, the longest waiting first.
+// conversations reads those that are waiting.
 func (r *run) conversations(ctx context.Context) (stop bool) {
-	waiting := slices.Clone(r.threads.open)
-	for i, o := range waiting {
-		if i >= maxConversations {
+	left := maxConversations
+	refused := &record.Batch{}
+	for _, o := range r.threads.waiting() {
+		if left <= 0 {
 			break
 		}
 		if !r.threads.asked(o.ID) { // it was part of another one
 			continue
 		}
+		left--
 		err := r.conversation(ctx, o)
 		if err == nil {
 			continue
@@ -31,11 +32,11 @@ func (r *run) conversations(ctx context.Context) (stop bool) {
 		if r.failed(ctx, "conversation of "+o.ID, err) {
 			return true
 		}
-		if r.threads.failed(o.ID) {
-			r.Missing("the conversation of %s was given up after %d runs", o.ID, maxTries)
+		if r.threads.failed(o.ID, r.now) {
+			refused.Rejects = append(refused.Rejects, reject("", "the conversation could not be read", err.Error(), []byte(o.ID)))
 		}
 	}
-	return r.failed(ctx, "conversations", r.hand(&record.Batch{}))
+	return r.failed(ctx, "conversations", r.hand(refused))
 }
 
 // hand hands a batch over, and what is remembered with it.

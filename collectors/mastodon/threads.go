@@ -6,16 +6,17 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"time"
 
 	"renown/warehouse/record"
 )
 
 const (
-	threadsKey = "threads" // of the cursor
-	maxSeen    = 600       // posts remembered
-	maxOpen    = 2000      // conversations waiting to be read
-	itself     = "."       // stands for a post that begins its conversation
-	maxTries   = 5         // runs that may fail to read a conversation before it is given up
+	threadsKey = "threads"          // of the cursor
+	maxSeen    = 600                // posts remembered
+	maxOpen    = 2000               // conversations waiting to be read
+	itself     = "."                // stands for a post that begins its conversation
+	maxWait    = 3 * 24 * time.Hour // so long a conversation that cannot be read is tried again
 )
 
 // threads is what the source remembers from run to run, in its cursor: which conversations are still to be read, and the
@@ -30,9 +31,10 @@ type threads struct {
 
 // opened is a post whose conversation is to be read.
 type opened struct {
-	ID    string `json:"id"`
-	About bool   `json:"about,omitempty"` // it was found as one to or about the brand
-	Tries int    `json:"tries,omitempty"` // runs that failed to read it
+	ID    string    `json:"id"`
+	About bool      `json:"about,omitempty"` // it was found as one to or about the brand
+	Tries int       `json:"tries,omitempty"` // runs that failed to read it,
+	Since time.Time `json:"since,omitzero"`  // and when the first of them did
 }
 
 // seen is a post that was handed over.
@@ -107,19 +109,28 @@ func (t *threads) done(ids map[string]bool) {
 	t.dirty = t.dirty || len(t.open) != before
 }
 
-// failed counts a run that could not read a conversation; after some it is given up.
-func (t *threads) failed(id string) (givenUp bool) {
-	for i := range t.open {
-		if t.open[i].ID != id {
-			continue
-		}
-		t.dirty = true
-		if t.open[i].Tries++; t.open[i].Tries >= maxTries {
-			t.open = slices.Delete(t.open, i, i+1)
-			return true
-		}
+// failed counts a run that could not read a conversation. After some days it is given up.
+func (t *threads) failed(id string, now time.Time) (givenUp bool) {
+	at := slices.IndexFunc(t.open, func(o opened) bool { return o.ID == id })
+	if at < 0 {
+		return false
 	}
-	return false
+	t.dirty = true
+	o := &t.open[at]
+	if o.Tries++; o.Since.IsZero() {
+		o.Since = now
+	}
+	if now.Sub(o.Since) < maxWait {
+		return false
+	}
+	t.open = slices.Delete(t.open, at, at+1)
+	return true
+}
+
+// waiting lists the conversations to be read: the least tried first, so that those that fail do not keep the others
+// back, then the longest waiting.
+func (t *threads) waiting() []opened {
+	return slices.SortedStableFunc(slices.Values(t.open), func(a, b opened) int { return cmp.Compare(a.Tries, b.Tries) })
 }
 
 // save adds the cursor to a batch, if anything has changed.

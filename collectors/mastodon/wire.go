@@ -169,7 +169,11 @@ func reject(address, reason, detail string, raw []byte) record.Reject {
 	if len(raw) > record.MaxRaw {
 		raw = raw[:record.MaxRaw]
 	}
-	return record.Reject{Where: fetch.Redact(address), Reason: reason, Detail: detail, Raw: strings.ToValidUTF8(string(raw), "\uFFFD")}
+	where := ""
+	if address != "" {
+		where = fetch.Redact(address)
+	}
+	return record.Reject{Where: where, Reason: reason, Detail: detail, Raw: strings.ToValidUTF8(string(raw), "\uFFFD")}
 }
 
 // isGone says whether a server says of a post that it is there no more. A page in HTML is no such word: a proxy's 404
