@@ -14,7 +14,6 @@ import (
 	"renown/collectors/fetch"
 	"renown/collectors/file"
 	"renown/collectors/network"
-	"renown/collectors/reddit"
 	"renown/warehouse/record"
 )
 
@@ -69,15 +68,13 @@ func (g *gathered) emit(b *record.Batch) error {
 func theSources(t *testing.T, w *World, base string) []config.Source {
 	t.Helper()
 	text := "warehouse: embedded:./x\n" + w.Config(base, time.Hour)
-	kinds := collectors.Settings()
-	kinds["reddit"] = func() any { return new(reddit.Settings) }
-	c, err := config.Parse("renown.yaml", []byte(text), config.Options{Kinds: kinds, Maps: file.MapNames(), Env: func(string) (string, bool) { return "", false }})
+	c, err := config.Parse("renown.yaml", []byte(text), config.Options{Kinds: collectors.Settings(), Maps: file.MapNames(), Env: func(string) (string, bool) { return "", false }})
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, text)
 	}
 	for i := range c.Sources {
 		s := &c.Sources[i]
-		kind, _ := lookup(s.Kind)
+		kind, _ := collectors.Lookup(s.Kind)
 		if s.Site == "" {
 			s.Site = kind.Site
 		}
@@ -93,15 +90,6 @@ func theSources(t *testing.T, w *World, base string) []config.Source {
 	return c.Sources
 }
 
-func lookup(name string) (collectors.Kind, bool) {
-	if name == "reddit" {
-		return collectors.Kind{Name: name, Site: name, New: func(d collectors.Deps, src fetch.Source, s any) (collectors.Collector, error) {
-			return reddit.New(d.Fetch, d.Posts, *s.(*reddit.Settings), src, d.Now)
-		}}, true
-	}
-	return collectors.Lookup(name)
-}
-
 // asker is a client that waits for nothing.
 func asker(w *World) *fetch.Client {
 	return fetch.New(fetch.Options{DelayPerHost: -1, Timeout: 5 * time.Second, Now: w.Now, MaxBytes: 16 << 20,
@@ -115,10 +103,7 @@ func gather(t *testing.T, w *World, sources []config.Source, client *fetch.Clien
 		if s.Kind != kind {
 			continue
 		}
-		k, known := lookup(s.Kind)
-		if !known {
-			t.Skipf("there is no kind %s yet", s.Kind)
-		}
+		k, _ := collectors.Lookup(s.Kind)
 		c, err := k.New(collectors.Deps{Fetch: client, Now: w.Now}, fetch.Source{Name: s.Name, Brand: s.Brand, Site: s.Site}, s.Settings)
 		if err != nil {
 			t.Fatal(err)

@@ -88,8 +88,8 @@ func (a *ask) trustpilotReviews(unit string) {
 	if a.ill.overlap {
 		from = max(0, from-min(3, size-1))
 	}
-	if a.ill.again {
-		from, to = max(0, from-size), max(0, to-size)
+	if a.ill.again && from > 0 {
+		from, to = from-min(from, size), from
 	}
 	reviews := []object{}
 	for _, o := range list[from:to] {
@@ -202,7 +202,11 @@ func (a *ask) googleReviews(l Location) {
 	if to < len(list) {
 		answer["nextPageToken"] = fmt.Sprintf("page%d", to)
 	}
-	if a.ill.overlap {
+	switch {
+	case a.ill.again && from > 0:
+		answer["nextPageToken"] = a.q.Get("pageToken")
+		from, to = from-min(from, size), from
+	case a.ill.overlap:
 		from = max(0, from-3)
 	}
 	reviews := []object{}

@@ -1,7 +1,26 @@
-// Package world is the made-up world of `renown demo`: a fictional review site with fictional airlines, served on
-// loopback and from code, that the real collectors gather from over HTTP. It tells a story of eighteen months: a good
-// year, a reorganisation that sours it, a surge of five-star reviews. Everything is decided by Options: the same
-// options give the same pages, byte for byte, at the same time on the world's clock.
+// Package world is the made-up world of `renown demo`: a fictional review site, a newspaper and the networks, with
+// fictional airlines and people, served on loopback and from code, that the real collectors gather from over HTTP. The
+// review site tells a story of eighteen months: a good year, a reorganisation that sours it, a surge of five-star reviews.
+// The networks tell one of eight weeks: a campaign under a hashtag, and a backlash over a lost suitcase (see crisis).
+// Everything is decided by Options: the same options give the same pages and answers, byte for byte, at the same time on
+// the world's clock, and the same requests in the same order.
+//
+// The networks' servers speak the platforms' APIs as far as the collectors use them, below NetworkPath: their paging, their
+// errors, their limits on the world's clock (see Exceeded), their keys (Key) and sessions. FailNetworks makes them fail.
+// They are kinder than the platforms here: searches find everything and at once; Mastodon counts requests by token alone;
+// Facebook says who wrote a comment; a post has the same id in Instagram's lists of accounts and of hashtags.
+//
+// What collectors must have brought is told by the oracles: Posts, Post, Deleted, Stats, Uses, Opinions, PublishedOn.
+// What no collector can have seen, however good:
+//   - X shows seven days. A source must run once a week at least; of a conversation that began before, a reply that does
+//     not name the brand stays unseen.
+//   - Instagram shows what has a hashtag for 24 hours, without its author, but for what also mentions the own brand's
+//     account, which is its own list.
+//   - YouTube's comments on other people's videos are read when the video is read again; comments on the brand's own come
+//     with its channel.
+//   - Facebook's comments are followed for as long as comments_days says (Config: 60), replies that come later than a
+//     post's last reading are missing everywhere.
+//   - A newspaper's feed shows its newest 60 articles.
 package world
 
 import (
