@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"renown/collectors/fetch"
 )
@@ -31,13 +32,18 @@ func hiddenIn(t *testing.T, where, text string) {
 	}
 }
 
-// parrot says back all it was told, with a status.
+// parrot says back all it was told, with a status, and in another order each time.
 func parrot(code int) http.HandlerFunc {
+	turn := 0
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		_, password, _ := r.BasicAuth()
+		parts := []string{string(body), password, fmt.Sprint(r.URL), fmt.Sprint(r.Header), fmt.Sprint(r.URL.Query())}
 		w.WriteHeader(code)
-		fmt.Fprintf(w, "you sent %s %s %v %s %s", r.URL, r.URL.Query(), r.Header, body, password)
+		for i := range parts {
+			fmt.Fprintf(w, "you sent %s ", parts[(i+turn)%len(parts)])
+		}
+		turn++
 	}
 }
 
@@ -70,7 +76,8 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 			{Method: "POST", Path: "session", JSON: map[string]any{"identifier": "skyways.example", "password": planted[4]}},
 			{Path: "posts/" + planted[0]},
 		} {
-			for range 3 {
+			for range 5 {
+				clock.pass(2 * time.Hour) // no limit and no circuit stands in the way
 				_, err := api.Do(t.Context(), ask)
 				var failed *fetch.Error
 				if !errors.As(err, &failed) {
@@ -120,5 +127,19 @@ func TestTheStateForTheSourcesPage(t *testing.T) {
 	}
 	if got := client.State(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// A secret that the end of what is shown would cut in two is not shown by half.
+func TestACutLeavesNoHalfSecret(t *testing.T) {
+	client, clock := simulated(t)
+	server := serve(t, clock, status(400))
+	for padding := 250; padding < 310; padding++ {
+		api := talk(t, client, fetch.APIOptions{Base: server.URL, Account: fetch.Secret(planted[0]), Explain: func(int, []byte) string {
+			return strings.Repeat("x", padding) + planted[0]
+		}})
+		if failed := refused(t, api, fetch.Ask{}, fetch.Status); strings.Contains(failed.Detail, planted[0][:3]) {
+			t.Fatalf("with %d before it: %s", padding, failed.Detail)
+		}
 	}
 }

@@ -162,7 +162,7 @@ func TestParallelAsksNeverOvershoot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, clock := simulated(t, func(o *fetch.Options) { o.MaxRetryAfter = 24 * time.Hour })
-			m := &meter{clock: clock, allowed: 7, per: time.Minute, say: say}
+			m := &meter{clock: clock, allowed: 3, per: time.Minute, say: say}
 			server := serve(t, clock, m.ServeHTTP)
 			var group sync.WaitGroup
 			for i := range 50 {
@@ -248,9 +248,9 @@ func TestRoomThatThePlatformShowsIsUsed(t *testing.T) {
 	} {
 		client, clock := simulated(t)
 		server := serve(t, clock, status(200, header...))
-		api := talk(t, client, fetch.APIOptions{Base: server.URL, Rates: map[string]fetch.Rate{"": {Requests: 10, Per: time.Hour}}})
+		api := talk(t, client, fetch.APIOptions{Base: server.URL, Rates: map[string]fetch.Rate{"posts": {Requests: 10, Per: time.Hour}}})
 		for range 100 {
-			answers(t, api, fetch.Ask{})
+			answers(t, api, fetch.Ask{Limit: "posts"})
 		}
 		if clock.rested() != 0 {
 			t.Errorf("%s: waited %s", name, clock.rested())
@@ -301,6 +301,47 @@ func TestFewAreOnTheirWayAtOnce(t *testing.T) {
 	group.Wait()
 	if most.Load() != 4 {
 		t.Errorf("%d requests at once, want 4", most.Load())
+	}
+}
+
+// Requests whose turn passed while all places were taken do not catch up all at once.
+func TestLateRequestsKeepTheRate(t *testing.T) {
+	client, clock := simulated(t, func(o *fetch.Options) { o.MaxRetryAfter = 24 * time.Hour })
+	var mu sync.Mutex
+	var at []time.Time
+	busy := make(chan struct{}, 100)
+	gate := make(chan struct{})
+	server := serve(t, clock, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		at = append(at, clock.now())
+		mu.Unlock()
+		busy <- struct{}{}
+		if r.URL.Path == "/posts" {
+			<-gate
+		}
+		ok(w, r)
+	})
+	api := talk(t, client, fetch.APIOptions{Base: server.URL, Rates: map[string]fetch.Rate{"": {Requests: 10, Per: time.Minute}}})
+	answers(t, api, fetch.Ask{})
+	var group sync.WaitGroup
+	for range 40 {
+		group.Go(func() {
+			if _, err := api.Get(t.Context(), "posts", nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for range 5 { // all places are taken, and the others' turns pass
+		<-busy
+	}
+	clock.pass(time.Hour)
+	close(gate)
+	group.Wait()
+	// A simulated pause moves the clock for the three others that are on their way too.
+	for i := 10; i < len(at); i++ {
+		if d := at[i].Sub(at[i-10]); d < 35*time.Second {
+			t.Fatalf("11 requests within %s", d)
+		}
 	}
 }
 

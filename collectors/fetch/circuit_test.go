@@ -121,6 +121,25 @@ func TestHalfOpenLetsOneThrough(t *testing.T) {
 	answers(t, api, fetch.Ask{Path: "fine"})
 }
 
+// Those who wait for their turn when the circuit opens are not sent after all.
+func TestAnOpenCircuitStopsThoseInTheQueue(t *testing.T) {
+	client, clock := simulated(t, func(o *fetch.Options) { o.Retries = -1 })
+	server := serve(t, clock, status(500))
+	api := talk(t, client, fetch.APIOptions{Base: server.URL, Rates: map[string]fetch.Rate{"": {Requests: 3000, Per: 5 * time.Minute}}})
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			if _, err := api.Get(t.Context(), "posts", nil); !fetch.IsKind(err, fetch.Status) && !fetch.IsKind(err, fetch.CircuitOpen) {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if server.asked() > 8 { // five that open it, and three that were on their way already
+		t.Errorf("asked %d times", server.asked())
+	}
+}
+
 func TestWhatDoesNotOpenACircuit(t *testing.T) {
 	for name, c := range map[string]struct {
 		handler http.HandlerFunc

@@ -50,7 +50,7 @@ func FuzzRetryAfter(f *testing.F) {
 }
 
 func FuzzRedact(f *testing.F) {
-	f.Add("https", "reviews.example", "page=1&api_key=", "&sort=new")
+	f.Add("https", "reviews.example", "page=1&", "&sort=new")
 	f.Fuzz(func(t *testing.T, scheme, host, before, after string) {
 		const secret = "hunter2hunter2"
 		if strings.Contains(scheme+host+before+after, secret) || strings.ContainsAny(before, "#") {

@@ -5,13 +5,10 @@ import "time"
 // resetSlack is by how much two answers may differ about when the same window ends: headers speak in whole seconds.
 const resetSlack = 2 * time.Second
 
-// lateGrace is by how much a request may go later than it was booked for.
-const lateGrace = 250 * time.Millisecond
-
 // limit is what is known of one of a platform's limits for one account. The site's lock guards it.
 type limit struct {
 	name    string
-	bucket  *bucket       // what the documentation promises; nil: nothing
+	pacer   *pacer        // what the documentation promises; nil: nothing
 	per     time.Duration // how long a window takes if the platform does not say; 0: unknown
 	windows map[string]*window
 	quiet   time.Time // the platform asked not to be disturbed before
@@ -32,7 +29,7 @@ type window struct {
 func newLimit(name string, rate Rate, now time.Time) *limit {
 	l := &limit{name: name, windows: make(map[string]*window), per: rate.Per}
 	if rate.Requests > 0 {
-		l.bucket = newBucket(rate, now)
+		l.pacer = newPacer(rate, now)
 	}
 	return l
 }

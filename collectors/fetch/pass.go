@@ -14,9 +14,9 @@ type pass struct {
 	id     *identity
 	limits []*limit      // that count the request: its own, and the one for all
 	slept  time.Duration // so far
-	booked []*bucket
-	at     time.Time // that the buckets have booked the request for
-	sent   time.Time
+	booked []*pacer
+	at     time.Time // that they have planned the request for
+	sent   time.Time // when it goes
 }
 
 // pass prepares a request's leave. name is the limit that counts it besides the one for all.
@@ -47,7 +47,10 @@ func (p *pass) enter(ctx context.Context) error {
 		}
 		changed, ok := p.board()
 		if ok {
-			return nil
+			if gone, err := p.depart(ctx); gone || err != nil {
+				return err
+			}
+			continue
 		}
 		p.site.slots.Release(1)
 		if changed == nil {
@@ -60,6 +63,29 @@ func (p *pass) enter(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// depart waits out what may be left of the request's turn, and looks whether the platform has not asked for a pause
+// meanwhile. If it has not gone, its place is free again.
+func (p *pass) depart(ctx context.Context) (gone bool, err error) {
+	clock := p.client.clock
+	wait := p.sent.Sub(clock.now())
+	if wait <= 0 {
+		return true, nil
+	}
+	if p.slept += wait; p.slept > p.client.opt.MaxRetryAfter {
+		p.abandon()
+		return false, tooLong{until: p.sent}
+	}
+	if err := clock.wait(ctx, p.sent); err != nil {
+		p.abandon()
+		return false, err
+	}
+	if !p.closedUntil().IsZero() {
+		p.abandon()
+		return false, nil
+	}
+	return true, nil
 }
 
 // tooLong says that a limit stays closed for longer than is waited.
@@ -110,27 +136,27 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// book finds the first time that suits all of the request's buckets, and takes it.
+// book finds the first time that suits all of the request's pacers, and takes it.
 func (p *pass) book(now time.Time) time.Time {
-	buckets := p.buckets(now)
+	pacers := p.pacers(now)
 	at := now
-	for _, b := range buckets {
-		at = later(at, b.next(now))
+	for _, x := range pacers {
+		at = later(at, x.plan.next(now))
 	}
 	if p.slept+at.Sub(now) > p.client.opt.MaxRetryAfter {
 		return at
 	}
-	for _, b := range buckets {
-		b.take(at)
+	for _, x := range pacers {
+		x.plan.take(at)
 	}
-	p.booked, p.at = buckets, at
+	p.booked, p.at = pacers, at
 	return at
 }
 
-// buckets are those that spread the request: of documented limits that the platform does not show room in, else the
+// pacers are those that spread the request: of documented limits that the platform does not show room in, else the
 // standard one if it shows nothing at all. An allowance in per cent is for all that the account does.
-func (p *pass) buckets(now time.Time) []*bucket {
-	var list []*bucket
+func (p *pass) pacers(now time.Time) []*pacer {
+	var list []*pacer
 	documented, shown := false, false
 	for _, l := range p.limits {
 		roomy, allowance := l.roomy(now)
@@ -138,13 +164,13 @@ func (p *pass) buckets(now time.Time) []*bucket {
 			return nil
 		}
 		shown = shown || roomy
-		documented = documented || l.bucket != nil
-		if l.bucket != nil && !roomy {
-			list = append(list, l.bucket)
+		documented = documented || l.pacer != nil
+		if l.pacer != nil && !roomy {
+			list = append(list, l.pacer)
 		}
 	}
 	if !documented && !shown && p.client.paced {
-		list = append(list, p.site.standard.bucket)
+		list = append(list, p.site.standard.pacer)
 	}
 	return list
 }
@@ -163,37 +189,40 @@ func (p *pass) board() (changed <-chan struct{}, ok bool) {
 			return p.id.changed, false
 		}
 	}
-	if now.Sub(p.at) > lateGrace && len(p.booked) > 0 {
-		p.unbook() // its turn has passed while all places were taken: too many must not catch up at once
-		if p.book(now).After(now) {
-			return nil, false
-		}
+	p.sent = now
+	for _, x := range p.booked {
+		p.sent = later(p.sent, x.sent.next(now))
+	}
+	for _, x := range p.booked {
+		x.sent.take(p.sent)
 	}
 	for _, l := range p.limits {
 		l.flying++
 	}
-	p.sent = now
 	return nil, true
 }
 
-func (p *pass) unbook() {
-	for _, b := range p.booked {
-		b.giveBack()
+// unbook gives the request's turn back, unless it has passed: then the bucket has filled up over it already.
+func (p *pass) unbook(now time.Time) {
+	if p.at.After(now) {
+		for _, x := range p.booked {
+			x.plan.giveBack()
+		}
 	}
 	p.booked, p.at = nil, time.Time{}
 }
 
 // cancel takes back what enter has booked for a request that did not get its leave.
 func (p *pass) cancel() {
+	now := p.client.clock.now()
 	p.site.mu.Lock()
 	defer p.site.mu.Unlock()
-	p.unbook()
+	p.unbook(now)
 }
 
-// abandon gives the leave back: the request is not sent after all.
+// abandon gives the place back: the request is not sent after all.
 func (p *pass) abandon() {
 	p.site.mu.Lock()
-	p.unbook()
 	p.land()
 	p.site.mu.Unlock()
 	p.site.slots.Release(1)

@@ -17,19 +17,24 @@ const wordsMax = 300
 
 // failure makes an error without secrets in it, whatever the platform or the transport said.
 func (c *call) failure(kind Kind, cause error, format string, args ...any) *Error {
-	return c.cleaned(failure(kind, c.url, cause, format, args...)).(*Error)
+	e := failure(kind, c.url, cause, format, args...)
+	c.clean(e)
+	return e
 }
 
-// cleaned takes the request's secrets out of an error.
+// cleaned takes the request's secrets out of an error of ours.
 func (c *call) cleaned(err error) error {
-	e, ok := err.(*Error)
-	if !ok {
-		return err
+	if e := (*Error)(nil); errors.As(err, &e) {
+		c.clean(e)
 	}
+	return err
+}
+
+func (c *call) clean(e *Error) {
 	secrets := c.secretsOf(c.last)
+	// Scrubbed before it is cut, lest the cut leave half a secret.
 	e.Detail, e.URL = oneLine(scrub(e.Detail, secrets)), scrub(e.URL, secrets)
 	e.remedy = c.remedy(e)
-	return e
 }
 
 // contextual adds the address to what has none: the end of ctx, and what Authorize or Renew said.
@@ -51,12 +56,13 @@ func (c *call) refusal(got answer) *Error {
 	}
 	e := failure(kind, c.url, nil, "the platform answered %d %s", got.status, http.StatusText(got.status))
 	if opt.Explain != nil {
-		if words := oneLine(opt.Explain(got.status, got.body)); words != "" {
+		if words := strings.TrimSpace(opt.Explain(got.status, got.body)); words != "" {
 			e.Detail += ": " + words
 		}
 	}
 	e.Status, e.Answer = got.status, got.body
-	return c.cleaned(e).(*Error)
+	c.clean(e)
+	return e
 }
 
 func (c *call) kindOf(got answer) Kind {
