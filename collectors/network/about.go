@@ -58,11 +58,23 @@ func containsWhole(text, term string) bool {
 		end := at + len(term)
 		before, _ := utf8.DecodeLastRuneInString(text[:at])
 		after, _ := utf8.DecodeRuneInString(text[end:])
-		if (at == 0 || !wordRune(before)) && (end == len(text) || !wordRune(after)) {
+		first, _ := utf8.DecodeRuneInString(term)
+		last, _ := utf8.DecodeLastRuneInString(term)
+		if (at == 0 || !joined(first, before)) && (end == len(text) || !joined(last, after)) {
 			return true
 		}
 		from = end
 	}
+}
+
+// joined says whether a word goes on from the letter at its edge to the one next to it. Scripts that put no spaces
+// between words are taken as they come.
+func joined(edge, next rune) bool {
+	return wordRune(next) && !spaceless(edge) && !spaceless(next)
+}
+
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 func wordRune(r rune) bool {

@@ -49,3 +49,17 @@ func FuzzPlainText(f *testing.F) {
 		}
 	})
 }
+
+func TestWordsAreFoundWholeInEveryScript(t *testing.T) {
+	watch := Watch{Words: []string{"Skyways", "天馬航空", "สายการบิน"}, Handles: []string{"skywaysair"}}
+	terms := watch.Terms()
+	for text, want := range map[string]bool{
+		"SKYWAYS!": true, "skywaysair": false, "myskyways": false, "by Skyways.": true, "Skywaysの便": true,
+		"今日の天馬航空は遅れた": true, "天馬": false, "ราคาสายการบินถูก": true,
+		"hi @skywaysair": true, "mail@skywaysair": false, "@skywaysair2": false, "@skywaysair@social.example": true,
+	} {
+		if got := terms.In(text, nil); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
