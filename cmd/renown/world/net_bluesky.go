@@ -127,6 +127,7 @@ func (a *ask) blueskySearch() {
 	}
 	since, _ := a.instant("since")
 	until, limited := a.instant("until")
+	holds := holding(q)
 	list := newestFirst(a.visible(Bluesky, a.now, func(p *post) bool {
 		switch {
 		case p.posted.Before(since) || limited && !p.posted.Before(until):
@@ -138,7 +139,7 @@ func (a *ask) blueskySearch() {
 		case strings.HasPrefix(q, "#"):
 			return containsFold(p.tags, q[1:])
 		}
-		return wholeWords(p.text, strings.Trim(q, `"`))
+		return holds(p)
 	}))
 	page, next, ok := a.pages(list, a.q.Get("cursor"), a.number("limit", 25, 100))
 	if !ok {

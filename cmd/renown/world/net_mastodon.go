@@ -235,21 +235,10 @@ func (a *ask) mastodonTag(name string) {
 
 // mastodonSearch finds posts that hold all of a quoted phrase, newest first.
 func (a *ask) mastodonSearch() {
-	phrase := strings.ToLower(strings.Trim(a.q.Get("q"), `"`))
-	list := newestFirst(a.visible(Mastodon, a.now, func(p *post) bool { return wholeWords(p.textAt(a.now), phrase) }))
+	list := newestFirst(a.visible(Mastodon, a.now, holding(a.q.Get("q"))))
 	offset, size := a.number("offset", 0, 1<<30), a.number("limit", 20, 40)
 	page, _ := a.ill.slice(list, min(offset, len(list)), size)
 	a.json(http.StatusOK, object{"accounts": []object{}, "hashtags": []object{}, "statuses": a.statuses(a.ill.shuffled(page))})
-}
-
-// wholeWords says whether a text holds a phrase, not in the middle of a word.
-func wholeWords(text, phrase string) bool {
-	plain := func(s string) string {
-		return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-			return strings.ContainsRune(" \n\t.,:;!?()\"'|-", r)
-		}), " ") + " "
-	}
-	return strings.Contains(plain(text), plain(phrase))
 }
 
 // mastodonNotifications are the mentions of the token's account, which is the brand's own one.

@@ -111,13 +111,13 @@ func (a *ask) redditAll(want func(*post) bool) []*post {
 
 // redditFound are posts (not comments) that hold one of the query's phrases. Deleted ones are not found.
 func (a *ask) redditFound(query, subreddit string) []*post {
-	var phrases []string
+	var phrases []matcher
 	for _, part := range strings.Split(query, " OR ") {
-		phrases = append(phrases, strings.Trim(part, `"() `))
+		phrases = append(phrases, holding(part))
 	}
 	return a.redditAll(func(p *post) bool {
 		return p.parent == nil && p.at(a.now) && (subreddit == "" || in(p, subreddit)) &&
-			slices.ContainsFunc(phrases, func(w string) bool { return w != "" && wholeWords(p.title+" "+p.textAt(a.now), w) })
+			slices.ContainsFunc(phrases, func(m matcher) bool { return m(p) })
 	})
 }
 

@@ -143,17 +143,17 @@ func (a *ask) youtubeVideos() {
 
 // youtubeSearch finds videos that hold one of several phrases or hashtags.
 func (a *ask) youtubeSearch() {
-	wanted := strings.Split(a.q.Get("q"), "|")
+	var wanted []matcher
+	for _, w := range strings.Split(a.q.Get("q"), "|") {
+		wanted = append(wanted, searched(w))
+	}
 	after, _ := a.instant("publishedAfter")
 	before, limited := a.instant("publishedBefore")
 	list := a.visible(YouTube, a.now, func(p *post) bool {
 		if p.parent != nil || p.posted.Before(after) || limited && !p.posted.Before(before) {
 			return false
 		}
-		return slices.ContainsFunc(wanted, func(w string) bool {
-			tag, isTag := strings.CutPrefix(w, "#")
-			return isTag && containsFold(p.tags, tag) || !isTag && wholeWords(p.title+" "+p.text, strings.Trim(w, `"`))
-		})
+		return slices.ContainsFunc(wanted, func(m matcher) bool { return m(p) })
 	})
 	page, next, ok := a.youtubePage(newestFirst(list), 50)
 	if !ok {
@@ -165,6 +165,14 @@ func (a *ask) youtubeSearch() {
 			"snippet": object{"publishedAt": p.posted.Format(time.RFC3339), "channelId": p.author.id, "title": p.title}})
 	}
 	a.youtubeList("search", items, next)
+}
+
+// searched finds a hashtag or a phrase.
+func searched(what string) matcher {
+	if tag, isTag := strings.CutPrefix(what, "#"); isTag {
+		return func(p *post) bool { return containsFold(p.tags, tag) }
+	}
+	return holding(what)
 }
 
 // youtubeThreads gives comments of the first level with up to five replies each.

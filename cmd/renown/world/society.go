@@ -69,6 +69,7 @@ type post struct {
 	place              string  // subreddit, host of an article
 	link               string  // an article's own address
 	replies            []*post // direct ones, oldest first
+	folded             string  // title and text as searches look at them
 	reach              reach
 }
 
@@ -140,6 +141,7 @@ func (s *society) add(p *post) *post {
 	if p.root == nil {
 		p.root = p
 	}
+	p.folded = foldedWords(p.title + " " + p.text)
 	for salt := uint64(0); ; salt++ {
 		p.id = s.idOf(p, salt)
 		if s.byID[p.network][p.id] == nil {

@@ -109,5 +109,18 @@ func (q *xParser) term(term string) matcher {
 			return slices.ContainsFunc(p.mentions, func(m *account) bool { return strings.EqualFold(m.handle, term[1:]) })
 		}
 	}
-	return func(p *post) bool { return wholeWords(p.textAt(q.now), strings.Trim(term, `"`)) }
+	return holding(term)
+}
+
+// holding finds posts that hold all of a phrase, not in the middle of a word.
+func holding(phrase string) matcher {
+	words := foldedWords(strings.Trim(phrase, `"() `))
+	return func(p *post) bool { return words != "  " && strings.Contains(p.folded, words) }
+}
+
+// foldedWords are a text's words in lower case with one blank around each.
+func foldedWords(text string) string {
+	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return strings.ContainsRune(" \n\t.,:;!?()\"'|-", r)
+	}), " ") + " "
 }
