@@ -156,9 +156,7 @@ func (r *run) videosAgain(ctx context.Context, posts []record.Post) (*record.Bat
 // discussion reads the comments on somebody else's video before the video is counted as read again. Comments on the
 // brand's own come by the channel's list.
 func (r *run) discussion(ctx context.Context, m *record.Mention, post record.Post) error {
-	const week = 7 * 24 * time.Hour
-	young := r.started.Sub(m.Posted) < week+time.Hour
-	if m.Handle != "" || m.Comments <= 0 || (m.Comments <= post.Comments && !young) {
+	if m.Handle != "" || m.Comments <= 0 {
 		return nil
 	}
 	return r.videoComments(ctx, post)
