@@ -73,6 +73,9 @@ func (a *ask) youtubeList(kind string, items []object, next string) {
 
 // youtubePage cuts a list, and answers for itself where the page's token does not hold.
 func (a *ask) youtubePage(list []*post, most int) (page []*post, next string, ok bool) {
+	if a.q.Get("id") != "" {
+		return list, "", true // what is asked for by its id comes whole
+	}
 	page, next, ok = a.pages(list, a.q.Get("pageToken"), a.number("maxResults", 5, most))
 	if !ok {
 		a.googleRefuse(http.StatusBadRequest, "The request specifies an invalid page token.", "invalidPageToken", "")
