@@ -153,8 +153,8 @@ func (r *run) videosAgain(ctx context.Context, posts []record.Post) (*record.Bat
 	return batch, nil
 }
 
-// discussion reads the comments on somebody else's video before the video is counted as read again. Comments on the
-// brand's own come by the channel's list.
+// discussion reads the comments on somebody else's video before the video is counted as read: when it is found and each
+// time it is read again. Comments on the brand's own come by the channel's list.
 func (r *run) discussion(ctx context.Context, m *record.Mention, post record.Post) error {
 	if m.Handle != "" || m.Comments <= 0 {
 		return nil

@@ -175,5 +175,11 @@ func (r *run) found(ctx context.Context, q quest, ids []string) (*record.Batch, 
 	if removed > 0 {
 		r.tally.Note("%s: some videos that YouTube's search gave do not write it out, and were left out", q.name)
 	}
+	for i := range batch.Mentions {
+		m := &batch.Mentions[i]
+		if err := r.discussion(ctx, m, record.Post{ID: m.ID, URL: m.URL, Posted: m.Posted}); err != nil {
+			return nil, err
+		}
+	}
 	return batch, nil
 }
