@@ -56,7 +56,8 @@ func (e *searchError) Remedy() string {
 
 // stops says whether there is no use in asking anything else in this run.
 func stops(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
+	var login *loginError
+	return ctx.Err() != nil || errors.As(err, &login) || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
 		fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.RateLimited)
 }
 

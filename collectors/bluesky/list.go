@@ -19,21 +19,33 @@ func (x *run) list(ctx context.Context, q query) error {
 	if q.path == searchPosts && x.noSearch {
 		return nil
 	}
-	l := &listing{run: x, query: q}
+	counts, err := x.lists.Counts(q.key)
+	if err != nil {
+		return err
+	}
+	l := &listing{run: x, query: q, counts: counts}
 	page := l.search
 	if q.path == getAuthorFeed {
 		page = l.feed
 	}
 	read, err := x.lists.Read(ctx, network.List{Key: q.key, Query: q.name, Backfill: x.settings.Backfill, Overlap: overlap, Page: page})
 	x.tally.Listed(read)
-	return err
+	if err != nil {
+		return err
+	}
+	kept, err := counts.Keep(overlap)
+	if err != nil || kept == nil {
+		return err
+	}
+	return x.lists.Emit(kept)
 }
 
 // listing is one list in one run.
 type listing struct {
 	*run
-	query query
-	empty int // pages in a row
+	query  query
+	counts *network.Counts
+	empty  int // pages in a row
 }
 
 // search reads one page of found posts. Pages are told apart by time: the server's own cursor counts posts, so that one
@@ -62,7 +74,7 @@ func (l *listing) search(ctx context.Context, want network.Want) (network.Page, 
 		next = token.Encode()
 	}
 	last := got.cursor == "" && (got.listed < perPage || !deeper(got.places, want.Before))
-	return l.done(ctx, want, got, next, last)
+	return l.done(ctx, got, next, last)
 }
 
 // deeper says whether a page holds a post from before the oldest one known.
@@ -87,7 +99,7 @@ func (l *listing) feed(ctx context.Context, want network.Want) (network.Page, er
 	if err != nil {
 		return network.Page{}, err
 	}
-	return l.done(ctx, want, got, got.cursor, got.cursor == "")
+	return l.done(ctx, got, got.cursor, got.cursor == "")
 }
 
 func (l *listing) ask(ctx context.Context, path string, values url.Values, parse func([]byte) (page, error)) (page, error) {
@@ -105,12 +117,12 @@ func (l *listing) ask(ctx context.Context, path string, values url.Values, parse
 	return page{}, err
 }
 
-// done completes a page with the conversations of its new posts.
-func (l *listing) done(ctx context.Context, want network.Want, got page, token string, last bool) (network.Page, error) {
+// done completes a page with the replies to its posts.
+func (l *listing) done(ctx context.Context, got page, token string, last bool) (network.Page, error) {
 	if l.empty++; got.listed > 0 {
 		l.empty = 0
 	}
-	if err := l.threads(ctx, got.batch, l.fresh(want, got)); err != nil {
+	if err := l.threads(ctx, got.batch, l.grown(got)); err != nil {
 		return network.Page{}, err
 	}
 	if err := l.complement(ctx, got.batch); err != nil {
@@ -120,15 +132,12 @@ func (l *listing) done(ctx context.Context, want network.Want, got page, token s
 	return network.Page{Batch: got.batch, Places: got.places, Token: token, Last: last || l.empty >= 3}, nil
 }
 
-// fresh are the listed posts that have replies and were not known.
-func (l *listing) fresh(want network.Want, got page) []network.Start {
-	listed := make(map[string]bool, len(got.places))
-	for _, p := range got.places {
-		listed[p.ID] = p.At.After(want.After.At) && (want.Before.At.IsZero() || !p.At.After(want.Before.At))
-	}
+// grown are the posts of a page with replies that were not read.
+func (l *listing) grown(got page) []network.Start {
 	var starts []network.Start
 	for i := range got.batch.Mentions {
-		if m := &got.batch.Mentions[i]; listed[m.ID] && m.Comments > 0 {
+		m := &got.batch.Mentions[i]
+		if at, shown := got.times[m.ID]; shown && l.counts.Grown(m.ID, at, m.Comments) {
 			starts = append(starts, network.Start{ID: m.ID, About: m.Direction == record.FromCustomer})
 		}
 	}

@@ -39,6 +39,7 @@ func Parse(body []byte, src fetch.Source, w network.Watch, now time.Time) (*reco
 type page struct {
 	batch  *record.Batch
 	places []network.Place
+	times  map[string]time.Time // of the places in the list where posts are shown
 	cursor string
 	listed int
 }
@@ -52,14 +53,11 @@ func (r *reader) search(body []byte) (page, error) {
 	if err != nil {
 		return page{batch: &record.Batch{}}, err
 	}
-	p := page{cursor: a.Cursor, listed: len(a.Posts), batch: &record.Batch{
+	p := page{cursor: a.Cursor, listed: len(a.Posts), times: make(map[string]time.Time, len(a.Posts)), batch: &record.Batch{
 		Mentions: make([]record.Mention, 0, len(a.Posts)), Rejects: rejects,
 	}}
 	for i := range a.Posts {
-		v := &a.Posts[i]
-		if r.add(p.batch, v, true) {
-			p.places = append(p.places, network.Place{ID: v.URI, At: v.posted()})
-		}
+		r.list(&p, &a.Posts[i])
 	}
 	return p, nil
 }
@@ -74,7 +72,7 @@ func (r *reader) feed(body []byte) (page, error) {
 	if err != nil {
 		return page{batch: &record.Batch{}}, err
 	}
-	p := page{cursor: a.Cursor, listed: len(a.Feed), batch: &record.Batch{Rejects: rejects}}
+	p := page{cursor: a.Cursor, listed: len(a.Feed), times: map[string]time.Time{}, batch: &record.Batch{Rejects: rejects}}
 	for i := range a.Feed {
 		item := &a.Feed[i]
 		if item.Reason != nil {
@@ -83,24 +81,33 @@ func (r *reader) feed(body []byte) (page, error) {
 			}
 			continue
 		}
-		if r.add(p.batch, &item.Post, true) {
-			p.places = append(p.places, network.Place{ID: item.Post.URI, At: item.Post.posted()})
-		}
+		r.list(&p, &item.Post)
 		if item.Reply != nil {
-			r.context(p.batch, item.Reply)
+			r.context(&p, item.Reply, item.Post.posted())
 		}
 	}
 	return p, nil
 }
 
-// context adds what a brand's account answered: its author is a customer, whatever the words.
-func (r *reader) context(b *record.Batch, to *answers) {
+// list adds a post that a list shows.
+func (r *reader) list(p *page, v *postView) {
+	if at := v.posted(); r.add(p.batch, v, true) {
+		p.places = append(p.places, network.Place{ID: v.URI, At: at})
+		p.times[v.URI] = at
+	}
+}
+
+// context adds what a brand's account answered at a time: its author is a customer, whatever the words. What the
+// conversation began with is added only if it is about the brand, too: it may be anything, with ten thousand replies.
+func (r *reader) context(p *page, to *answers, at time.Time) {
 	parent, root := &to.Parent, &to.Root
 	if parent.there() {
-		r.add(b, &parent.postView, true)
+		r.add(p.batch, &parent.postView, true)
+		p.times[parent.URI] = at
 	}
-	if root.there() && root.URI != parent.URI {
-		r.add(b, &root.postView, r.about(&root.postView) || root.Author.DID == parent.Author.DID)
+	if root.there() && root.URI != parent.URI && (r.about(&root.postView) || root.Author.DID == parent.Author.DID) {
+		r.add(p.batch, &root.postView, true)
+		p.times[root.URI] = at
 	}
 }
 
@@ -148,8 +155,16 @@ func (r *reader) mention(v *postView, about bool) (m record.Mention, reason stri
 	if len(v.Record.Langs) > 0 {
 		m.Meaning.Lang, _, _ = strings.Cut(v.Record.Langs[0], "-")
 	}
+	r.learn(v.Author)
 	r.people.Speak(&m, r.handle(v.Author), about)
 	return m, ""
+}
+
+// learn remembers the DID of one of the brand's accounts where it is met, because posts name those they answer by DID.
+func (r *reader) learn(a actor) {
+	if who, handle := r.people.Who(a.Handle); who != "" && a.DID != "" {
+		r.own[a.DID] = handle
+	}
 }
 
 // handle is the name the brand's accounts are known by, even where theirs does not resolve at the moment.

@@ -60,7 +60,7 @@ func (x *run) step(ctx context.Context, name string, do func(context.Context) er
 	}
 	err := do(ctx)
 	x.failed = x.failed || err != nil
-	x.stopped = x.tally.Failed(ctx, name, err)
+	x.stopped = x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
 }
 
 // accounts counts the followers of the brand's accounts, and learns their DIDs.
@@ -132,7 +132,7 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 		if err == nil {
 			continue
 		}
-		if code, _ := status(err); code != http.StatusBadRequest && code != http.StatusNotFound {
+		if code, name := status(err); stops(ctx, err) || code != http.StatusBadRequest || name != "InvalidRequest" {
 			for _, did := range missing {
 				delete(x.followers, did)
 			}

@@ -87,6 +87,9 @@ func (r *reader) thread(body []byte, s network.Start, b *record.Batch) (deeper [
 	if s.About {
 		w.author, _ = split(s.ID)
 	}
+	if a.Thread.Post != nil {
+		r.learn(a.Thread.Post.Author)
+	}
 	w.below(a.Thread, 1)
 	return w.deeper, nil
 }

@@ -26,6 +26,7 @@ const (
 type lister struct {
 	*run
 	query   query
+	counts  *network.Counts
 	emptied map[string]int // how often the page after a thing was empty
 }
 
@@ -73,7 +74,7 @@ func (l *lister) done(ctx context.Context, want network.Want, got page, token ur
 	default:
 		p.Token = url.Values{"after": {got.after}, "count": {strconv.Itoa(before + got.listed)}}.Encode()
 	}
-	if err := l.threads(ctx, got.batch, l.fresh(want, got)); err != nil {
+	if err := l.threads(ctx, got.batch, l.grown(got)); err != nil {
 		return network.Page{}, err
 	}
 	return p, l.waiting.Enter(got.batch, l.src.Name)
@@ -102,18 +103,21 @@ func (l *lister) end(want network.Want, got page, count int) {
 	}
 }
 
-// fresh are the listed posts that have comments and were not known, and the brand's own comments: what they answer and
-// what answers them comes with the conversation.
-func (l *lister) fresh(want network.Want, got page) []network.Start {
-	isNew := make(map[string]bool, len(got.places))
+// grown are the listed posts with comments that were not read, and the brand's own comments when they are met first:
+// what they answer and what answers them comes with the conversation. Reddit counts no replies to a comment.
+func (l *lister) grown(got page) []network.Start {
+	times := make(map[string]time.Time, len(got.places))
 	for _, p := range got.places {
-		isNew[p.ID] = p.At.After(want.After.At) && (want.Before.At.IsZero() || !p.At.After(want.Before.At))
+		times[p.ID] = p.At
 	}
 	var starts []network.Start
 	for i := range got.batch.Mentions {
 		m := &got.batch.Mentions[i]
-		ours := m.Direction == record.FromBrand || m.Direction == record.FromSupport
-		if isNew[m.ID] && (m.Comments > 0 || (m.Parent != "" && ours)) {
+		n := m.Comments
+		if m.Parent != "" && (m.Direction == record.FromBrand || m.Direction == record.FromSupport) {
+			n = 1
+		}
+		if l.counts.Grown(m.ID, times[m.ID], n) {
 			starts = append(starts, network.Start{ID: m.ID, Root: m.Conversation, About: m.Direction == record.FromCustomer})
 		}
 	}

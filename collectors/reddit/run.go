@@ -218,11 +218,22 @@ func worthReading(p *record.Post, m *record.Mention) (network.Start, bool) {
 
 // list reads one listing: what is new in it, with the comments on it.
 func (x *run) list(ctx context.Context, q query) error {
-	l := &lister{run: x, query: q, emptied: map[string]int{}}
+	counts, err := x.lists.Counts(q.key)
+	if err != nil {
+		return err
+	}
+	l := &lister{run: x, query: q, counts: counts, emptied: map[string]int{}}
 	read, err := x.lists.Read(ctx, network.List{Key: q.key, Query: q.name, Backfill: x.settings.Backfill, Overlap: overlap, Page: l.page})
 	x.tally.Listed(read)
-	if err != nil && fetch.IsGone(err) {
+	if fetch.IsGone(err) {
 		return fmt.Errorf("there is no such user or subreddit: %w", err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	kept, err := counts.Keep(overlap)
+	if err != nil || kept == nil {
+		return err
+	}
+	return x.lists.Emit(kept)
 }

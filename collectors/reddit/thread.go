@@ -68,6 +68,9 @@ func (x *run) thread(ctx context.Context, b *record.Batch, s network.Start) erro
 	if err := x.more(ctx, tree, s.Root); err != nil {
 		return err
 	}
+	if s.ID != s.Root && !x.covered[s.Root] && x.read.rootAbout(tree) {
+		return x.thread(ctx, b, network.Start{ID: s.Root, Root: s.Root, About: !x.read.ours(tree.root.Data.Author)})
+	}
 	found := x.read.conversation(tree, s)
 	x.covered[s.ID] = true
 	for i := range found.Mentions {
@@ -212,8 +215,15 @@ func (t *tree) leave(stubs, cut []string) {
 	}
 }
 
-// conversation makes records of a tree. The post itself is among them only where one comment was asked about, because
-// else it is known.
+// rootAbout says whether the post itself is about the brand: by what it says, or because one of the brand's accounts
+// answered it.
+func (r *reader) rootAbout(t *tree) bool {
+	return r.about(t.root) || slices.ContainsFunc(t.comments, func(c *thing) bool {
+		return c.Data.Parent == t.root.Data.Name && r.ours(c.Data.Author)
+	})
+}
+
+// conversation makes records of a tree.
 func (r *reader) conversation(t *tree, s network.Start) *record.Batch {
 	b := &record.Batch{Rejects: t.rejects}
 	authors := map[string]string{t.root.Data.Name: t.root.Data.Author}
@@ -227,14 +237,9 @@ func (r *reader) conversation(t *tree, s network.Start) *record.Batch {
 	about := func(c *thing) bool {
 		return answered[c.Data.Name] || r.ours(authors[c.Data.Parent]) || r.about(c)
 	}
-	author := "" // of a post about the brand
-	if s.ID != s.Root {
-		rootAbout := about(t.root)
-		r.add(b, t.root, rootAbout)
-		if rootAbout {
-			author = t.root.Data.Author
-		}
-	} else if s.About {
+	r.add(b, t.root, s.ID == s.Root || r.rootAbout(t)) // all the comments on a post are read only where it is about the brand
+	author := ""
+	if s.About && s.ID == s.Root {
 		author = t.root.Data.Author
 	}
 	for _, c := range t.comments {
