@@ -56,10 +56,14 @@ func (a *app) jobs(s *session) ([]collectors.Job, error) {
 		if err != nil {
 			return nil, err
 		}
-		jobs = append(jobs, collectors.Job{Name: source.Name, Kind: source.Kind, Brand: source.Brand,
-			Every: source.Every, Timeout: source.Timeout, Collector: c})
+		jobs = append(jobs, s.job(source, c))
 	}
 	return jobs, nil
+}
+
+func (s *session) job(source config.Source, c collectors.Collector) collectors.Job {
+	return collectors.Job{Name: source.Name, Kind: source.Kind, Brand: source.Brand,
+		Every: source.Every, Timeout: source.Timeout, Collector: discreetly(c, s.config.Hide)}
 }
 
 // runner makes the runner of all configured sources.
@@ -68,6 +72,10 @@ func (a *app) runner(s *session, progress func(collectors.Progress)) (*collector
 	if err != nil {
 		return nil, err
 	}
+	return a.runnerOf(s, jobs, progress)
+}
+
+func (a *app) runnerOf(s *session, jobs []collectors.Job, progress func(collectors.Progress)) (*collectors.Runner, error) {
 	pipeline := s.pipeline(true)
 	pipeline.Series = true
 	return collectors.NewRunner(collectors.Options{
@@ -78,7 +86,7 @@ func (a *app) runner(s *session, progress func(collectors.Progress)) (*collector
 
 // pipeline is the way of records into the warehouse, with or without reading their meaning.
 func (s *session) pipeline(withMeaning bool) *collectors.Pipeline {
-	p := &collectors.Pipeline{Sink: s.warehouse, Key: s.authorKey, Now: s.now}
+	p := &collectors.Pipeline{Sink: discreetSink{s.warehouse, s.config.Hide}, Key: s.authorKey, Now: s.now}
 	if withMeaning {
 		p.Label = labels()
 	}
