@@ -29,9 +29,10 @@ func (a *app) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show everything on this machine, with nothing configured",
-		Long: `Start a database engine, a made-up review site with three fictional airlines, the collectors that gather from it, and
-the dashboards. Nothing leaves this machine, but for fetching the engine once (170 MB). The first start collects eighteen
-months of reviews; the next ones open at once and go on with the same story. Ctrl-C ends it; deleting the folder forgets it.`,
+		Long: `Start a database engine, a made-up world of three fictional airlines on review sites and networks, the collectors that
+gather from it, and the dashboards. Nothing leaves this machine, but for fetching the engine once (170 MB). The first start
+collects eighteen months of reviews and eight weeks of posts; the next ones open at once and go on with the same story.
+Ctrl-C ends it; deleting the folder forgets it.`,
 		Example: `  renown demo
   renown demo --listen 127.0.0.1:0          # any free port
   renown demo --dir /tmp/renown-demo`,
@@ -69,10 +70,10 @@ func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
 	if err != nil {
 		return err
 	}
-	a.say("1/5  The made-up world: a review site with three fictional airlines")
+	a.say("1/5  The made-up world: three fictional airlines on review sites and networks")
 	past := &shiftedClock{now: a.Now}
-	a.Now = past.Now
-	site, err := startWorld(ctx, state, a.Now)
+	a.Now, a.Sleep = past.Now, past.Sleep
+	made, site, err := startWorld(ctx, state, a.Now)
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
 		defer cancel()
 		_ = site.Close(ctx) // the world keeps nothing
 	}()
-	c, err := a.demoConfig(dir, site.URL)
+	c, err := a.demoConfig(dir, made.Config(site.URL, demoEvery))
 	if err != nil {
 		return err
 	}
@@ -141,22 +142,22 @@ func (s *demoState) write(dir string) error {
 }
 
 // startWorld serves the made-up site where it was last time, or on a free port when that is taken now.
-func startWorld(ctx context.Context, state *demoState, now func() time.Time) (*world.Server, error) {
+func startWorld(ctx context.Context, state *demoState, now func() time.Time) (*world.World, *world.Server, error) {
 	w := world.New(world.Options{Anchor: state.Anchor, Now: now})
 	site, err := w.Start(ctx, state.Address)
 	if err != nil {
 		site, err = w.Start(ctx, "127.0.0.1:0")
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	state.Address = site.URL[len("http://"):]
-	return site, nil
+	return w, site, nil
 }
 
 // demoConfig is the demo's renown.yaml. It is kept in the folder, so that other commands can be tried on it.
-func (a *app) demoConfig(dir, site string) (*config.Config, error) {
-	text := "# Written by renown demo at each start.\nwarehouse: embedded:./data\n" + world.Config(site, demoEvery)
+func (a *app) demoConfig(dir, sources string) (*config.Config, error) {
+	text := "# Written by renown demo at each start.\nwarehouse: embedded:./data\n" + sources
 	path := filepath.Join(dir, "renown.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return nil, fmt.Errorf("writing the demo's configuration: %w", err)

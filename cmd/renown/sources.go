@@ -80,7 +80,7 @@ func (a *app) runnerOf(s *session, jobs []collectors.Job, progress func(collecto
 	pipeline.Series = true
 	return collectors.NewRunner(collectors.Options{
 		Jobs: jobs, Pipeline: pipeline, Cursors: s.warehouse, LastRuns: s.lastRuns, Logger: s.log, Progress: progress,
-		Clock: clock{now: s.now},
+		Clock: clock{now: s.now, simulated: a.Sleep != nil},
 	})
 }
 
@@ -118,8 +118,17 @@ func (s *session) lastRuns(ctx context.Context) (map[string]record.Run, error) {
 // clock is the program's one clock, so that the runs and the records they bring are dated alike.
 type clock struct {
 	collectors.SystemClock
-	now func() time.Time
+	now       func() time.Time
+	simulated bool // it jumps on purpose
 }
 
 // Now is the program's time.
 func (c clock) Now() time.Time { return c.now() }
+
+// Steady is what jumps of the clock are told by.
+func (c clock) Steady() time.Time {
+	if c.simulated {
+		return c.now()
+	}
+	return c.SystemClock.Steady()
+}

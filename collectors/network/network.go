@@ -78,9 +78,13 @@ func (w Watch) Due(ctx context.Context, posts Posts, source string, now time.Tim
 	if posts == nil || w.Reread < 0 {
 		return nil, ""
 	}
-	due, err := posts.Due(ctx, source, Ages(), now, w.WithDefaults().Reread)
-	if err != nil {
+	most := w.WithDefaults().Reread
+	due, err := posts.Due(ctx, source, Ages(), now, most)
+	switch {
+	case err != nil:
 		return nil, "posts were not read again, because the warehouse does not answer: the next run does it"
+	case len(due) >= most:
+		return due, fmt.Sprintf("%d posts are read again in a run and more are due; if this stays, raise reread or collect more often", most)
 	}
 	return due, ""
 }

@@ -64,6 +64,9 @@ func TestWithoutTheWarehouseNothingIsReadAgainAndTheLedgerSaysSo(t *testing.T) {
 	if due, note = (Watch{}).Due(t.Context(), there, "s", start); len(due) != 1 || note != "" {
 		t.Errorf("%v, %q", due, note)
 	}
+	if due, note = (Watch{Reread: 1}).Due(t.Context(), there, "s", start); len(due) != 1 || !strings.Contains(note, "more are due") {
+		t.Errorf("at the limit: %v, %q", due, note)
+	}
 	if due, _ = (Watch{Reread: -1}).Due(t.Context(), there, "s", start); len(due) != 0 {
 		t.Errorf("reread -1 reads %d posts again", len(due))
 	}
