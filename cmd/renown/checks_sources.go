@@ -30,7 +30,7 @@ func (a *app) examineSources(ctx context.Context, c *config.Config, network bool
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			found[i] = a.examineSource(ctx, client, s, network)
+			found[i] = a.examineSource(ctx, client, c, s, network)
 		})
 	}
 	all.Wait()
@@ -40,7 +40,7 @@ func (a *app) examineSources(ctx context.Context, c *config.Config, network bool
 	return found
 }
 
-func (a *app) examineSource(ctx context.Context, client *fetch.Client, s config.Source, network bool) finding {
+func (a *app) examineSource(ctx context.Context, client *fetch.Client, c *config.Config, s config.Source, network bool) finding {
 	switch settings := s.Settings.(type) {
 	case *file.Settings:
 		return dropFolder(s, settings)
@@ -50,7 +50,9 @@ func (a *app) examineSource(ctx context.Context, client *fetch.Client, s config.
 		}
 		return a.reachable(ctx, client, s, settings)
 	}
-	return ok("source "+s.Name, "of kind %s: not looked at", s.Kind)
+	f := a.examineNetwork(ctx, client, s, network)
+	f.Says, f.Remedy = c.Hide(f.Says), c.Hide(f.Remedy)
+	return f
 }
 
 // reachable asks for the first page as a run would: robots.txt first, then the page.

@@ -5,13 +5,15 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
 func doctor(t *testing.T, args ...string) (map[string]finding, int) {
 	t.Helper()
-	got := renown(t, append([]string{"doctor", "--format", "json"}, args...)...)
+	got := renownAtOnce(t, append([]string{"doctor", "--format", "json"}, args...)...)
 	var list []finding
 	decode(t, []byte(got.stdout), &list)
 	found := map[string]finding{}
@@ -95,6 +97,63 @@ sources:
 		if f := found[check]; f.Verdict != fine || f.Says != "2 files in the drop folder" {
 			t.Errorf("%s: %+v", check, f)
 		}
+	}
+}
+
+// Networks are looked at without spending anything and without showing a key.
+func TestDoctorOfNetworks(t *testing.T) {
+	var mu sync.Mutex
+	var asked []string
+	answers := func(status int, body string) string {
+		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			asked = append(asked, strings.TrimSpace(r.Method+" "+r.URL.Path+" "+r.Header.Get("Authorization")))
+			mu.Unlock()
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}))
+		t.Cleanup(site.Close)
+		return site.URL
+	}
+	there := answers(http.StatusNotFound, "")
+	feed := answers(http.StatusOK, `<rss version="2.0"><channel><title>News</title><item><title>Skyways Air late</title><link>https://news.example/1</link></item></channel></rss>`)
+	page := answers(http.StatusOK, "<!doctype html><html>")
+	t.Setenv("RENOWN_TEST_TOKEN", "a-very-secret-token")
+	t.Setenv("RENOWN_TEST_PASTED", "a-very-secret-token\n")
+	config := writeConfig(t, "Skyways Air", `  - {name: Rival Jets}
+fetch: {delay: 1ms, timeout: 2s}
+sources:
+  - {name: there, kind: x, brand: Skyways Air, handles: [skywaysair], token: "${RENOWN_TEST_TOKEN}", api: "`+there+`"}
+  - {name: away, kind: trustpilot, brand: Skyways Air, key: "${RENOWN_TEST_TOKEN}", domain: skyways.example, api: "http://127.0.0.1:1"}
+  - {name: pasted, kind: x, brand: Skyways Air, words: [Skyways], token: "${RENOWN_TEST_PASTED}", api: "`+there+`"}
+  - {name: idle, kind: x, brand: Rival Jets, token: "${RENOWN_TEST_TOKEN}", api: "`+there+`"}
+  - {name: news, kind: feed, brand: Skyways Air, url: "`+feed+`/feed.xml"}
+  - {name: wrong, kind: feed, brand: Skyways Air, url: "`+page+`/feed.xml"}
+`)
+	found, _ := doctor(t, "-c", config)
+	for check, want := range map[string]struct {
+		verdict
+		says string
+	}{
+		"there": {fine, "; set: token; a first run takes at most "}, "away": {failed, "127.0.0.1:1"}, "pasted": {warned, "line break"},
+		"idle": {warned, "nothing to look for"}, "news": {fine, "posts about the brand"}, "wrong": {failed, "web page"},
+	} {
+		if f := found["source "+check]; f.Verdict != want.verdict || !contains(f.Says, want.says) {
+			t.Errorf("%s: %+v, want %s and %q", check, f, want.verdict, want.says)
+		}
+	}
+	if slices.Sort(asked); strings.Join(asked, "; ") != "GET /feed.xml; GET /feed.xml; HEAD /" {
+		t.Errorf("asked %q: nothing else is free", asked)
+	}
+	for _, request := range asked {
+		if contains(request, "secret") {
+			t.Errorf("a key was sent: %s", request)
+		}
+	}
+	asked = nil
+	found, _ = doctor(t, "-c", config, "--network=false")
+	if f := found["source there"]; f.Verdict != fine || !contains(f.Says, there) || !contains(f.Says, "not asked") || len(asked) != 0 {
+		t.Errorf("without the network: %+v, asked %q", f, asked)
 	}
 }
 

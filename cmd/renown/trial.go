@@ -68,6 +68,20 @@ func mentionValues(m record.Mention) []value {
 	}
 }
 
+func accountValues(a record.AccountStat) []value {
+	return []value{
+		{"account", text(a.Account)}, {"brand", text(a.Brand)}, {"network", text(a.Network)}, {"at", moment(a.At)},
+		{"followers", count(a.Followers)}, {"following", count(a.Following)}, {"posts", count(a.Posts)}, {"views", count(a.Views)},
+	}
+}
+
+func hashtagValues(h record.HashtagCount) []value {
+	return []value{
+		{"hashtag", text(h.Hashtag)}, {"brand", text(h.Brand)}, {"network", text(h.Network)}, {"from", moment(h.From)}, {"to", moment(h.To)},
+		{"uses", count(h.Uses)}, {"authors", count(h.Authors)},
+	}
+}
+
 // fields is a record whose JSON form keeps the order of its fields.
 type fields []value
 
@@ -94,7 +108,11 @@ func (a *app) printTrial(t trial, format string) error {
 	if format == "json" {
 		print = writeTrialJSON
 	}
-	if err := print(a.Stdout, t); err != nil {
+	out := a.Stdout
+	if said, hides := a.Stderr.(hiding); hides { // what a server says may be what it was told
+		out = hiding{a.Stdout, said.hide}
+	}
+	if err := print(out, t); err != nil {
 		return err
 	}
 	if t.empty() {
@@ -115,6 +133,13 @@ func writeTrialJSON(w io.Writer, t trial) error {
 	for _, m := range t.mentions {
 		mentions = append(mentions, mentionValues(m))
 	}
+	var accounts, counts []fields
+	for _, account := range t.accounts {
+		accounts = append(accounts, accountValues(account))
+	}
+	for _, c := range t.counts {
+		counts = append(counts, hashtagValues(c))
+	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
@@ -122,9 +147,11 @@ func writeTrialJSON(w io.Writer, t trial) error {
 		Rating   any      `json:"rating"`
 		Reviews  []fields `json:"reviews"`
 		Mentions []fields `json:"mentions,omitempty"`
+		Accounts []fields `json:"accounts,omitempty"`
+		Counts   []fields `json:"hashtag_counts,omitempty"`
 		Next     string   `json:"next,omitempty"`
 		Problems []string `json:"problems"`
-	}{ratingOf(t), reviews, mentions, t.next, append([]string{}, t.problems...)})
+	}{ratingOf(t), reviews, mentions, accounts, counts, t.next, append([]string{}, t.problems...)})
 }
 
 func ratingOf(t trial) any {
@@ -136,7 +163,9 @@ func ratingOf(t trial) any {
 
 func writeTrialText(w io.Writer, t trial) error {
 	var out strings.Builder
-	out.WriteString(ratingText(t))
+	if t.page || t.rating != nil {
+		out.WriteString(ratingText(t))
+	}
 	for i, r := range t.reviews {
 		fmt.Fprintf(&out, "\nreview %d of %d\n", i+1, len(t.reviews))
 		writeValues(&out, reviewValues(r), t.originsOf(i))
@@ -145,14 +174,25 @@ func writeTrialText(w io.Writer, t trial) error {
 		fmt.Fprintf(&out, "\npost %d of %d\n", i+1, len(t.mentions))
 		writeValues(&out, mentionValues(m), nil)
 	}
+	for i, account := range t.accounts {
+		fmt.Fprintf(&out, "\naccount %d of %d\n", i+1, len(t.accounts))
+		writeValues(&out, accountValues(account), nil)
+	}
+	for i, c := range t.counts {
+		fmt.Fprintf(&out, "\nhashtag count %d of %d\n", i+1, len(t.counts))
+		writeValues(&out, hashtagValues(c), nil)
+	}
 	if t.next != "" {
 		fmt.Fprintf(&out, "\nnext page: %s\n", plain(t.next))
 	}
 	for _, p := range t.problems {
 		fmt.Fprintf(&out, "problem: %s\n", plain(p))
 	}
-	if t.empty() {
+	switch {
+	case t.empty() && t.page:
 		out.WriteString("\nThe page gives neither a rating nor reviews. If it shows them in a browser, write CSS rules for it.\n")
+	case t.empty():
+		out.WriteString("\nThe source gives nothing: no reviews, no posts, no counts. Check what it is told to look for.\n")
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -213,5 +253,7 @@ func writeValues(out *strings.Builder, values []value, origins map[string]string
 		}
 		fmt.Fprintf(out, "  %-16s %s\n", v.name, is)
 	}
-	fmt.Fprintf(out, "  %-16s %s\n", "not found:", strings.Join(missing, ", "))
+	if len(missing) > 0 {
+		fmt.Fprintf(out, "  %-16s %s\n", "not found:", strings.Join(missing, ", "))
+	}
 }

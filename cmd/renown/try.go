@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +24,7 @@ import (
 type tryFlags struct {
 	kind, rules, file, url, mapName, brand string
 	limit                                  int
+	spend                                  bool
 }
 
 func (a *app) tryCommand() *cobra.Command {
@@ -31,8 +34,10 @@ func (a *app) tryCommand() *cobra.Command {
 		Short: "Show what a source or a saved page would give, storing nothing",
 		Long: `Read the first page of a source of renown.yaml, or a saved page or export, and show field by field what was understood
 and what was not. Nothing is stored and no database is started: this is how CSS rules and import maps are written.
-The exit code is 1 when the page gives nothing at all.`,
+A network is asked as in a first run, until there are enough posts; where that costs something, only with --spend.
+The exit code is 1 when there is nothing at all.`,
 		Example: `  renown try skyways-reviews
+  renown try skyways-x --spend --limit 3
   renown try --kind reviewsite --file saved.html --url https://reviews.example/skyways
   renown try --kind reviewsite --rules my-rules.yaml --file saved.html --format json
   renown try --kind file --map glassdoor --file export.csv --brand "Skyways Air"`,
@@ -45,7 +50,8 @@ The exit code is 1 when the page gives nothing at all.`,
 	flags.StringVar(&f.url, "url", "", "the `address` the page was saved from, to complete its links")
 	flags.StringVar(&f.mapName, "map", "", "the `map` of an export")
 	flags.StringVar(&f.brand, "brand", "", "the `brand` of an export whose map names no column for it")
-	flags.IntVar(&f.limit, "limit", 10, "show at most so many records of an export or of a drop folder")
+	flags.IntVar(&f.limit, "limit", 10, "show at most so many records of an export, of a drop folder or of a network")
+	flags.BoolVar(&f.spend, "spend", false, "ask also where that costs something; it is not entered in the budget's ledger")
 	format, check := formatFlag(cmd, "text", "json")
 	cmd.RunE = a.run(func(cmd *cobra.Command, args []string) error {
 		if err := check(); err != nil {
@@ -62,15 +68,20 @@ The exit code is 1 when the page gives nothing at all.`,
 
 // trial is what a source gave.
 type trial struct {
+	page     bool // it was read from a page, which CSS rules can be written for
 	rating   *reviewsite.SiteRating
 	reviews  []record.Review
 	origins  []map[string]string // of the reviews of a page: where each field was found
 	mentions []record.Mention
+	accounts []record.AccountStat
+	counts   []record.HashtagCount
 	next     string
 	problems []string
 }
 
-func (t trial) empty() bool { return t.rating == nil && len(t.reviews)+len(t.mentions) == 0 }
+func (t trial) empty() bool {
+	return t.rating == nil && len(t.reviews)+len(t.mentions)+len(t.accounts)+len(t.counts) == 0
+}
 
 func (a *app) try(ctx context.Context, f *tryFlags, args []string) (trial, error) {
 	if f.limit < 1 {
@@ -117,7 +128,7 @@ func trialOf(p reviewsite.Page) trial {
 	for i := range p.Reviews {
 		p.Reviews[i].URL = fetch.Redact(p.Reviews[i].URL)
 	}
-	return trial{rating: p.Rating, reviews: p.Reviews, origins: p.Origins, next: fetch.Redact(p.Next), problems: p.Problems()}
+	return trial{page: true, rating: p.Rating, reviews: p.Reviews, origins: p.Origins, next: fetch.Redact(p.Next), problems: p.Problems()}
 }
 
 func (a *app) tryExport(ctx context.Context, f *tryFlags) (trial, error) {
@@ -164,8 +175,11 @@ func (t *trial) keep(limit int) func(*record.Batch) error {
 		for _, s := range b.AccountStats {
 			if s.Rating != 0 {
 				t.rating = &reviewsite.SiteRating{Value: s.Rating, Count: s.RatingCount}
+			} else {
+				t.accounts = append(t.accounts, s)
 			}
 		}
+		t.counts = append(t.counts, b.HashtagCounts...)
 		if len(t.reviews)+len(t.mentions) < limit {
 			return nil
 		}
@@ -194,7 +208,15 @@ func (a *app) trySource(ctx context.Context, f *tryFlags, name string) (trial, e
 	case *file.Settings:
 		return a.tryFolder(ctx, c, s, settings, f.limit)
 	}
-	return a.tryAny(ctx, *s, collectors.Deps{Fetch: client, Now: a.Now, Logger: log}, f.limit)
+	built, err := collector(*s, collectors.Deps{Fetch: client, Now: a.Now, Logger: log})
+	if err != nil {
+		return trial{}, err
+	}
+	if costs := atMost(built, nil); len(costs) > 0 && !f.spend {
+		return trial{}, usagef("this takes at most %s: add --spend if it is worth that (it is not entered in the budget's ledger), or look with renown collect %s --dry-run",
+			costText(costs), s.Name)
+	}
+	return tryAny(ctx, discreetly(built, c.Hide), f.limit)
 }
 
 // tryAddress reads a review site's first page only.
@@ -228,18 +250,38 @@ func (a *app) tryFolder(ctx context.Context, c *config.Config, s *config.Source,
 }
 
 // tryAny runs a collector of any kind until it gave enough.
-func (a *app) tryAny(ctx context.Context, s config.Source, deps collectors.Deps, limit int) (trial, error) {
-	built, err := collector(s, deps)
-	if err != nil {
-		return trial{}, err
-	}
+func tryAny(ctx context.Context, c collectors.Collector, limit int) (trial, error) {
 	t := trial{}
-	out, err := built.Collect(ctx, nil, t.keep(limit))
+	out, err := c.Collect(ctx, nil, t.keep(limit))
 	t.problems = append(t.problems, out.Notes...)
 	if err != nil && !errors.Is(err, errEnough) {
 		return t, withRemedy(err)
 	}
 	return t, nil
+}
+
+// atMost is what a run of a collector may take out of each budget.
+func atMost(c collectors.Collector, cursor map[string]string) map[string]float64 {
+	costs := map[string]float64{}
+	if planner, plans := c.(collectors.Planner); plans {
+		for _, p := range planner.Plan(cursor) {
+			for _, cost := range p.Cost {
+				if cost.Amount > 0 {
+					costs[cost.Budget] += cost.Amount
+				}
+			}
+		}
+	}
+	return costs
+}
+
+// costText is "5.31 x dollars a day, 5.31 x dollars a month".
+func costText(costs map[string]float64) string {
+	var parts []string
+	for _, budget := range slices.Sorted(maps.Keys(costs)) {
+		parts = append(parts, amount(costs[budget])+" "+budget)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // withRemedy adds to an error what can be done about it, if it knows.
