@@ -243,22 +243,22 @@ const oneDay = 24 * time.Hour
 
 // pastRound is one collection of the demo's first start, at its time in the past.
 type pastRound struct {
-	age     time.Duration
-	reviews bool // of the review sites too
+	age               time.Duration
+	reviews, networks bool // what is collected
 }
 
 // pastRounds are when the first start collects the made-up world, so that there is something to see of what only time
 // shows: ratings as a site published them then, edited reviews, vanished ones, followers and likes that grow. The networks
-// are read often, because some show only their last days.
+// are read often, because some show only their last days: Instagram shows a hashtag for one.
 func pastRounds() []pastRound {
-	rounds := []pastRound{{90 * oneDay, true}, {60 * oneDay, true}}
+	rounds := []pastRound{{90 * oneDay, true, false}, {60 * oneDay, true, false}}
 	for age := 56 * oneDay; age > 21*oneDay; age -= 5 * oneDay {
-		rounds = append(rounds, pastRound{age, age == 31*oneDay})
+		rounds = append(rounds, pastRound{age, age == 31*oneDay, true})
 	}
-	for age := 20 * oneDay; age > 0; age -= oneDay {
-		rounds = append(rounds, pastRound{age, false})
+	for age := 20 * oneDay; age > 0; age -= 23 * time.Hour {
+		rounds = append(rounds, pastRound{age, false, true})
 	}
-	return append(rounds, pastRound{0, true})
+	return append(rounds, pastRound{0, true, true})
 }
 
 // fill makes the first collections, each at its time on the demo's clock.
@@ -273,7 +273,7 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 	records := int64(0)
 	for _, round := range rounds {
 		past.set(-round.age)
-		brought, failures, err := a.collectWorld(ctx, s, runner, round.reviews)
+		brought, failures, err := a.collectWorld(ctx, s, runner, round)
 		if err != nil || failures > 0 {
 			bar.end()
 			return err
@@ -290,11 +290,11 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 	return state.write(dir)
 }
 
-// collectWorld collects everything once, or the networks alone, and tells how much came of it and what failed.
-func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner, reviews bool) (records int64, failures int, err error) {
+// collectWorld collects once what belongs to a round, and tells how much came of it and what failed.
+func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner, round pastRound) (records int64, failures int, err error) {
 	var names []string
 	for _, source := range s.config.Sources {
-		if reviews || source.Kind != "reviewsite" {
+		if source.Kind == "reviewsite" && round.reviews || source.Kind != "reviewsite" && round.networks {
 			names = append(names, source.Name)
 		}
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"time"
+
 	"renown/cmd/renown/config"
 	"renown/collectors"
 	"renown/collectors/fetch"
@@ -59,7 +61,11 @@ func limit(l fetch.LimitState) dashboards.Limit {
 func (s schedule) Budgets() []dashboards.Budget {
 	var out []dashboards.Budget
 	for _, b := range s.fetch.Budgets() {
-		out = append(out, dashboards.Budget{Name: b.Name, Unit: b.Unit, Limit: b.Limit, Used: b.Used, Since: b.Since, Until: b.Until, Sources: b.Sources})
+		budget := dashboards.Budget{Name: b.Name, Unit: b.Unit, Limit: b.Limit, Used: b.Used, Since: b.Since, Until: b.Until, Sources: b.Sources}
+		if b.Rolling {
+			budget.Until = time.Time{}
+		}
+		out = append(out, budget)
 	}
 	return out
 }

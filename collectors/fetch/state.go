@@ -103,6 +103,7 @@ type BudgetState struct {
 	Name, Unit   string
 	Limit, Used  float64
 	Distinct     bool
+	Rolling      bool      // the window moves with the clock
 	Since, Until time.Time // the window; of a rolling one, Until is when what is spent now falls out of it
 	Known        bool      // the ledger was read; else Used is not known yet: see ReadBudgets
 	Sources      []string
@@ -127,7 +128,7 @@ func (p *purse) state(now time.Time, memory bool) BudgetState {
 	defer p.mu.Unlock()
 	p.tally.expire(now)
 	return BudgetState{
-		Name: p.budget.Name, Unit: p.budget.Unit, Limit: p.budget.Limit, Used: p.tally.used(), Distinct: p.budget.Distinct,
+		Name: p.budget.Name, Unit: p.budget.Unit, Limit: p.budget.Limit, Used: p.tally.used(), Distinct: p.budget.Distinct, Rolling: p.budget.Window.Rolling > 0,
 		Since: p.budget.Window.Since(now), Until: p.budget.Window.Until(now), Known: p.known || memory,
 		Sources: slices.Sorted(maps.Keys(p.sources)),
 	}

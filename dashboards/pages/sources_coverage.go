@@ -185,6 +185,9 @@ func dayOrDays(n int) string {
 	return "days"
 }
 
+// gapsListed is how many gaps the panel lists at most.
+const gapsListed = 12
+
 // gaps lists what no run will bring any more.
 func gaps(ctx context.Context, s Source, v View) (Content, error) {
 	a, err := s.Queries.Source.Gaps(ctx, everything(v))
@@ -197,7 +200,12 @@ func gaps(ctx context.Context, s Source, v View) (Content, error) {
 		return c, nil
 	}
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Source"}, {Title: "From"}, {Title: "To"}, {Title: "Length"}, {Title: "Why"}}}
-	for _, r := range a.Rows {
+	rows := a.Rows
+	if len(rows) > gapsListed {
+		c.Said = Sentence(fmt.Sprintf("The newest %d of %s gaps; the CSV lists all.", gapsListed, chart.Count(len(rows))))
+		rows = rows[:gapsListed]
+	}
+	for _, r := range rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: r.Query, Small: strings.Trim(r.Network+" · "+r.Brand, " ·")}, {Text: r.Source},
 			{Text: chart.Moment(r.From), Tight: true}, {Text: chart.Moment(r.To), Tight: true}, {Text: chart.Long(r.To.Sub(r.From)), Tight: true}, {Text: r.Reason},

@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,10 +29,12 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range spentElsewhere(a.Rows, known) {
 		t.Rows = append(t.Rows, r)
 	}
-	for _, state := range s.Schedule {
-		for _, l := range state.Limits {
-			t.Rows = append(t.Rows, limitRow(state, l, v.Now))
-		}
+	tight, ample := tightest(s.Schedule, v.Now)
+	for _, l := range tight {
+		t.Rows = append(t.Rows, limitRow(l.source, l.Limit, v.Now))
+	}
+	if ample > 0 {
+		c.Said = Sentence(fmt.Sprintf("Of %s more of the platforms’ limits less is used.", chart.Count(ample)))
 	}
 	if len(t.Rows) == 0 {
 		c.Empty = &Empty{Title: "No limit is known yet", Advice: "Platforms say with their answers what they still allow, and paid ones have budgets in renown.yaml."}
@@ -38,6 +42,37 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Table = t
 	return c, nil
+}
+
+// limitsListed is how many of the platforms' limits the panel lists at most: those of which most is used.
+const limitsListed = 8
+
+type sourceLimit struct {
+	source SourceState
+	Limit
+}
+
+func (l sourceLimit) used() float64 {
+	if l.Allowed <= 0 || l.Remaining < 0 {
+		return -1
+	}
+	return 1 - float64(l.Remaining)/float64(l.Allowed)
+}
+
+// tightest lists the limits that hold now, the one most used first, and counts those left out.
+func tightest(all []SourceState, now time.Time) (list []sourceLimit, more int) {
+	for _, s := range all {
+		for _, l := range s.Limits {
+			if l.Reset.IsZero() || l.Reset.After(now) {
+				list = append(list, sourceLimit{s, l})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b sourceLimit) int { return cmp.Compare(b.used(), a.used()) })
+	if len(list) > limitsListed {
+		return list[:limitsListed], len(list) - limitsListed
+	}
+	return list, 0
 }
 
 func budgetRow(b Budget, now time.Time) Row {
