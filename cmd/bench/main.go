@@ -33,12 +33,12 @@ type bench struct {
 func main() {
 	engine.Host() // never returns in the child process that is the database engine
 	b := &bench{out: os.Stdout}
-	flag.IntVar(&b.rows, "rows", 60_000, "reviews to import in each round")
+	flag.IntVar(&b.rows, "rows", 150_000, "reviews to import in each round")
 	flag.IntVar(&b.rounds, "rounds", 3, "rounds of each way to import; the median counts")
 	flag.IntVar(&b.parseRounds, "parse-rounds", 15, "rounds of parsing one answer of each network; the median counts")
-	flag.IntVar(&b.panelRows, "panel-rows", 1_000_000, "reviews behind the panels")
+	flag.IntVar(&b.panelRows, "panel-rows", 2_000_000, "reviews behind the panels")
 	flag.IntVar(&b.brands, "brands", 50, "brands behind the panels")
-	flag.IntVar(&b.requests, "requests", 40, "requests of each panel, with filters drawn at random")
+	flag.IntVar(&b.requests, "requests", 60, "requests of each panel, with filters drawn at random")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
