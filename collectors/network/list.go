@@ -183,8 +183,8 @@ func days(d time.Duration) string {
 	switch {
 	case d == 24*time.Hour:
 		return "24 hours"
-	case d%(24*time.Hour) == 0:
-		return fmt.Sprintf("%d days", d/(24*time.Hour))
+	case d > 24*time.Hour: // an hour that is kept clear of the edge is not worth naming
+		return fmt.Sprintf("%d days", d.Round(24*time.Hour)/(24*time.Hour))
 	}
 	return d.String()
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -355,5 +356,32 @@ func TestARunEndsWithItsContext(t *testing.T) {
 	cancel()
 	if _, err := d.collector.Collect(ctx, map[string]string{}, d.emit); !errors.Is(err, context.Canceled) || d.world.calls != 0 {
 		t.Errorf("%v after %d calls", err, d.world.calls)
+	}
+}
+
+// X refuses times that are older than 7 days when it is asked, which may be a rate limit's quarter of an hour after the run
+// began.
+func TestWhatAFirstRunAsksForIsNotTooOldWhenItHasWaited(t *testing.T) {
+	s := Settings{Watch: watch("LostLuggage"), Token: plantedToken}
+	s.Backfill = 30 * 24 * time.Hour
+	c, err := New(nil, nil, s, source(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, p := range c.Plan(map[string]string{}) {
+		u, err := url.Parse(p.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if from, err := time.Parse(time.RFC3339, u.Query().Get("start_time")); err == nil {
+			asked++
+			if shown := now().Add(30 * time.Minute).Add(-7 * 24 * time.Hour); from.Before(shown) {
+				t.Errorf("half an hour later %s would be refused: X then shows from %s on", u.Query().Get("start_time"), shown)
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("nothing asks for a time: there is nothing to see here")
 	}
 }

@@ -54,7 +54,7 @@ func ParseCounts(body []byte, scope Scope, tag string) (*Counts, error) {
 // countSpan is what of a hashtag is to be counted now. due: something is. lost is where a gap begins that X shows no
 // more; zero: there is none.
 func (c *Collector) countSpan(cursor map[string]string, tag string, now time.Time) (from, to, lost time.Time, due bool) {
-	edge := now.Add(-reach + margin).Truncate(time.Hour).Add(time.Hour)
+	edge := edge(now).Add(time.Hour - 1).Truncate(time.Hour) // whole hours
 	from = edge
 	if first := now.Add(-c.s.Backfill).Truncate(time.Hour); first.After(edge) {
 		from = first

@@ -161,7 +161,7 @@ func (x *run) replyPage(ctx context.Context, group *replyGroup) error {
 	if err != nil {
 		return err
 	}
-	if edge := x.now.Add(-reach); group.Since.Before(edge) && group.Token == "" {
+	if edge := edge(x.now); group.Since.Before(edge) && group.Token == "" {
 		page.Batch.Gaps = append(page.Batch.Gaps, record.Gap{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site,
 			Query: "replies", From: group.Since, To: edge, Reason: "the network shows only the last 7 days"})
 	}

@@ -18,8 +18,15 @@ import (
 // listPages is how many pages of a list a run reads at most: each costs up to $1.50.
 const listPages = 20
 
-// margin keeps times clear of the edges that X refuses: just older than 7 days, just now.
-const margin = time.Minute
+// X refuses what is older than 7 days at the moment it is asked, and what is just now. slack keeps a run that waits for a
+// rate limit on its way clear of the one, margin of the other.
+const (
+	slack  = time.Hour
+	margin = time.Minute
+)
+
+// edge is how far back a run that began at now asks.
+func edge(now time.Time) time.Time { return now.Add(-reach + slack) }
 
 // query is one list of posts that the source follows.
 type query struct {
@@ -94,7 +101,7 @@ func (x *run) readLists(ctx context.Context) bool {
 	reader := network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now, Cursor: x.cursor, Emit: x.emit}
 	for _, q := range x.queries() {
 		read, err := reader.Read(ctx, network.List{
-			Key: q.key, Query: q.name, Backfill: min(x.s.Backfill, reach-margin), Reach: reach, Pages: listPages,
+			Key: q.key, Query: q.name, Backfill: min(x.s.Backfill, reach-slack), Reach: reach - slack, Pages: listPages,
 			Page: func(ctx context.Context, want network.Want) (network.Page, error) { return x.listPage(ctx, q, want) },
 		})
 		x.tally.Listed(read)
@@ -147,7 +154,7 @@ func (c *Collector) fields(own bool) url.Values {
 // window says which part of a list is asked for. X takes ids or times as bounds, not both, and no id older than it
 // shows posts.
 func (x *run) window(values url.Values, want network.Want) {
-	edge := x.now.Add(-reach + margin)
+	edge := edge(x.now)
 	if want.Token != "" {
 		values.Set("next_token", want.Token)
 	}
