@@ -2,11 +2,9 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -81,34 +79,40 @@ func backoff(base time.Duration, attempt int) time.Duration {
 	return pause + rand.N(pause/2+1)
 }
 
-// retryAfter reads Retry-After (seconds or a date; RFC 9110, 10.2.3). Of several headers the longest wait counts; one
-// that cannot be read counts as absent. A date is taken relative to the server's own clock where it shows it.
+// retryAfter reads Retry-After. By the standard it is seconds or a date (RFC 9110, 10.2.3); decimals, Unix time, RFC 3339
+// and several in one line occur. Of several the longest wait counts; one that cannot be read counts as absent. A point in
+// time is taken relative to the server's own clock where it shows it.
 func retryAfter(header http.Header, now time.Time) (wait time.Duration, said bool) {
-	for _, value := range header.Values("Retry-After") {
-		d, err := oneRetryAfter(strings.TrimSpace(value), header.Get("Date"), now)
-		if err != nil {
-			continue
+	for _, line := range header.Values("Retry-After") {
+		for _, value := range apart(line) {
+			if d, ok := readReset(value, header.Get("Date"), now); ok {
+				wait, said = max(wait, d), true
+			}
 		}
-		said = true
-		wait = max(wait, d)
 	}
-	return min(wait, maxRetryAfter), said
+	return wait, said
 }
 
-func oneRetryAfter(value, date string, now time.Time) (time.Duration, error) {
-	seconds, err := strconv.ParseInt(value, 10, 64)
-	switch {
-	case err == nil:
-		return time.Duration(min(max(seconds, 0), int64(maxRetryAfter/time.Second))) * time.Second, nil
-	case errors.Is(err, strconv.ErrRange):
-		return maxRetryAfter, nil
+// apart takes a header's line apart at its commas, but for the one after the weekday of a date.
+func apart(line string) []string {
+	var values []string
+	day := ""
+	for part := range strings.SplitSeq(line, ",") {
+		part = strings.TrimSpace(part)
+		if isWeekday(part) {
+			day = part + ", "
+			continue
+		}
+		values, day = append(values, day+part), ""
 	}
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return 0, err
+	return values
+}
+
+func isWeekday(text string) bool {
+	for day := range time.Weekday(7) {
+		if name := day.String(); text == name || text == name[:3] {
+			return true
+		}
 	}
-	if server, err := http.ParseTime(date); err == nil {
-		now = server
-	}
-	return max(at.Sub(now), 0), nil
+	return false
 }

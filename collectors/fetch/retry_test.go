@@ -109,6 +109,12 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		"one malformed":    {header: []string{"Retry-After", "soon", "Retry-After", "9"}, waits: 9 * time.Second},
 		"negative":         {header: []string{"Retry-After", "-5"}},
 		"long":             {header: []string{"Retry-After", "3600"}, after: time.Hour},
+		"decimals":         {header: []string{"Retry-After", "19.5"}, waits: 19500 * time.Millisecond},
+		"Unix time":        {header: []string{"Retry-After", "1777636820", "Date", date(now)}, waits: 20 * time.Second},
+		"milliseconds":     {header: []string{"Retry-After", "1777636820000", "Date", date(now)}, waits: 20 * time.Second},
+		"RFC 3339":         {header: []string{"Retry-After", "2026-05-01T12:00:20Z", "Date", date(now)}, waits: 20 * time.Second},
+		"two in a line":    {header: []string{"Retry-After", "5, 20"}, waits: 20 * time.Second},
+		"dates in a line":  {header: []string{"Retry-After", date(now.Add(9*time.Second)) + ", " + date(now.Add(20*time.Second)), "Date", date(now)}, waits: 20 * time.Second},
 		"absurd":           {header: []string{"Retry-After", "99999999999999999999"}, after: 7 * 24 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
