@@ -151,10 +151,7 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 
 // again reads posts anew that are due: their counts, whether they are there still, and what was answered since.
 func (x *run) again(ctx context.Context) error {
-	due, note := x.settings.Due(ctx, x.posts, x.src.Name, x.began)
-	if note != "" {
-		x.tally.Note("%s", note)
-	}
+	due := x.settings.Due(ctx, x.posts, x.src.Name, x.began, &x.tally)
 	due = slices.DeleteFunc(due, func(p record.Post) bool { did, _ := split(p.ID); return did == "" })
 	for posts := range slices.Chunk(due, perBatch) {
 		if err := x.reread(ctx, posts); err != nil {

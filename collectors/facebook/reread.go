@@ -14,10 +14,7 @@ const idsAtOnce = 50
 
 // readAgain reads posts and comments whose counts are due to be read again.
 func (x *run) readAgain(ctx context.Context) bool {
-	due, note := x.s.Due(ctx, x.posts, x.src.Name, x.now)
-	if note != "" {
-		x.tally.Missing("%s", note)
-	}
+	due := x.s.Due(ctx, x.posts, x.src.Name, x.now, &x.tally)
 	var posts, comments []record.Post
 	for _, p := range due {
 		if p.Parent == "" {

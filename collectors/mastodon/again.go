@@ -16,10 +16,7 @@ const batchSize = 20
 
 // again reads the posts that are due to be read again.
 func (r *run) again(ctx context.Context) (stop bool) {
-	due, note := r.settings.Due(ctx, r.posts, r.src.Name, r.now)
-	if note != "" {
-		r.Missing("%s", note)
-	}
+	due := r.settings.Due(ctx, r.posts, r.src.Name, r.now, &r.Tally)
 	for chunk := range slices.Chunk(due, batchSize) {
 		if r.reread(ctx, chunk) {
 			return true

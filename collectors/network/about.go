@@ -81,10 +81,14 @@ func wordRune(r rune) bool {
 	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
+// maxHashtags is how many hashtags of a text are listed: no network lets an honest post have more.
+const maxHashtags = 1000
+
 // HashtagsIn lists the hashtags that a text writes out, without their #, as written, each once. For networks that do not
 // list them themselves.
 func HashtagsIn(text string) []string {
 	var tags []string
+	seen := map[string]bool{}
 	for i := 0; ; {
 		at, size := nextSign(text[i:])
 		if at < 0 {
@@ -97,22 +101,24 @@ func HashtagsIn(text string) []string {
 			continue
 		}
 		tag := leadingTag(text[i:])
-		if tag != "" && !slices.ContainsFunc(tags, func(have string) bool { return strings.EqualFold(have, tag) }) {
-			tags = append(tags, tag)
+		folded := strings.ToLower(tag)
+		if tag == "" || len(tag) > maxID || seen[folded] {
+			continue
+		}
+		seen[folded] = true
+		if tags = append(tags, tag); len(tags) == maxHashtags {
+			return tags
 		}
 	}
 }
 
 // nextSign finds the next # or its wide form.
 func nextSign(text string) (at, size int) {
-	const wide = "＃"
-	at, size = strings.IndexByte(text, '#'), 1
-	if at >= 0 {
-		text = text[:at]
+	at = strings.IndexFunc(text, func(r rune) bool { return r == '#' || r == '＃' })
+	if at < 0 {
+		return at, 0
 	}
-	if before := strings.Index(text, wide); before >= 0 {
-		return before, len(wide)
-	}
+	_, size = utf8.DecodeRuneInString(text[at:])
 	return at, size
 }
 

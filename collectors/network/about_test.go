@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,5 +97,41 @@ func TestATallyKnowsWhatIsMissing(t *testing.T) {
 	tally.Listed(network.Read{Notes: []string{"100% of it"}})
 	if outcome, err := tally.Outcome(nil); outcome.Complete || err != nil || !slices.Contains(outcome.Notes, "100% of it") {
 		t.Errorf("%+v, %v", outcome, err)
+	}
+}
+
+// One query that fails does not slow the source down, unless it is all that there is or would meet all others, too.
+func TestARunThatPartlyFailedKeepsItsRhythm(t *testing.T) {
+	fault := errors.New("no such account")
+	rhythm := func(stored bool, err error) bool {
+		var tally network.Tally
+		emit := tally.Emit(func(*record.Batch) error { return nil })
+		if stored {
+			_ = emit(&record.Batch{})
+		}
+		tally.Failed(t.Context(), "@gone", err)
+		_, failed := tally.Outcome(nil)
+		var steady interface{ KeepsRhythm() bool }
+		if !errors.Is(failed, err) {
+			t.Errorf("%v hides %v", failed, err)
+		}
+		return errors.As(failed, &steady) && steady.KeepsRhythm()
+	}
+	if !rhythm(true, fault) || rhythm(false, fault) || rhythm(true, &fetch.Error{Kind: fetch.RateLimited}) {
+		t.Error("the rhythm")
+	}
+}
+
+// Texts that were made to take long are read in no time: none of these would end within hours if each hashtag were
+// compared with each, or each search began anew.
+func TestHashtagsOfAHostileText(t *testing.T) {
+	var many strings.Builder
+	for i := range 300_000 {
+		many.WriteString("#t" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.ToUpper(string(rune('a'+i/26%26))) + strings.Repeat("é", i/676%50) + " ")
+	}
+	for name, text := range map[string]string{"many": many.String(), "wide": strings.Repeat("＃a ", 2_000_000), "signs": strings.Repeat("#", 4_000_000), "long": "#" + strings.Repeat("x", 4_000_000)} {
+		if got := network.HashtagsIn(text); len(got) > 1000 {
+			t.Errorf("%s: %d hashtags", name, len(got))
+		}
 	}
 }

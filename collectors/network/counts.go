@@ -3,10 +3,15 @@ package network
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"renown/warehouse/record"
 )
+
+// maxCounts bounds of how many posts it is remembered; beyond it, of the newest.
+const maxCounts = 2000
 
 // Counts are how many replies the posts near the top of a list had when their replies were last read. A list is read
 // again below what is known (Overlap), and a post that is seen there once more would otherwise be stored with its new
@@ -43,7 +48,7 @@ func (c *Counts) Grown(id string, at time.Time, n record.Count) bool {
 	if n = max(n, 0); n == old.N {
 		return false
 	}
-	if found || n > 0 {
+	if (found || n > 0) && len(id) <= maxID {
 		c.known[id] = counted{n, at}
 	}
 	return n > old.N
@@ -60,6 +65,7 @@ func (c *Counts) Keep(overlap time.Duration) (*record.Batch, error) {
 			delete(c.known, id)
 		}
 	}
+	c.shrink()
 	text, err := json.Marshal(c.known)
 	if err != nil {
 		return nil, fmt.Errorf("keeping the numbers of replies: %w", err)
@@ -69,4 +75,14 @@ func (c *Counts) Keep(overlap time.Duration) (*record.Batch, error) {
 	}
 	c.kept = string(text)
 	return &record.Batch{Cursors: []record.Cursor{{Source: c.source, Key: c.key, Value: string(text)}}}, nil
+}
+
+func (c *Counts) shrink() {
+	if len(c.known) <= maxCounts {
+		return
+	}
+	ids := slices.SortedFunc(maps.Keys(c.known), func(a, b string) int { return c.known[b].At.Compare(c.known[a].At) })
+	for _, id := range ids[maxCounts:] {
+		delete(c.known, id)
+	}
 }

@@ -14,10 +14,15 @@ import (
 // DefaultPages is how many pages of a list a run reads at most, unless the list says otherwise.
 const DefaultPages = 50
 
-// maxHoles bounds what a cursor remembers of interrupted readings; beyond it the oldest two become one.
-const maxHoles = 16
+const (
+	maxHoles = 16             // bounds what a cursor remembers of interrupted readings; beyond it the oldest two become one
+	maxID    = 512            // bytes of a post's id; no network has longer ones
+	maxToken = 8 << 10        // bytes of a page's token
+	maxAhead = 48 * time.Hour // clocks differ, but a post that is dated later than this is misdated
+)
 
-// Place is where a post stands in a list. Either field may be missing.
+// Place is where a post stands in a list. One without a time, or with one that cannot be, says nothing: it neither ends
+// the list nor stands for its top.
 type Place struct {
 	ID string    `json:"id,omitempty"`
 	At time.Time `json:"at,omitzero"`
@@ -246,6 +251,9 @@ func (x *reading) page(ctx context.Context, h *hole) (Page, error) {
 		want.Token = ""
 		page, err = x.list.Page(ctx, want)
 	}
+	if err == nil && len(page.Token) > maxToken {
+		err = fmt.Errorf("%s: the network's token for the next page has %d bytes", x.list.Query, len(page.Token))
+	}
 	return page, err
 }
 
@@ -255,6 +263,9 @@ func (x *reading) advance(h *hole, page Page) bool {
 		x.b.Read = x.Now
 	}
 	for _, p := range page.Places {
+		if p.At.IsZero() || p.At.After(x.Now.Add(maxAhead)) || len(p.ID) > maxID {
+			continue
+		}
 		if newer(p, x.b.Top) {
 			x.b.Top = p
 		}

@@ -320,3 +320,69 @@ func TestACursorThatCannotBeReadIsAnError(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A post whose date is not understood, or lies in times to come, neither ends the list nor stands for its top.
+func TestOddDatesEndNothing(t *testing.T) {
+	for name, odd := range map[string]time.Time{"none": {}, "in times to come": time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)} {
+		r := newReader()
+		var posts []Place
+		list := List{Key: "k", Query: "#tag", Backfill: 24 * time.Hour, Overlap: time.Hour}
+		list.Page = func(_ context.Context, want Want) (Page, error) {
+			from := 0
+			if want.Token != "" {
+				from = 10
+			}
+			page := Page{Places: posts[from:min(from+10, len(posts))], Batch: &record.Batch{}, Token: "second", Last: from > 0}
+			for _, p := range page.Places {
+				if !p.At.Before(want.Floor) {
+					page.Batch.Mentions = append(page.Batch.Mentions, record.Mention{ID: p.ID})
+				}
+			}
+			return page, nil
+		}
+		for run := range 2 {
+			for i := range 20 {
+				posts = append(posts, place(100*run+i, r.now.Add(-time.Duration(i)*time.Minute)))
+			}
+			slices.SortStableFunc(posts, func(a, b Place) int { return b.At.Compare(a.At) })
+			posts = slices.Insert(posts, 1, Place{ID: "odd", At: odd})[:20]
+			if _, err := r.run(t, list); err != nil {
+				t.Fatal(err)
+			}
+			r.now = r.now.Add(time.Hour)
+		}
+		delete(r.have, "odd")
+		if len(r.have) < 36 {
+			t.Errorf("%s: %d posts", name, len(r.have))
+		}
+	}
+}
+
+// What a cursor holds is bounded, whatever a server gives.
+func TestCursorsAreBounded(t *testing.T) {
+	long := strings.Repeat("x", 1<<20)
+	r := newReader()
+	list := List{Key: "k", Query: "#tag", Backfill: 24 * time.Hour}
+	list.Page = func(context.Context, Want) (Page, error) {
+		return Page{Places: []Place{{ID: long, At: r.now}, place(1, r.now.Add(-time.Minute))}, Token: long}, nil
+	}
+	if _, err := r.run(t, list); err == nil {
+		t.Error("a token of a megabyte is taken")
+	}
+	list.Page = func(context.Context, Want) (Page, error) {
+		return Page{Places: []Place{{ID: long, At: r.now}, place(1, r.now.Add(-time.Minute))}, Last: true}, nil
+	}
+	if _, err := r.run(t, list); err != nil || len(r.cursor["k"]) > 1000 || !strings.Contains(r.cursor["k"], "p000001") {
+		t.Errorf("%v, %.300s", err, r.cursor["k"])
+	}
+	c, err := Reader{}.Counts("k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 * maxCounts {
+		c.Grown(fmt.Sprint(i), start.Add(time.Duration(i)*time.Millisecond), 1)
+	}
+	if b, err := c.Keep(time.Hour); err != nil || len(c.known) != maxCounts || len(b.Cursors[0].Value) > 200*maxCounts || c.known["0"].N != 0 {
+		t.Errorf("%d, %v", len(c.known), err)
+	}
+}

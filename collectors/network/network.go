@@ -73,20 +73,26 @@ func Ages() []time.Duration {
 }
 
 // Due asks for the posts that a run of a source should read again. Without the warehouse there are none: they are due
-// still in the next run; the note says so.
-func (w Watch) Due(ctx context.Context, posts Posts, source string, now time.Time) (due []record.Post, note string) {
+// still in the next run. The tally is told what is not read again.
+func (w Watch) Due(ctx context.Context, posts Posts, source string, now time.Time, t *Tally) []record.Post {
+	return w.DueAt(ctx, posts, source, now, Ages(), t)
+}
+
+// DueAt is Due with ages of the kind's own.
+func (w Watch) DueAt(ctx context.Context, posts Posts, source string, now time.Time, ages []time.Duration, t *Tally) []record.Post {
 	if posts == nil || w.Reread < 0 {
-		return nil, ""
+		return nil
 	}
 	most := w.WithDefaults().Reread
-	due, err := posts.Due(ctx, source, Ages(), now, most)
+	due, err := posts.Due(ctx, source, ages, now, most)
 	switch {
 	case err != nil:
-		return nil, "posts were not read again, because the warehouse does not answer: the next run does it"
+		t.Missing("posts were not read again, because the warehouse does not answer: the next run does it")
+		return nil
 	case len(due) >= most:
-		return due, fmt.Sprintf("%d posts are read again in a run and more are due; if this stays, raise reread or collect more often", most)
+		t.Note("%d posts are read again in a run and more are due; if this stays, raise reread or collect more often", most)
 	}
-	return due, ""
+	return due
 }
 
 // People knows the brand's accounts.

@@ -55,19 +55,24 @@ func (f postsFunc) Due(context.Context, string, []time.Duration, time.Time, int)
 }
 
 func TestWithoutTheWarehouseNothingIsReadAgainAndTheLedgerSaysSo(t *testing.T) {
+	due := func(w Watch, posts Posts) (n int, complete bool, notes string) {
+		var tally Tally
+		n = len(w.Due(t.Context(), posts, "s", start, &tally))
+		outcome, _ := tally.Outcome(nil)
+		return n, outcome.Complete, strings.Join(outcome.Notes, "; ")
+	}
 	away := postsFunc(func() ([]record.Post, error) { return nil, errors.New("connection refused") })
-	due, note := Watch{}.Due(t.Context(), away, "s", start)
-	if len(due) != 0 || !strings.Contains(note, "not read again") {
-		t.Errorf("%v, %q", due, note)
+	if n, complete, notes := due(Watch{}, away); n != 0 || complete || !strings.Contains(notes, "not read again") {
+		t.Errorf("without the warehouse: %d, %v, %q", n, complete, notes)
 	}
 	there := postsFunc(func() ([]record.Post, error) { return []record.Post{{ID: "1"}}, nil })
-	if due, note = (Watch{}).Due(t.Context(), there, "s", start); len(due) != 1 || note != "" {
-		t.Errorf("%v, %q", due, note)
+	if n, complete, notes := due(Watch{}, there); n != 1 || !complete || notes != "" {
+		t.Errorf("%d, %v, %q", n, complete, notes)
 	}
-	if due, note = (Watch{Reread: 1}).Due(t.Context(), there, "s", start); len(due) != 1 || !strings.Contains(note, "more are due") {
-		t.Errorf("at the limit: %v, %q", due, note)
+	if n, complete, notes := due(Watch{Reread: 1}, there); n != 1 || !complete || !strings.Contains(notes, "more are due") {
+		t.Errorf("at the limit: %d, %v, %q", n, complete, notes)
 	}
-	if due, _ = (Watch{Reread: -1}).Due(t.Context(), there, "s", start); len(due) != 0 {
-		t.Errorf("reread -1 reads %d posts again", len(due))
+	if n, _, _ := due(Watch{Reread: -1}, there); n != 0 {
+		t.Errorf("reread -1 reads %d posts again", n)
 	}
 }

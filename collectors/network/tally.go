@@ -20,7 +20,26 @@ type Tally struct {
 	errs    []error
 	partial bool
 	unsafe  error // of emit: what is read now would be lost
+	stored  bool  // something came of the run
+	ended   bool  // by an error that would meet all its queries
+
+	requests, bytes int64 // what the source had asked before the run
 }
+
+// Begin takes in what the source has asked since the program began, so that Outcome tells of this run alone.
+func (t *Tally) Begin(api *fetch.API) { t.requests, t.bytes = api.Requests(), api.Bytes() }
+
+// PartialError is the failure of some queries of a run that came through otherwise. It is no reason to stay away for
+// longer than usual: a handle that is gone must not slow down all that is well.
+type PartialError struct{ Err error }
+
+func (e *PartialError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the queries' own errors.
+func (e *PartialError) Unwrap() error { return e.Err }
+
+// KeepsRhythm is always true.
+func (e *PartialError) KeepsRhythm() bool { return true }
 
 // Emit wraps the run's emit, to know of its failure.
 func (t *Tally) Emit(emit func(*record.Batch) error) func(*record.Batch) error {
@@ -29,6 +48,7 @@ func (t *Tally) Emit(emit func(*record.Batch) error) func(*record.Batch) error {
 		if err != nil {
 			t.unsafe = err
 		}
+		t.stored = t.stored || err == nil
 		return err
 	}
 }
@@ -61,16 +81,27 @@ func (t *Tally) Failed(ctx context.Context, query string, err error) bool {
 	if err == nil {
 		return false
 	}
-	t.errs = append(t.errs, fmt.Errorf("%s: %w", query, err))
-	return ctx.Err() != nil || t.unsafe != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
+	t.Fault(query, err)
+	ends := ctx.Err() != nil || t.unsafe != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
 		fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.LedgerDown)
+	t.ended = t.ended || ends
+	return ends
+}
+
+// Fault takes in a failure that concerns one query only, whatever its kind.
+func (t *Tally) Fault(query string, err error) {
+	t.errs = append(t.errs, fmt.Errorf("%s: %w", query, err))
 }
 
 // Outcome is what the run says of itself.
 func (t *Tally) Outcome(api *fetch.API) (record.Outcome, error) {
 	outcome := record.Outcome{Complete: !t.partial && len(t.errs) == 0, Notes: t.notes}
 	if api != nil {
-		outcome.Requests, outcome.Bytes = api.Requests(), api.Bytes()
+		outcome.Requests, outcome.Bytes = api.Requests()-t.requests, api.Bytes()-t.bytes
 	}
-	return outcome, errors.Join(t.errs...)
+	err := errors.Join(t.errs...)
+	if err != nil && t.stored && !t.ended {
+		err = &PartialError{err}
+	}
+	return outcome, err
 }

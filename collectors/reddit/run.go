@@ -129,10 +129,7 @@ func (r *reader) account(body []byte, account string) (*record.Batch, error) {
 
 // again reads posts anew that are due: their counts, whether they are there still, and what was answered since.
 func (x *run) again(ctx context.Context) error {
-	due, note := x.settings.Due(ctx, x.posts, x.src.Name, x.began)
-	if note != "" {
-		x.tally.Note("%s", note)
-	}
+	due := x.settings.Due(ctx, x.posts, x.src.Name, x.began, &x.tally)
 	due = slices.DeleteFunc(due, func(p record.Post) bool {
 		return !strings.HasPrefix(p.ID, "t1_") && !strings.HasPrefix(p.ID, "t3_") || strings.ContainsAny(p.ID, ", ")
 	})

@@ -11,10 +11,7 @@ import (
 
 // readAgain reads posts whose counts are due to be read again, and buries those that X shows no more.
 func (x *run) readAgain(ctx context.Context) bool {
-	due, note := x.s.Due(ctx, x.posts, x.src.Name, x.now)
-	if note != "" {
-		x.tally.Missing("%s", note)
-	}
+	due := x.s.Due(ctx, x.posts, x.src.Name, x.now, &x.tally)
 	for len(due) > 0 {
 		var asked int
 		err := x.sized(func(size int) (err error) {
