@@ -185,17 +185,32 @@ func withoutDeduplication(ctx context.Context) context.Context {
 // markVanished marks, for each complete run among runs, the reviews of its source that neither this run nor the complete
 // one before has seen. A review that comes back is a new row that says nothing of vanishing.
 func (c *courier) markVanished(ctx context.Context, runs rows[record.Run], t *touched) error {
-	seen := map[string]bool{}
+	var complete []string
 	for r := range runs.all {
-		if !r.Complete || seen[r.Source] {
-			continue
+		if r.Complete && !slices.Contains(complete, r.Source) {
+			complete = append(complete, r.Source)
 		}
-		seen[r.Source] = true
-		if err := markVanished(ctx, c.conn, r.Source, t); err != nil {
-			return fmt.Errorf("mark vanished reviews of %s: %w", r.Source, err)
+	}
+	if len(complete) == 0 {
+		return nil
+	}
+	reviewed, err := reviewSources(ctx, c.conn, complete)
+	if err != nil {
+		return fmt.Errorf("tell which sources bring reviews: %w", err)
+	}
+	for _, source := range reviewed {
+		if err := markVanished(ctx, c.conn, source, t); err != nil {
+			return fmt.Errorf("mark vanished reviews of %s: %w", source, err)
 		}
 	}
 	return nil
+}
+
+// reviewSources are those of some sources that have ever brought a review. Most bring posts, and need not be looked at.
+func reviewSources(ctx context.Context, conn driver.Conn, sources []string) (reviewed []string, err error) {
+	err = conn.QueryRow(ctx, "SELECT groupUniqArray(source) FROM reviews WHERE source IN {sources:Array(String)}",
+		clickhouse.Named("sources", sources)).Scan(&reviewed)
+	return reviewed, err
 }
 
 func markVanished(ctx context.Context, conn driver.Conn, source string, t *touched) error {
