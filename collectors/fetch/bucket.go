@@ -58,8 +58,11 @@ func (b *bucket) giveBack() { b.tat = b.tat.Add(-b.interval) }
 // pacer spreads the requests of one limit. plan gives each its turn in advance, so that who would wait for too long hears
 // it at once; but a request may miss its turn while all places are taken, and those that did must not catch up together.
 // So sent counts once more when they really go.
-type pacer struct{ plan, sent *bucket }
+type pacer struct {
+	plan, sent *bucket
+	line       *line
+}
 
 func newPacer(r Rate, now time.Time) *pacer {
-	return &pacer{plan: newBucket(r, now), sent: newBucket(r, now)}
+	return &pacer{plan: newBucket(r, now), sent: newBucket(r, now), line: newLine(r, now)}
 }

@@ -387,10 +387,29 @@ func TestBudgetsAreShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := client.Budgets()
-	want := `[{"Name":"x dollars","Unit":"$","Limit":10,"Used":3.5,"Distinct":false,"Since":"2026-05-01T00:00:00Z","Until":"2026-06-01T00:00:00Z","Known":true,"Sources":["x rivals","x skyways"]}]`
+	want := `[{"Name":"x dollars","Unit":"$","Limit":10,"Used":3.5,"Distinct":false,"Rolling":false,"Since":"2026-05-01T00:00:00Z","Until":"2026-06-01T00:00:00Z","Known":true,"Sources":["x rivals","x skyways"]}]`
 	if text, err := json.Marshal(got); err != nil || string(text) != want {
 		t.Errorf("%s, want %s (%v)", text, want, err)
 	}
+}
+
+// Whoever looks at the Sources page while the machine's clock is wrong changes nothing.
+func TestLookingAtBudgetsSpendsNothing(t *testing.T) {
+	ledger := newBook(t)
+	client, clock := simulated(t, func(o *fetch.Options) { o.Ledger = ledger })
+	server := serve(t, clock, ok)
+	api := talk(t, client, fetch.APIOptions{Base: server.URL, Budgets: []fetch.Budget{
+		{Name: "tags", Unit: "hashtags", Limit: 1, Distinct: true, Window: fetch.Window{Rolling: 7 * 24 * time.Hour}}}})
+	answers(t, api, fetch.Ask{Cost: []fetch.Cost{{Budget: "tags", Item: "blue"}}})
+	clock.pass(8 * 24 * time.Hour)
+	if got := client.Budgets(); got[0].Used != 0 {
+		t.Errorf("after eight days: %+v", got)
+	}
+	clock.pass(-8 * 24 * time.Hour)
+	if got := client.Budgets(); got[0].Used != 1 {
+		t.Errorf("as it was: %+v", got)
+	}
+	refused(t, api, fetch.Ask{Cost: []fetch.Cost{{Budget: "tags", Item: "green"}}}, fetch.OverBudget)
 }
 
 func TestBudgetsAndRatesMustMakeSense(t *testing.T) {

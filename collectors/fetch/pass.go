@@ -12,6 +12,7 @@ type pass struct {
 	client *Client
 	site   *site
 	id     *identity
+	source string
 	limits []*limit      // that count the request: its own, and the one for all
 	slept  time.Duration // so far
 	booked []*pacer
@@ -25,7 +26,7 @@ func (a *API) pass(s *site, name string) *pass {
 	now := c.clock.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := &pass{client: c, site: s, id: s.identity(a.account, a.opt.Source, a.opt.Rates, now)}
+	p := &pass{client: c, site: s, source: a.opt.Source, id: s.identity(a.account, a.opt.Source, a.opt.Rates, now)}
 	if name != "" {
 		p.limits = append(p.limits, p.id.limit(name, Rate{}, now))
 	}
@@ -97,12 +98,12 @@ func (e tooLong) Error() string { return "the limit stays closed for too long" }
 func (p *pass) queue(ctx context.Context) error {
 	for {
 		now := p.client.clock.now()
-		until := p.opens(now)
+		until, sentAway := p.opens(now)
 		if !until.After(now) {
 			return ctx.Err()
 		}
 		p.slept += until.Sub(now)
-		if p.slept > p.client.opt.MaxRetryAfter {
+		if sentAway || p.slept > p.client.opt.MaxRetryAfter {
 			return tooLong{until: until}
 		}
 		if err := p.client.clock.wait(ctx, until); err != nil {
@@ -112,21 +113,20 @@ func (p *pass) queue(ctx context.Context) error {
 }
 
 // opens is when the request may go as far as is known now. It books the request's turn, unless the wait for that would
-// be too long anyway.
-func (p *pass) opens(now time.Time) time.Time {
+// be too long: then it is sent away until it makes sense to come back.
+func (p *pass) opens(now time.Time) (until time.Time, sentAway bool) {
 	p.site.mu.Lock()
 	defer p.site.mu.Unlock()
-	var until time.Time
 	for _, l := range p.limits {
 		until = later(until, l.closedUntil(now))
 	}
 	if !until.IsZero() {
-		return until
+		return until, false
 	}
 	if p.at.IsZero() {
 		return p.book(now)
 	}
-	return p.at
+	return p.at, false
 }
 
 func later(a, b time.Time) time.Time {
@@ -136,21 +136,30 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// book finds the first time that suits all of the request's pacers, and takes it.
-func (p *pass) book(now time.Time) time.Time {
+// book finds the first time that suits all of the request's pacers, and takes it. While others stand in line for it, who
+// has not stood there waits for half as long at most.
+func (p *pass) book(now time.Time) (at time.Time, sentAway bool) {
 	pacers := p.pacers(now)
-	at := now
+	at = now
+	var busiest *pacer
 	for _, x := range pacers {
-		at = later(at, x.plan.next(now))
+		if next := x.plan.next(now); next.After(at) {
+			at, busiest = next, x
+		}
 	}
-	if p.slept+at.Sub(now) > p.client.opt.MaxRetryAfter {
-		return at
+	most := p.client.opt.MaxRetryAfter - p.slept
+	if busiest != nil && busiest.line.stands(now) && !busiest.line.first(p.source, now) {
+		most /= 2
+	}
+	if busiest != nil && at.Sub(now) > most {
+		return busiest.line.join(p.source, at, now), true
 	}
 	for _, x := range pacers {
 		x.plan.take(at)
+		x.line.serve(p.source, now, at)
 	}
 	p.booked, p.at = pacers, at
-	return at
+	return at, false
 }
 
 // pacers are those that spread the request: of documented limits that the platform does not show room in, else the

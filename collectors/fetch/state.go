@@ -126,9 +126,10 @@ func (c *Client) Budgets() []BudgetState {
 func (p *purse) state(now time.Time, memory bool) BudgetState {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.tally.expire(now)
+	shown := &tally{budget: p.budget, entries: maps.Clone(p.tally.entries)} // the clock may be wrong at the moment
+	shown.expire(now)
 	return BudgetState{
-		Name: p.budget.Name, Unit: p.budget.Unit, Limit: p.budget.Limit, Used: p.tally.used(), Distinct: p.budget.Distinct, Rolling: p.budget.Window.Rolling > 0,
+		Name: p.budget.Name, Unit: p.budget.Unit, Limit: p.budget.Limit, Used: shown.used(), Distinct: p.budget.Distinct, Rolling: p.budget.Window.Rolling > 0,
 		Since: p.budget.Window.Since(now), Until: p.budget.Window.Until(now), Known: p.known || memory,
 		Sources: slices.Sorted(maps.Keys(p.sources)),
 	}
