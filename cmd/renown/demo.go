@@ -58,7 +58,8 @@ Ctrl-C ends it; deleting the folder forgets it.`,
 type demoState struct {
 	Anchor  time.Time `json:"anchor"`  // when the story ends: it must not move
 	Address string    `json:"address"` // of the made-up site: it is part of what is collected
-	Filled  bool      `json:"filled"`  // the first collection is through
+	Lived   int       `json:"lived"`   // rounds of the past that are collected
+	Filled  bool      `json:"filled"`  // all of them
 }
 
 func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
@@ -194,14 +195,8 @@ func (a *app) runDemo(ctx context.Context, dir string, c *config.Config, state *
 // showDemo serves the pages from now on. The first time it collects before it says where they are, so that they are
 // filled; later it says so at once and collects meanwhile.
 func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoState, past *shiftedClock, l net.Listener) error {
-	seen := &collecting{sources: map[string]collectors.Progress{}}
-	bar := a.progress(seen.text)
-	runner, err := a.runner(s, func(p collectors.Progress) {
-		seen.note(p)
-		if !state.Filled {
-			bar.tick()
-		}
-	})
+	life := a.pastLife(past)
+	runner, err := a.runner(s, life.note)
 	if err != nil {
 		return err
 	}
@@ -213,7 +208,7 @@ func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoS
 	defer cancel()
 	served := make(chan error, 1)
 	go func() { served <- s.serveAll(ctx, server, l, nil) }()
-	err = a.fill(ctx, dir, s, state, past, runner, bar)
+	err = a.fill(ctx, dir, s, state, life, runner)
 	if err == nil {
 		a.say("\nOpen %s/hr\n\nThe site itself: http://%s   Its configuration, to try other commands on: -c %s   Ctrl-C ends the demo.",
 			address(l), state.Address, s.config.File)
@@ -237,79 +232,6 @@ func collectUntil(ctx context.Context, runner *collectors.Runner, served chan er
 		cancel()
 		return errors.Join(err, <-collected)
 	}
-}
-
-const oneDay = 24 * time.Hour
-
-// pastRound is one collection of the demo's first start, at its time in the past.
-type pastRound struct {
-	age               time.Duration
-	reviews, networks bool // what is collected
-}
-
-// pastRounds are when the first start collects the made-up world, so that there is something to see of what only time
-// shows: ratings as a site published them then, edited reviews, vanished ones, followers and likes that grow. The networks
-// are read often, because some show only their last days: Instagram shows a hashtag for one.
-func pastRounds() []pastRound {
-	rounds := []pastRound{{90 * oneDay, true, false}, {60 * oneDay, true, false}}
-	for age := 56 * oneDay; age > 21*oneDay; age -= 5 * oneDay {
-		rounds = append(rounds, pastRound{age, age == 31*oneDay, true})
-	}
-	for age := 20 * oneDay; age > 0; age -= 23 * time.Hour {
-		rounds = append(rounds, pastRound{age, false, true})
-	}
-	return append(rounds, pastRound{0, true, true})
-}
-
-// fill makes the first collections, each at its time on the demo's clock.
-func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState, past *shiftedClock, runner *collectors.Runner, bar *progress) error {
-	if state.Filled {
-		a.say("4/5  Collecting goes on in the background\n5/5  The pages")
-		return nil
-	}
-	rounds := pastRounds()
-	a.say("4/5  Collecting from %d sources as they stood on %d days, the first of them %d days ago", len(s.config.Sources), len(rounds), rounds[0].age/oneDay)
-	defer past.set(0)
-	records := int64(0)
-	for _, round := range rounds {
-		past.set(-round.age)
-		brought, failures, err := a.collectWorld(ctx, s, runner, round)
-		if err != nil || failures > 0 {
-			bar.end()
-			return err
-		}
-		records += brought
-	}
-	bar.end()
-	a.say("     %s records, seen again ones counted again", thousands(records))
-	a.say("5/5  The roll-ups the pages read")
-	if err := s.warehouse.Flush(ctx); err != nil {
-		return err
-	}
-	state.Filled = true
-	return state.write(dir)
-}
-
-// collectWorld collects once what belongs to a round, and tells how much came of it and what failed.
-func (a *app) collectWorld(ctx context.Context, s *session, runner *collectors.Runner, round pastRound) (records int64, failures int, err error) {
-	var names []string
-	for _, source := range s.config.Sources {
-		if source.Kind == "reviewsite" && round.reviews || source.Kind != "reviewsite" && round.networks {
-			names = append(names, source.Name)
-		}
-	}
-	ledger, err := runner.RunOnce(ctx, names...)
-	if err != nil {
-		return 0, 0, err
-	}
-	for _, run := range ledger {
-		records += run.Records
-		if !run.OK {
-			failures++
-			fmt.Fprintf(a.Stderr, "renown: %s: %s\n", run.Source, plain(run.Error))
-		}
-	}
-	return records, failures, s.warehouse.Flush(ctx)
 }
 
 // say tells the user a step.

@@ -44,9 +44,33 @@ func demoRun(t *testing.T, dir string) (address string, before []string, end fun
 	return "", nil, nil
 }
 
+// breakOff starts a demo in dir and ends it, as by Ctrl-C, in the middle of its past.
+func breakOff(t *testing.T, dir string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	code := make(chan int, 1)
+	go func() {
+		code <- Run(ctx, World{Args: []string{"demo", "--listen", "127.0.0.1:0", "--dir", dir}, Stdin: strings.NewReader(""),
+			Stdout: io.Discard, Stderr: os.Stderr, Env: os.LookupEnv, Now: time.Now})
+	}()
+	for lived := 0; lived < 4; time.Sleep(50 * time.Millisecond) {
+		if state, err := readDemoState(dir, time.Now()); err == nil {
+			lived = state.Lived
+		}
+	}
+	cancel()
+	if got := <-code; got != exitOK {
+		t.Errorf("a demo that was broken off ended with %d", got)
+	}
+}
+
 func TestDemo(t *testing.T) {
 	dir := t.TempDir()
+	breakOff(t, dir)
 	base, steps, end := demoRun(t, dir)
+	if !contains(strings.Join(steps, "\n"), "Going on after") {
+		t.Errorf("the second start began again from the first day:\n%s", strings.Join(steps, "\n"))
+	}
 	for i := range 5 {
 		if !contains(strings.Join(steps, "\n"), fmt.Sprintf("%d/5", i+1)) {
 			t.Errorf("step %d was not told:\n%s", i+1, strings.Join(steps, "\n"))

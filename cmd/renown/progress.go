@@ -29,9 +29,14 @@ const (
 )
 
 func (a *app) progress(state func() (done, total int64, text string)) *progress {
+	return a.progressBy(a.Now, state)
+}
+
+// progressBy goes by another clock than the program's.
+func (a *app) progressBy(now func() time.Time, state func() (done, total int64, text string)) *progress {
 	width, _ := terminalWidth(a.Stderr)
-	now := a.Now()
-	return &progress{out: a.Stderr, width: width, now: a.Now, began: now, shown: now, progress: state}
+	began := now()
+	return &progress{out: a.Stderr, width: width, now: now, began: began, shown: began, progress: state}
 }
 
 // tick shows the state when it is time to.
