@@ -256,7 +256,7 @@ func (r *Runner) finish(x *run, err error, lost <-chan result) {
 	if x.line.OK {
 		j.lastGood = x.line.Finished
 	}
-	j.done(r.look(), !x.line.OK, keepsRhythm(err), retryAt(err))
+	j.done(r.look(), x.setback(err))
 	r.logEnd(x)
 	if lost == nil {
 		j.busy = false
@@ -287,12 +287,18 @@ func (r *Runner) logEnd(x *run) {
 	r.opt.Logger.Warn("collecting failed", "source", l.Source, "error", l.Error, "remedy", l.Remedy, "records", l.Records, "failures", x.job.failures, "next", x.job.due)
 }
 
-func retryAt(err error) time.Time {
+// setback says what the run's end means for the next one.
+func (x *run) setback(err error) *setback {
+	if x.line.OK {
+		return nil
+	}
+	s := &setback{rhythm: keepsRhythm(err)}
 	var failed *fetch.Error
 	if errors.As(err, &failed) {
-		return failed.RetryAt
+		s.retryAt = failed.RetryAt
+		s.limited = failed.Kind == fetch.RateLimited && !s.retryAt.IsZero()
 	}
-	return time.Time{}
+	return s
 }
 
 // keepsRhythm says whether an error is no reason to stay away for longer than usual.

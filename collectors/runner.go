@@ -151,7 +151,7 @@ func (r *Runner) begin(ctx context.Context) {
 			r.opt.Logger.Warn("the ledger cannot be read: every source is collected now", "error", err)
 		}
 	}
-	now, window := r.now(), spreadWindow(len(r.jobs))
+	now := r.now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.began, r.lastNow, r.steady = now, now, r.opt.Clock.Steady()
@@ -160,7 +160,7 @@ func (r *Runner) begin(ctx context.Context) {
 		if j.last.OK {
 			j.lastGood = j.last.Finished
 		}
-		j.begin(now, j.last, window)
+		j.begin(now, j.last, len(r.jobs))
 	}
 }
 

@@ -246,3 +246,72 @@ func TestTheSiteSaysWhenToComeBack(t *testing.T) {
 		b.stop()
 	})
 }
+
+// A limit that opens in a week, a hashtag's allowance say, does not silence what else the source has to ask for.
+func TestALimitOfAWeekDoesNotSilenceASource(t *testing.T) {
+	for _, kind := range []fetch.Kind{fetch.RateLimited, fetch.OverBudget} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, nil, source("limited", 15*time.Minute, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
+				return record.Outcome{}, &fetch.Error{Kind: kind, RetryAt: time.Now().Add(7 * 24 * time.Hour), Detail: "used up"}
+			}))
+			b.start()
+			pass(24*time.Hour + time.Minute)
+			if got := len(b.sink.runs("limited")); got != 5 {
+				t.Errorf("%s: %d runs in a day, want 5", kind, got)
+			}
+			b.stop()
+		})
+	}
+}
+
+// To wait for a limit is no fault: the pauses do not grow, and what grew before by real faults does not grow further.
+func TestWaitingForALimitIsNoFault(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, nil, source("crowded", 5*time.Minute, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
+			return record.Outcome{}, &fetch.Error{Kind: fetch.RateLimited, RetryAt: time.Now().Add(30 * time.Second), Detail: "the limit is used up"}
+		}))
+		b.start()
+		pass(6 * time.Hour)
+		b.stop()
+		runs := b.sink.runs("crowded")
+		if s := b.status("crowded"); len(runs) < 64 || s.Failures != len(runs) || s.LastError == "" {
+			t.Errorf("%d runs in six hours; %+v", len(runs), s)
+		}
+	})
+}
+
+// New sources begin soon, close together. Their rhythm is spread over the whole interval all the same, so that a host
+// they share is not asked for everything in its first tenth.
+func TestARhythmIsSpreadOverTheInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const sources, every = 600, 5 * time.Minute
+		var seen starts
+		var jobs []Job
+		for i := range sources {
+			jobs = append(jobs, seen.source(fmt.Sprintf("source-%04d", i), every, time.Second))
+		}
+		b := newBench(t, nil, jobs...)
+		b.start()
+		pass(time.Minute)
+		if _, all := seen.most(time.Time{}); all != sources {
+			t.Errorf("%d of %d began within a minute", all, sources)
+		}
+		pass(14 * time.Minute)
+		since := time.Now()
+		pass(every)
+		b.stop()
+		minutes := map[int]int{}
+		for _, times := range seen.at {
+			for _, at := range times {
+				if !at.Before(since) {
+					minutes[int(at.Sub(since)/time.Minute)]++
+				}
+			}
+		}
+		for minute := range 5 {
+			if n := minutes[minute]; n < 80 || n > 160 {
+				t.Errorf("%d runs begin in minute %d of the interval, want about 120", n, minute)
+			}
+		}
+	})
+}

@@ -344,7 +344,7 @@ func BenchmarkNextDue(b *testing.B) {
 			now := time.Date(2026, 5, 20, 12, 0, 0, 0, time.UTC)
 			for i := range sources {
 				j := &job{Job: Job{Name: fmt.Sprint(i)}, schedule: newSchedule(fmt.Sprint(i), time.Hour)}
-				j.begin(now, record.Run{}, spreadWindow(sources))
+				j.begin(now, record.Run{}, sources)
 				r.jobs = append(r.jobs, j)
 			}
 			for b.Loop() {

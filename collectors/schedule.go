@@ -10,6 +10,7 @@ import (
 const (
 	firstSpread = 30 * time.Second // what is due together is spread over this time, or over more where there are many
 	eachSpread  = 100 * time.Millisecond
+	eachRhythm  = time.Second     // the same for what is due again and again, within the interval
 	retryFirst  = 5 * time.Minute // after the first failure, unless the interval is shorter
 	retryLast   = 6 * time.Hour   // between two tries of a source that keeps failing, unless the interval is longer
 )
@@ -21,6 +22,7 @@ type schedule struct {
 	anchor   time.Time // a moment at which the source is due
 	due      time.Time // when it runs next
 	failures int       // in a row
+	faults   int       // of those: that were no mere wait for a limit
 	spread   float64   // 0 to 1, from the source's name: the same after every start
 }
 
@@ -56,10 +58,14 @@ func (s *schedule) soon(now time.Time, window time.Duration) time.Time {
 }
 
 // begin sets the first due time from the ledger: a source that ran before keeps its rhythm, one that is overdue or new
-// runs soon, but not all of them in the same moment.
-func (s *schedule) begin(now time.Time, last record.Run, window time.Duration) {
-	soon := s.soon(now, window)
+// runs soon, but not all of them in the same moment. Many new ones begin close together all the same, and go on from
+// there in a rhythm that is spread wider: the hosts they share have a limit for every minute.
+func (s *schedule) begin(now time.Time, last record.Run, sources int) {
+	soon := s.soon(now, spreadWindow(sources))
 	s.anchor, s.due = soon, soon
+	if wide := s.spread * float64(min(time.Duration(sources)*eachRhythm, s.every)); time.Duration(wide) > soon.Sub(now) {
+		s.anchor = now.Add(s.every + time.Duration(wide))
+	}
 	if last.Started.IsZero() || last.Started.After(now) {
 		return
 	}
@@ -71,27 +77,43 @@ func (s *schedule) begin(now time.Time, last record.Run, window time.Duration) {
 	s.due = latest(soon, last.Finished.Add(min(s.every, retryFirst)))
 }
 
-// done sets the next due time after a run. A failed one is tried again after a pause that grows, no later than its
-// rhythm says if it is to keep that. retryAt is when the site wants to be asked again, if it said so.
-func (s *schedule) done(finished time.Time, failed, rhythm bool, retryAt time.Time) {
-	if !failed {
-		s.failures = 0
+// setback is what a failed run says of when the next one makes sense.
+type setback struct {
+	rhythm  bool      // no reason to stay away for longer than usual
+	limited bool      // a limit was used up: no fault, which would be given longer and longer to pass
+	retryAt time.Time // when to come back, if the site or the limit said so
+}
+
+// done sets the next due time after a run; failed is nil after a good one. A failed one is tried again after a pause that
+// grows, no later than its rhythm says if it is to keep that. A limit that opens in days does not silence the source for
+// so long: it may have more to ask for than what is limited, and what is not let through costs the site nothing.
+func (s *schedule) done(finished time.Time, failed *setback) {
+	if failed == nil {
+		s.failures, s.faults = 0, 0
 		s.due = s.following(finished)
 		return
 	}
 	s.failures++
-	s.due = latest(finished.Add(s.pause()), retryAt)
-	if usual := s.following(finished); rhythm && usual.Before(s.due) {
+	if !failed.limited {
+		s.faults++
+	}
+	s.due = finished.Add(s.pause())
+	if longest := finished.Add(max(s.every, retryLast)); failed.retryAt.Before(longest) {
+		s.due = latest(s.due, failed.retryAt)
+	} else {
+		s.due = longest
+	}
+	if usual := s.following(finished); failed.rhythm && usual.Before(s.due) {
 		s.due = usual
 	}
 }
 
-// pause grows with each failure in a row. A tenth of it differs from source to source, so that those that failed
+// pause grows with each fault in a row. A tenth of it differs from source to source, so that those that failed
 // together do not come back together.
 func (s *schedule) pause() time.Duration {
 	most := max(s.every, retryLast)
 	pause := min(s.every, retryFirst)
-	for i := 1; i < s.failures && pause < most; i++ {
+	for i := 1; i < s.faults && pause < most; i++ {
 		pause *= 2
 	}
 	pause = min(pause, most)
