@@ -103,7 +103,7 @@ func (l *listing) feed(ctx context.Context, want network.Want) (network.Page, er
 }
 
 func (l *listing) ask(ctx context.Context, path string, values url.Values, parse func([]byte) (page, error)) (page, error) {
-	reply, err := l.api.Get(ctx, path, values)
+	reply, err := l.get(ctx, path, values)
 	code, name := status(err)
 	switch {
 	case err == nil:

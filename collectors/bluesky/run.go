@@ -2,12 +2,14 @@ package bluesky
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"time"
 
+	"renown/collectors/fetch"
 	"renown/collectors/network"
 	"renown/warehouse/record"
 )
@@ -21,19 +23,29 @@ type run struct {
 	followers map[string]record.Count // by DID, as far as asked for in this run
 	covered   map[string]bool         // posts whose replies were read in this run
 	waiting   *network.Waiting
+	graves    *network.Graves
 
-	tally                     network.Tally
-	failed, stopped, noSearch bool
+	tally             network.Tally
+	stopped, noSearch bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
 	x := &run{Collector: c, began: c.now().UTC(), followers: map[string]record.Count{}, covered: map[string]bool{}}
+	x.tally.Begin(c.api)
 	x.read = newReader(c.src, c.settings.Watch, x.began)
 	x.lists = network.Reader{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site, Now: x.began, Cursor: cursor,
 		Emit: x.tally.Emit(emit)}
-	var err error
+	var err, broken error
 	x.waiting, err = x.lists.Waiting()
-	return x, err
+	x.graves, broken = x.lists.Graves()
+	return x, errors.Join(err, broken)
+}
+
+// get asks, and takes the time of the answer for what it tells.
+func (x *run) get(ctx context.Context, path string, values url.Values) (*fetch.Reply, error) {
+	reply, err := x.api.Get(ctx, path, values)
+	x.read.now = x.now().UTC()
+	return reply, err
 }
 
 func (x *run) collect(ctx context.Context) {
@@ -59,8 +71,8 @@ func (x *run) step(ctx context.Context, name string, do func(context.Context) er
 		return
 	}
 	err := do(ctx)
-	x.failed = x.failed || err != nil
-	x.stopped = x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
+	ends := x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
+	x.stopped = x.stopped || ends
 }
 
 // accounts counts the followers of the brand's accounts, and learns their DIDs.
@@ -100,7 +112,7 @@ func (r *reader) account(handle string, p *profile) record.AccountStat {
 
 // profiles asks for at most 25 accounts. Those the server does not know are missing from the answer.
 func (x *run) profiles(ctx context.Context, actors []string) ([]profile, []record.Reject, error) {
-	reply, err := x.api.Get(ctx, getProfiles, url.Values{"actors": actors})
+	reply, err := x.get(ctx, getProfiles, url.Values{"actors": actors})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -154,11 +166,13 @@ func (x *run) again(ctx context.Context) error {
 	due := x.settings.Due(ctx, x.posts, x.src.Name, x.began, &x.tally)
 	due = slices.DeleteFunc(due, func(p record.Post) bool { did, _ := split(p.ID); return did == "" })
 	for posts := range slices.Chunk(due, perBatch) {
-		if err := x.reread(ctx, posts); err != nil {
-			return err
+		err := x.reread(ctx, posts)
+		if x.tally.Failed(ctx, "posts read again", err) || (err != nil && stops(ctx, err)) {
+			x.stopped = true
+			break
 		}
 	}
-	return nil
+	return x.graves.Close(&x.tally, x.read.now, x.lists.Emit)
 }
 
 func (x *run) reread(ctx context.Context, posts []record.Post) error {
@@ -166,11 +180,11 @@ func (x *run) reread(ctx context.Context, posts []record.Post) error {
 	for i := range posts {
 		uris[i] = posts[i].ID
 	}
-	reply, err := x.api.Get(ctx, getPosts, url.Values{"uris": uris})
+	reply, err := x.get(ctx, getPosts, url.Values{"uris": uris})
 	if err != nil {
 		return err
 	}
-	b, grown, err := x.read.again(reply.Body, posts)
+	b, grown, err := x.read.again(reply.Body, posts, x.graves)
 	if err != nil {
 		return err
 	}
@@ -182,7 +196,7 @@ func (x *run) reread(ctx context.Context, posts []record.Post) error {
 
 // hand completes a batch and hands it over.
 func (x *run) hand(ctx context.Context, b *record.Batch) error {
-	if err := x.complement(ctx, b); err != nil {
+	if err := x.complement(ctx, b); err != nil || b.Empty() {
 		return err
 	}
 	return x.lists.Emit(b)
@@ -195,9 +209,9 @@ func (x *run) complement(ctx context.Context, b *record.Batch) error {
 	return x.waiting.Enter(b, x.src.Name)
 }
 
-// again holds an answer of getPosts against the posts that were asked for: those it does not list are gone. grown are
-// those with more replies than were known.
-func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown []network.Start, err error) {
+// again holds an answer of getPosts against the posts that were asked for: those it does not list are missing, unless it
+// is odd, so that it cannot be told which ones it lists. grown are those with more replies than were known.
+func (r *reader) again(body []byte, posts []record.Post, graves *network.Graves) (b *record.Batch, grown []network.Start, err error) {
 	var a searchAnswer
 	rejects, err := decode(body, &a)
 	if err == nil && a.Posts == nil {
@@ -215,9 +229,12 @@ func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, grown
 		p := &posts[i]
 		v := there[p.ID]
 		if v == nil {
-			b.Mentions = append(b.Mentions, p.Tombstone(r.now))
+			if len(rejects) == 0 {
+				graves.Missing("posts", *p, false)
+			}
 			continue
 		}
+		graves.Given("posts", p.ID)
 		m, reason := r.mention(v, p.Direction == record.FromCustomer)
 		if reason != "" {
 			b.Rejects = append(b.Rejects, r.reject(v, reason))

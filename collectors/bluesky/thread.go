@@ -50,7 +50,7 @@ func (x *run) thread(ctx context.Context, b *record.Batch, s network.Start) erro
 			break
 		}
 		asked[branches[0]] = true
-		reply, err := x.api.Get(ctx, getPostThread, url.Values{"uri": {branches[0]}, "depth": {"1000"}, "parentHeight": {"0"}})
+		reply, err := x.get(ctx, getPostThread, url.Values{"uri": {branches[0]}, "depth": {"1000"}, "parentHeight": {"0"}})
 		if len(asked) > 1 && gone(err) {
 			continue
 		}
@@ -129,9 +129,6 @@ func (w *walk) answered(n *threadNode) bool {
 
 // waited tries the conversations again that earlier runs could not read.
 func (x *run) waited(ctx context.Context) error {
-	if x.failed {
-		return nil // nothing is to be learnt of a conversation while other things fail
-	}
 	for _, s := range x.waiting.Left() {
 		b := &record.Batch{}
 		if err := x.threads(ctx, b, []network.Start{s}); err != nil {

@@ -85,7 +85,7 @@ func (g *Graves) Close(t *Tally, now time.Time, emit func(*record.Batch) error) 
 	for _, name := range slices.Sorted(maps.Keys(g.kinds)) {
 		open := g.bury(batch, g.kinds[name], now)
 		if open > 0 {
-			t.Missing("%s that were asked for again and not shown: %d; they count as deleted when that is certain", name, open)
+			t.Missing("%s not shown when they were read again: %d; they count as deleted once that is certain", name, open)
 		}
 	}
 	if err := g.keep(batch); err != nil || batch.Empty() {

@@ -62,7 +62,7 @@ func newGraveyard(t *testing.T) *graveyard {
 // A post that an answer does not list is buried when a later run does not find it either.
 func TestAPostIsBuriedWhenItIsMissingTwice(t *testing.T) {
 	y := newGraveyard(t)
-	if got := y.run(3, false, 1); len(got) != 0 || y.whole || !strings.Contains(strings.Join(y.notes, " "), "not shown: 1") {
+	if got := y.run(3, false, 1); len(got) != 0 || y.whole || !strings.Contains(strings.Join(y.notes, " "), "posts not shown when they were read again: 1") {
 		t.Errorf("at once: %v, %v", got, y.notes)
 	}
 	if got := y.run(3, false); len(got) != 0 || !y.whole {
