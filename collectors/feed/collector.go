@@ -82,11 +82,31 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	r := &run{Collector: c, cursor: cursor, memory: known, view: View{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site,
 		Terms: watch.Terms(), Filter: len(c.settings.Words) > 0, Now: c.now().UTC().Truncate(time.Millisecond)}}
 	r.emit = r.Tally.Emit(emit)
+	most := maxKnown
 	for _, address := range c.settings.all() {
-		if err := r.feed(ctx, address); r.failed(ctx, address, err) {
-			break
+		err := r.feed(ctx, address)
+		if err != nil {
+			most = maxUnsure
+		}
+		if r.failed(ctx, address, err) {
+			return r.result()
 		}
 	}
+	r.Failed(ctx, "the items known", r.forget(most))
+	return r.result()
+}
+
+// forget keeps the memory small.
+func (r *run) forget(most int) error {
+	r.memory.forget(most)
+	batch := &record.Batch{}
+	if err := r.memory.save(batch, r.src.Name); err != nil || batch.Empty() {
+		return err
+	}
+	return r.emit(batch)
+}
+
+func (r *run) result() (record.Outcome, error) {
 	if r.undated > 0 {
 		r.Note("%d new items have no date that can be used: they count from when they were first seen", r.undated)
 	}
@@ -139,8 +159,9 @@ func (r *run) feed(ctx context.Context, address string) error {
 	return r.emit(batch)
 }
 
+// get asks for a feed. Feeds of one host share its limits, its circuit and the places on the way to it.
 func (r *run) get(ctx context.Context, address string) (*fetch.Reply, error) {
-	api, err := r.client.API(fetch.APIOptions{Source: r.src.Name, Base: address})
+	api, err := r.client.API(fetch.APIOptions{Source: r.src.Name, Base: hostAddress(address)})
 	if err != nil {
 		return nil, err
 	}

@@ -245,3 +245,54 @@ func TestAFailureToStoreEndsTheRun(t *testing.T) {
 		t.Errorf("%v, %d requests", err, len(p.status))
 	}
 }
+
+// What one feed brings anew does not push out what is known of the others: their undated items keep their time.
+func TestManyItemsOnManyFeedsKeepTheirTime(t *testing.T) {
+	a, b := newPaper(t), newPaper(t)
+	s := subscribe(t, Settings{URLs: []string{a.URL + "/a", b.URL + "/b"}})
+	var many []string
+	for i := range maxKnown + 450 {
+		many = append(many, article(100+i, ""))
+	}
+	b.print(many...)
+	for round := range 3 {
+		a.print(article(round, "Wed, 20 May 2026 09:00:00 GMT"))
+		if _, err := s.run(t); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := len(many) + 3; s.handed != want {
+		t.Errorf("%d items handed over, want %d: each once", s.handed, want)
+	}
+	b.print()
+	for round := range 2 {
+		a.print(article(10+round, "Wed, 20 May 2026 09:00:00 GMT"))
+		if _, err := s.run(t); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(s.cursor[memoryKey], `"k"`); n > maxKnown*5/4+1 {
+		t.Errorf("%d items are remembered", n)
+	}
+}
+
+// Feeds of one host are one host to the client: a broken one is left alone by all who read there.
+func TestFeedsOfAHostShareIt(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		asked++
+		rw.WriteHeader(http.StatusBadGateway)
+	}))
+	t.Cleanup(server.Close)
+	var settings Settings
+	for i := range 20 {
+		settings.URLs = append(settings.URLs, fmt.Sprintf("%s/feeds/%d", server.URL, i))
+	}
+	s := subscribe(t, settings)
+	if _, err := s.run(t); !fetch.IsKind(err, fetch.Status) || asked > 6 {
+		t.Errorf("%v: a host that does not work was asked %d times", err, asked)
+	}
+	if state := s.client.State(); len(state) != 1 {
+		t.Errorf("%d lines for one source on one host", len(state))
+	}
+}

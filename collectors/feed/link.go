@@ -154,6 +154,15 @@ func bare(u *url.URL) string {
 	return plain.String()
 }
 
+// hostAddress is the address of the host alone.
+func hostAddress(address string) string {
+	u := whole(address)
+	if u == nil {
+		return address
+	}
+	return u.Scheme + "://" + u.Host
+}
+
 func hostOf(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 
 const (
 	memoryKey = "items" // of the cursor
-	maxKnown  = 1500    // items remembered, besides those that stand on a feed now
+	maxKnown  = 1500    // items remembered, or a quarter more, besides those that stand on a feed now
+	maxUnsure = 6000    // the same while a feed cannot be read, so that nobody knows what stands there
 	maxLast   = 100     // items of a feed remembered as its last ones
 )
 
@@ -69,27 +71,37 @@ func (m *memory) save(batch *record.Batch, source string) error {
 	if !m.dirty {
 		return nil
 	}
-	all := make([]*known, 0, len(m.items))
-	for _, k := range m.items {
-		all = append(all, k)
-	}
-	slices.SortFunc(all, func(a, b *known) int { return cmp.Compare(b.Seen, a.Seen) })
-	kept, others := all[:0], 0
-	for _, k := range all {
-		if !k.here {
-			if others++; others > maxKnown {
-				continue
-			}
-		}
-		kept = append(kept, k)
-	}
-	text, err := json.Marshal(kept)
+	text, err := json.Marshal(m.newestFirst())
 	if err != nil {
 		return fmt.Errorf("keeping which items were seen: %w", err)
 	}
 	batch.Cursors = append(batch.Cursors, record.Cursor{Source: source, Key: memoryKey, Value: string(text)})
 	m.dirty = false
 	return nil
+}
+
+func (m *memory) newestFirst() []*known {
+	all := slices.Collect(maps.Values(m.items))
+	slices.SortFunc(all, func(a, b *known) int { return cmp.Compare(b.Seen, a.Seen) })
+	return all
+}
+
+// forget drops the oldest of the items that stand on no feed any more. It is for the end of a run: before, nobody knows
+// which do. It does so in larger steps, so that not every run has to.
+func (m *memory) forget(most int) {
+	var gone []*known
+	for _, k := range m.newestFirst() {
+		if !k.here {
+			gone = append(gone, k)
+		}
+	}
+	if len(gone) <= most+most/4 {
+		return
+	}
+	for _, k := range gone[most:] {
+		delete(m.items, k.Key)
+	}
+	m.dirty = true
 }
 
 // last is what a feed showed when it was last read.
