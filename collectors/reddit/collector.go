@@ -125,13 +125,10 @@ func (c *Collector) address(path string, values url.Values) string {
 
 // Collect reads the accounts, the lists, and the posts that are due to be read again.
 func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
-	requests, bytes := c.api.Requests(), c.api.Bytes()
 	x, err := c.begin(cursor, emit)
 	if err != nil {
 		return record.Outcome{}, err
 	}
 	x.collect(ctx)
-	outcome, err := x.tally.Outcome(c.api)
-	outcome.Requests, outcome.Bytes = outcome.Requests-requests, outcome.Bytes-bytes
-	return outcome, err
+	return x.tally.Outcome(c.api)
 }

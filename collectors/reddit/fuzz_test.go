@@ -45,7 +45,11 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		posts := []record.Post{{Brand: "Skyways Air", Network: "reddit", ID: "t3_lost1", Posted: collectortest.Now, Direction: record.FromCustomer}}
-		if b, _, err := r.again(body, posts); err == nil {
+		graves, err := network.Reader{}.Graves()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, _, err := r.again(body, posts, graves); err == nil {
 			checkBatch(t, b)
 		}
 		if b, err := r.account(body, "skywaysair"); err == nil {

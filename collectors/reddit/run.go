@@ -2,6 +2,7 @@ package reddit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -21,19 +22,21 @@ type run struct {
 	began   time.Time
 	covered map[string]bool // posts and comments whose replies were read in this run
 	waiting *network.Waiting
+	graves  *network.Graves
 	tally   network.Tally
-
-	failed, stopped bool
+	stopped bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
 	x := &run{Collector: c, began: c.now().UTC(), covered: map[string]bool{}}
+	x.tally.Begin(c.api)
 	x.read = newReader(c.src, c.settings, x.began)
 	x.lists = network.Reader{Source: c.src.Name, Brand: c.src.Brand, Network: c.src.Site, Now: x.began, Cursor: cursor,
 		Emit: x.tally.Emit(emit)}
-	var err error
+	var err, broken error
 	x.waiting, err = x.lists.Waiting()
-	return x, err
+	x.graves, broken = x.lists.Graves()
+	return x, errors.Join(err, broken)
 }
 
 func (x *run) collect(ctx context.Context) {
@@ -60,17 +63,20 @@ func (x *run) step(ctx context.Context, name string, do func(context.Context) er
 		return
 	}
 	err := do(ctx)
-	x.failed = x.failed || err != nil
-	x.stopped = x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
+	ends := x.tally.Failed(ctx, name, err) || (err != nil && stops(ctx, err))
+	x.stopped = x.stopped || ends
 }
 
-// ask gets a path. Without raw_json Reddit escapes texts as for a web page of 2008.
+// ask gets a path, and takes the time of the answer for what it tells. Without raw_json Reddit escapes texts as for a web
+// page of 2008.
 func (x *run) ask(ctx context.Context, path string, values url.Values) (*fetch.Reply, error) {
 	if values == nil {
 		values = url.Values{}
 	}
 	values.Set("raw_json", "1")
-	return x.api.Get(ctx, path, values)
+	reply, err := x.api.Get(ctx, path, values)
+	x.read.now = x.now().UTC()
+	return reply, err
 }
 
 // watched is an account or subreddit of the brand whose followers are counted.
@@ -134,11 +140,13 @@ func (x *run) again(ctx context.Context) error {
 		return !strings.HasPrefix(p.ID, "t1_") && !strings.HasPrefix(p.ID, "t3_") || strings.ContainsAny(p.ID, ", ")
 	})
 	for posts := range slices.Chunk(due, perPage) {
-		if err := x.reread(ctx, posts); err != nil {
-			return err
+		err := x.reread(ctx, posts)
+		if x.tally.Failed(ctx, "posts read again", err) || (err != nil && stops(ctx, err)) {
+			x.stopped = true
+			break
 		}
 	}
-	return nil
+	return x.graves.Close(&x.tally, x.read.now, x.lists.Emit)
 }
 
 func (x *run) reread(ctx context.Context, posts []record.Post) error {
@@ -150,7 +158,7 @@ func (x *run) reread(ctx context.Context, posts []record.Post) error {
 	if err != nil {
 		return err
 	}
-	b, starts, err := x.read.again(reply.Body, posts)
+	b, starts, err := x.read.again(reply.Body, posts, x.graves)
 	if err != nil {
 		return err
 	}
@@ -162,16 +170,16 @@ func (x *run) reread(ctx context.Context, posts []record.Post) error {
 
 // hand hands a batch over, with what has changed of the conversations that wait.
 func (x *run) hand(b *record.Batch) error {
-	if err := x.waiting.Enter(b, x.src.Name); err != nil {
+	if err := x.waiting.Enter(b, x.src.Name); err != nil || b.Empty() {
 		return err
 	}
 	return x.lists.Emit(b)
 }
 
-// again holds an answer of api/info against the posts that were asked for: those it does not list, or lists as deleted,
-// are gone. starts are the posts with more comments than were known, and the brand's own comments, whose replies Reddit
-// does not count.
-func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, starts []network.Start, err error) {
+// again holds an answer of api/info against the posts that were asked for: those it lists as deleted are gone, those it
+// does not list are missing, unless it is odd, so that it cannot be told which ones it lists. starts are the posts with
+// more comments than were known, and the brand's own comments, whose replies Reddit does not count.
+func (r *reader) again(body []byte, posts []record.Post, graves *network.Graves) (b *record.Batch, starts []network.Start, err error) {
 	l, rejects, err := readListing(body)
 	if err != nil {
 		return nil, nil, err
@@ -184,7 +192,14 @@ func (r *reader) again(body []byte, posts []record.Post) (b *record.Batch, start
 	for i := range posts {
 		p := &posts[i]
 		t := there[p.ID]
-		if t == nil || t.Data.gone() {
+		if t == nil {
+			if len(rejects) == 0 {
+				graves.Missing("posts", *p, false)
+			}
+			continue
+		}
+		graves.Given("posts", p.ID)
+		if t.Data.gone() {
 			b.Mentions = append(b.Mentions, p.Tombstone(r.now))
 			continue
 		}

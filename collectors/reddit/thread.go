@@ -40,9 +40,6 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Sta
 
 // waited tries the conversations again that earlier runs could not read.
 func (x *run) waited(ctx context.Context) error {
-	if x.failed {
-		return nil // nothing is to be learnt of a conversation while other things fail
-	}
 	for _, s := range x.waiting.Left() {
 		b := &record.Batch{}
 		if err := x.threads(ctx, b, []network.Start{s}); err != nil {

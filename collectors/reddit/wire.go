@@ -105,9 +105,36 @@ type refusal struct {
 	Message string `json:"message"`
 }
 
+// maxDepth is how deep an answer may be nested. Reddit tells some ten comments below each other, at five levels of JSON
+// each. Replies are read level by level, which takes ever longer the more levels there are.
+const maxDepth = 300
+
+// depth is how deep a JSON text is nested.
+func depth(body []byte) (deepest int) {
+	level, quoted := 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			level++
+			deepest = max(deepest, level)
+		case c == '}' || c == ']':
+			level--
+		}
+	}
+	return deepest
+}
+
 // decode reads an answer. A field of another type than documented is left out and told as a reject, because the rest is
 // usable still; anything else that is not JSON of the documented shape is an error.
 func decode(body []byte, into any) ([]record.Reject, error) {
+	if depth(body) > maxDepth {
+		return nil, &answerError{what: "it is nested too deep"}
+	}
 	err := json.Unmarshal(body, into)
 	var odd *json.UnmarshalTypeError
 	if errors.As(err, &odd) && odd.Field != "" {
