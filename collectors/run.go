@@ -47,6 +47,20 @@ type store interface {
 	ledger(ctx context.Context, run record.Run) error
 }
 
+// unknownError says that nobody knows how far a source was read, as in a program that was started while the warehouse is
+// away. To begin from the beginning would cost what was paid for already.
+type unknownError struct{ err error }
+
+func (e *unknownError) Error() string {
+	return fmt.Sprintf("reading how far the source was read: %v", e.err)
+}
+
+func (e *unknownError) Unwrap() error { return e.err }
+
+func (e *unknownError) Remedy() string {
+	return "the warehouse must answer before anything is asked for, so that nothing is read twice or skipped: look at it with renown doctor; the next run goes on where the last one ended"
+}
+
 // run is one collection of one source.
 type run struct {
 	runner *Runner
@@ -159,7 +173,7 @@ func (x *run) readCursors(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		remembered := x.runner.remembered(x.job)
 		if remembered == nil {
-			return nil, fmt.Errorf("reading how far the source was read: %w", err)
+			return nil, &unknownError{err}
 		}
 		x.runner.opt.Logger.Warn("the warehouse cannot say how far the source was read: going on from memory", "source", x.job.Name, "error", err)
 		cursors = remembered

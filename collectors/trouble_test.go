@@ -285,14 +285,17 @@ func TestCursorsComeBackAndSurviveAnOutage(t *testing.T) {
 
 func TestWithoutCursorsNothingIsReadTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, nil, source("one", time.Hour, succeed))
+		b := newBench(t, nil, source("one", time.Hour, func(context.Context, map[string]string, func(*record.Batch) error) (record.Outcome, error) {
+			t.Error("the source was asked from the beginning")
+			return record.Outcome{}, nil
+		}))
 		gone := errors.New("connection refused")
 		b.cursors.err.Store(&gone)
 		runs, err := b.RunOnce(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if runs[0].OK || !strings.Contains(runs[0].Error, "connection refused") {
+		if runs[0].OK || !strings.Contains(runs[0].Error, "connection refused") || !strings.Contains(runs[0].Remedy, "warehouse must answer") {
 			t.Errorf("ledger: %+v", runs[0])
 		}
 	})
