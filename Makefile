@@ -24,7 +24,7 @@ fuzz:  ## each parser against random input, FUZZTIME (10s) each
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" .ci/fuzz
 
 soak: deps  ## all rounds of the crash and outage tests, and the longest inputs
-	RENOWN_SOAK=1 $(GO) test -timeout 60m -count=1 ./warehouse/... ./cmd/...
+	RENOWN_SOAK=1 $(GO) test -timeout 4h -count=1 ./warehouse/... ./cmd/...
 
 bench:  ## speed and memory, as ratios side by side
 	.ci/bench

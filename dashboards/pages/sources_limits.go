@@ -26,9 +26,7 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 		known[b.Name] = true
 		t.Rows = append(t.Rows, budgetRow(b, v.Now))
 	}
-	for _, r := range spentElsewhere(a.Rows, known) {
-		t.Rows = append(t.Rows, r)
-	}
+	t.Rows = append(t.Rows, spentElsewhere(a.Rows, known)...)
 	tight, ample := tightest(s.Schedule, v.Now)
 	for _, l := range tight {
 		t.Rows = append(t.Rows, limitRow(l.source, l.Limit, v.Now))
