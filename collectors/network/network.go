@@ -75,24 +75,25 @@ func Ages() []time.Duration {
 // Due asks for the posts that a run of a source should read again. Without the warehouse there are none: they are due
 // still in the next run. The tally is told what is not read again.
 func (w Watch) Due(ctx context.Context, posts Posts, source string, now time.Time, t *Tally) []record.Post {
-	return w.DueAt(ctx, posts, source, now, Ages(), t)
+	due, _ := w.DueAt(ctx, posts, source, now, Ages(), t)
+	return due
 }
 
-// DueAt is Due with ages of the kind's own.
-func (w Watch) DueAt(ctx context.Context, posts Posts, source string, now time.Time, ages []time.Duration, t *Tally) []record.Post {
+// DueAt is Due with ages of the kind's own. known: the warehouse has answered.
+func (w Watch) DueAt(ctx context.Context, posts Posts, source string, now time.Time, ages []time.Duration, t *Tally) (due []record.Post, known bool) {
 	if posts == nil || w.Reread < 0 {
-		return nil
+		return nil, false
 	}
 	most := w.WithDefaults().Reread
 	due, err := posts.Due(ctx, source, ages, now, most)
 	switch {
 	case err != nil:
 		t.Missing("posts were not read again, because the warehouse does not answer: the next run does it")
-		return nil
+		return nil, false
 	case len(due) >= most:
 		t.Note("%d posts are read again in a run and more are due; if this stays, raise reread or collect more often", most)
 	}
-	return due
+	return due, true
 }
 
 // People knows the brand's accounts.

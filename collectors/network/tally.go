@@ -75,17 +75,22 @@ func (t *Tally) Listed(read Read) {
 	}
 }
 
-// Failed takes in how a query went, and says whether the run has to end with it: it was stopped, the key is refused, the
-// budget is used up or not known, the platform wants a pause, or what is read cannot be stored.
+// Failed takes in how a query went, and says whether the run has to end with it.
 func (t *Tally) Failed(ctx context.Context, query string, err error) bool {
 	if err == nil {
 		return false
 	}
 	t.Fault(query, err)
-	ends := ctx.Err() != nil || t.unsafe != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
-		fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.LedgerDown)
+	ends := t.Ends(ctx, err)
 	t.ended = t.ended || ends
 	return ends
+}
+
+// Ends says whether an error would meet all of the run's queries: it was stopped, the key is refused, the budget is used
+// up or not known, the platform wants a pause, or what is read cannot be stored.
+func (t *Tally) Ends(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || t.unsafe != nil || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
+		fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.LedgerDown)
 }
 
 // Fault takes in a failure that concerns one query only, whatever its kind.

@@ -129,13 +129,14 @@ func (c *Collector) authorize(_ context.Context, r *http.Request) error {
 	return nil
 }
 
-// get asks for a list.
+// get asks for a list, and takes the time of the answer for what it tells.
 func (r *run) get(ctx context.Context, what string, query url.Values) (*fetch.Reply, error) {
 	cost := fetch.Cost{Budget: r.unitBudget(), Amount: unitCost}
 	if what == "search" {
 		cost = fetch.Cost{Budget: r.searchBudget(), Amount: searchCost}
 	}
 	reply, err := r.api.Do(ctx, fetch.Ask{Path: pathOf(what), Query: query, Limit: what, Cost: []fetch.Cost{cost}})
+	r.answered = r.now().UTC()
 	if err != nil {
 		return nil, r.refused(err)
 	}

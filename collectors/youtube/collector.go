@@ -26,7 +26,7 @@ type Collector struct {
 	posts    network.Posts
 	src      fetch.Source
 	now      func() time.Time
-	client   *fetch.Client
+	api      *fetch.API // nil: settings are only checked
 	pacific  *time.Location
 	people   network.People
 	terms    network.Terms
@@ -42,15 +42,18 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 		return nil, fmt.Errorf("YouTube counts its quota by the day in California, whose time zone this machine does not know: %w", err)
 	}
 	s = s.withDefaults()
-	return &Collector{settings: s, posts: posts, src: src, now: now, client: client, pacific: pacific, people: s.People(), terms: s.Terms()}, nil
+	c := &Collector{settings: s, posts: posts, src: src, now: now, pacific: pacific, people: s.People(), terms: s.Terms()}
+	if client != nil {
+		if c.api, err = c.newAPI(client); err != nil {
+			return nil, fmt.Errorf("api: %w", err)
+		}
+	}
+	return c, nil
 }
 
-func (c *Collector) newAPI() (*fetch.API, error) {
-	if c.client == nil {
-		return nil, errors.New("there is no client to ask with")
-	}
+func (c *Collector) newAPI(client *fetch.Client) (*fetch.API, error) {
 	day := fetch.Window{Day: c.pacific}
-	return c.client.API(fetch.APIOptions{
+	return client.API(fetch.APIOptions{
 		Source: c.src.Name, Base: c.settings.API, Account: c.settings.Key,
 		Budgets: []fetch.Budget{
 			{Name: c.unitBudget(), Unit: "units", Limit: float64(c.settings.Quota), Window: day},
@@ -76,31 +79,35 @@ func (c *Collector) fingerprint() string {
 // run is one collection.
 type run struct {
 	*Collector
-	api     *fetch.API
-	cursor  map[string]string
-	emit    func(*record.Batch) error
-	started time.Time
-	tally   network.Tally
+	cursor   map[string]string
+	emit     func(*record.Batch) error
+	started  time.Time
+	answered time.Time // the last answer came
+	tally    network.Tally
+	graves   *network.Graves
 
 	own      map[string]string // channel id -> handle
 	channels []channel         // the brand's, as found
 	authors  map[string]author // by channel id
 	waiting  map[string]bool   // videos that have not begun
 	replies  map[string]int64  // how many replies a comment had, where an answer does not hold them all
+
+	refreshed bool // no statistics are near their retention
 }
 
 // Collect reads the channels, their videos and comments, reads again what is due, and searches last, because searches
 // are the scarcest.
 func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
-	api, err := c.newAPI()
-	if err != nil {
-		return record.Outcome{}, err
+	if c.api == nil {
+		return record.Outcome{}, errors.New("there is no client to ask with")
 	}
-	r := &run{Collector: c, api: api, cursor: cursor, started: c.now().UTC(), authors: map[string]author{},
+	now := c.now().UTC()
+	r := &run{Collector: c, cursor: cursor, started: now, answered: now, authors: map[string]author{},
 		own: map[string]string{}, waiting: map[string]bool{}, replies: map[string]int64{}}
+	r.tally.Begin(c.api)
 	r.emit = r.tally.Emit(emit)
 	r.all(ctx)
-	return r.tally.Outcome(api)
+	return r.tally.Outcome(c.api)
 }
 
 func (r *run) all(ctx context.Context) {
@@ -120,14 +127,14 @@ func (r *run) all(ctx context.Context) {
 			return
 		}
 	}
-	if r.tally.Failed(ctx, "reading again", r.readAgain(ctx)) {
+	if ends := r.readAgain(ctx); r.tally.Failed(ctx, "deleted posts", r.graves.Close(&r.tally, r.answered, r.emit)) || ends {
 		return
 	}
 	r.searches(ctx)
 }
 
 func (r *run) scope() Scope {
-	return Scope{Source: r.src, Now: r.started, People: r.people, Terms: r.terms, Own: r.own}
+	return Scope{Source: r.src, Now: r.answered, People: r.people, Terms: r.terms, Own: r.own}
 }
 
 func (r *run) list(ctx context.Context, list network.List) error {
@@ -145,9 +152,14 @@ const (
 	channelsCursor = "channels" // handle -> channel id
 	waitingCursor  = "upcoming" // ids of announced videos
 	repliesCursor  = "replies"  // comment id -> its number of replies
+	refreshCursor  = "refresh"  // when no statistics were near their retention
 )
 
-func (r *run) restore() error {
+func (r *run) restore() (err error) {
+	if r.graves, err = r.reader().Graves(); err != nil {
+		return err
+	}
+	r.graves.Tombstone = tombstone
 	var waiting []string
 	if err := r.recall(waitingCursor, &waiting); err != nil {
 		return err
@@ -195,13 +207,20 @@ func (r *run) readChannels(ctx context.Context) error {
 			continue
 		}
 		fresh, err := r.channelsBy(ctx, "forHandle", "@"+strings.TrimPrefix(account, "@"))
-		if err != nil {
+		if err != nil && r.tally.Ends(ctx, err) {
 			return err
 		}
-		for _, ch := range fresh {
-			known[folded] = ch.ID
+		switch {
+		case err != nil:
+			r.tally.Fault("channel "+account, err)
+		case len(fresh) == 0:
+			r.tally.Missing("YouTube knows no channel %s: check handles and support_handles", account)
+		default:
+			known[folded] = fresh[0].ID
+			if !slices.ContainsFunc(found, func(ch channel) bool { return ch.ID == fresh[0].ID }) {
+				found = append(found, fresh[0])
+			}
 		}
-		found = append(found, fresh...)
 	}
 	return r.snapshots(ctx, known, before, found)
 }
@@ -210,8 +229,7 @@ func (r *run) snapshots(ctx context.Context, known, before map[string]string, fo
 	var ids []string
 	for _, account := range r.settings.accounts() {
 		id := known[network.Handle(account)]
-		if id == "" {
-			r.tally.Missing("YouTube knows no channel %s: check handles and support_handles", account)
+		if id == "" || r.own[id] != "" {
 			continue
 		}
 		r.own[id] = account

@@ -21,12 +21,17 @@ func quickClient() *fetch.Client {
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 }
 
-// collect runs a collector against a server, and returns what came out as one text, too.
-func collect(t *testing.T, client *fetch.Client, s Settings, handler http.HandlerFunc) (record.Outcome, string, error) {
+func serve(t *testing.T, handler http.HandlerFunc) (address string) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	s.Key, s.API = key, server.URL
+	return server.URL
+}
+
+// collect runs a collector against a server, and returns what came out as one text, too.
+func collect(t *testing.T, client *fetch.Client, s Settings, handler http.HandlerFunc) (record.Outcome, string, error) {
+	t.Helper()
+	s.Key, s.API = key, serve(t, handler)
 	c, err := New(client, nil, s, source, func() time.Time { return collectortest.Now })
 	if err != nil {
 		t.Fatal(err)

@@ -82,6 +82,10 @@ func (r *run) whole(ctx context.Context, batch *record.Batch, t *commentThread) 
 		return nil
 	}
 	all, err := r.allReplies(ctx, &batch.Mentions[at])
+	if err != nil && !r.tally.Ends(ctx, err) { // of this comment only: it is tried again where it is listed again
+		r.tally.Fault("replies to a comment", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -26,16 +26,33 @@ func (s *Settings) ages() []time.Duration {
 	return ages
 }
 
+// refreshEvery is how long a run that found no statistics near their retention spares the warehouse the question: it
+// is one about the posts of ten years.
+const refreshEvery = 6 * time.Hour
+
+// refresh adds to what is due the posts whose statistics must not get older.
+func (r *run) refresh(ctx context.Context, due []record.Post) []record.Post {
+	var last time.Time
+	if err := r.recall(refreshCursor, &last); err != nil {
+		last = time.Time{} // then it is asked once more
+	}
+	most := r.settings.Reread
+	if len(due) >= most || r.started.Sub(last).Abs() < refreshEvery {
+		return due
+	}
+	old, known := r.settings.DueAt(ctx, r.posts, r.src.Name, r.started, r.settings.ages(), &r.tally)
+	r.refreshed = known && len(old) < most
+	for _, post := range old {
+		if len(due) < most && find(due, post.ID) == nil {
+			due = append(due, post)
+		}
+	}
+	return due
+}
+
 // due lists the posts to be read again: videos, comments on them, replies to those.
 func (r *run) due(ctx context.Context) (videos, comments, replies []record.Post) {
-	if r.posts == nil || r.settings.Reread < 0 {
-		return nil, nil, nil
-	}
-	posts, err := r.posts.Due(ctx, r.src.Name, r.settings.ages(), r.started, r.settings.Reread)
-	if err != nil {
-		r.tally.Note("posts were not read again, because the warehouse does not answer: the next run does it")
-		return nil, nil, nil
-	}
+	posts := r.refresh(ctx, r.settings.Due(ctx, r.posts, r.src.Name, r.started, &r.tally))
 	for _, post := range posts {
 		switch {
 		case post.Conversation != post.ID:
@@ -49,52 +66,70 @@ func (r *run) due(ctx context.Context) (videos, comments, replies []record.Post)
 	return videos, comments, replies
 }
 
-func (r *run) readAgain(ctx context.Context) error {
+// readAgain reads what is due, and says whether the run has to end.
+func (r *run) readAgain(ctx context.Context) (ends bool) {
 	videos, comments, replies := r.due(ctx)
 	for _, kind := range []struct {
+		name  string
 		posts []record.Post
 		read  func(context.Context, []record.Post) (*record.Batch, error)
-	}{{videos, r.videosAgain}, {comments, r.commentsAgain}, {replies, r.repliesAgain}} {
+	}{{"videos", videos, r.videosAgain}, {"comments", comments, r.commentsAgain}, {"replies", replies, r.repliesAgain}} {
 		for part := range slices.Chunk(kind.posts, batchSize) {
-			if err := r.again(ctx, part, kind.read); err != nil {
-				return err
+			if r.tally.Failed(ctx, "reading "+kind.name+" again", r.again(ctx, kind.name, part, kind.read)) {
+				return true
 			}
 		}
 	}
-	return nil
+	return r.refreshed && r.tally.Failed(ctx, "reading again", r.keepRefreshed())
 }
 
-// again reads posts anew by their ids. Those that the answer does not list are there no more. A request that is refused as
-// a whole because of one of them is made for each half.
-func (r *run) again(ctx context.Context, posts []record.Post, read func(context.Context, []record.Post) (*record.Batch, error)) error {
+func (r *run) keepRefreshed() error {
+	batch := &record.Batch{}
+	if err := r.remember(batch, refreshCursor, r.started); err != nil {
+		return err
+	}
+	return r.emit(batch)
+}
+
+// again reads posts anew by their ids. Those that the answer does not list are missing. A request that is refused as a
+// whole because of one of them is made for each half.
+func (r *run) again(ctx context.Context, kind string, posts []record.Post, read func(context.Context, []record.Post) (*record.Batch, error)) error {
 	batch, err := read(ctx, posts)
 	gone := fetch.IsGone(err) || errors.Is(err, errDisabled) // what is not shown any more is gone for us
 	switch {
 	case gone && len(posts) > 1:
 		half := len(posts) / 2
-		if err := r.again(ctx, posts[:half], read); err != nil {
+		if err := r.again(ctx, kind, posts[:half], read); err != nil {
 			return err
 		}
-		return r.again(ctx, posts[half:], read)
+		return r.again(ctx, kind, posts[half:], read)
 	case gone:
-		batch = &record.Batch{}
+		r.graves.Missing(kind, posts[0], fetch.IsGone(err))
+		return nil
 	case err != nil:
 		return err
 	}
-	there := map[string]bool{}
-	for i := range batch.Mentions {
-		there[batch.Mentions[i].ID] = true
-	}
-	rejected := len(batch.Rejects) > 0 // then it cannot be told which ones are missing
-	for i := range posts {
-		if id := posts[i].ID; !there[id] && !rejected && !r.waiting[id] {
-			batch.Mentions = append(batch.Mentions, tombstone(&posts[i], r.started))
-		}
-	}
+	r.look(kind, posts, batch)
 	if batch.Empty() {
 		return nil
 	}
 	return r.emit(batch)
+}
+
+// look holds an answer against the posts that were asked for.
+func (r *run) look(kind string, posts []record.Post, batch *record.Batch) {
+	there := map[string]bool{}
+	for i := range batch.Mentions {
+		there[batch.Mentions[i].ID] = true
+	}
+	for i := range posts {
+		switch id := posts[i].ID; {
+		case there[id]:
+			r.graves.Given(kind, id)
+		case len(batch.Rejects) == 0 && !r.waiting[id]: // beside rejects it cannot be told which ones are missing
+			r.graves.Missing(kind, posts[i], false)
+		}
+	}
 }
 
 // tombstone of a video or comment keeps no statistics either: YouTube's terms do not allow it.
@@ -159,7 +194,12 @@ func (r *run) discussion(ctx context.Context, m *record.Mention, post record.Pos
 	if m.Handle != "" || m.Comments <= 0 {
 		return nil
 	}
-	return r.videoComments(ctx, post)
+	err := r.videoComments(ctx, post)
+	if err != nil && !r.tally.Ends(ctx, err) { // of this video only: the others are not to wait for it
+		r.tally.Fault("comments on "+post.URL, err)
+		return nil
+	}
+	return err
 }
 
 func (r *run) commentsAgain(ctx context.Context, posts []record.Post) (*record.Batch, error) {

@@ -68,10 +68,8 @@ func (c *Collector) pace() time.Duration {
 // searches makes the searches whose turn it is. When their calls for the day are used up the rest of the run still
 // counts: that is no error.
 func (r *run) searches(ctx context.Context) {
-	waiting := 0
 	for _, q := range r.quests() {
 		if last := network.LastRead(r.cursor[q.key]); r.started.Sub(last) < r.pace() && !last.After(r.started) {
-			waiting++
 			continue
 		}
 		err := r.list(ctx, r.search(q))
@@ -83,9 +81,6 @@ func (r *run) searches(ctx context.Context) {
 		if r.tally.Failed(ctx, "search for "+q.name, err) {
 			return
 		}
-	}
-	if waiting > 0 {
-		r.tally.Note("%d searches wait for their turn: %d calls a day are spread over the day", waiting, r.settings.Searches)
 	}
 }
 
