@@ -1,7 +1,13 @@
 /* rollup mention_hour: the touched days of a brand on a network; keys that hold nothing any more become zeros. A
-   deleted post is still a post, with the likes it had, but it has no author and says nothing. */
+   deleted post is still a post, with the likes it had, but it has no author and says nothing. The days are looked up by
+   their hours, which are part of the sort key: posts that are read again may be years apart. */
 INSERT INTO mention_hour
     (brand, network, hour, direction, lang, posts, authors, negative, neutral, positive, likes, shares, comments, views, views_n, deleted, version)
+WITH touched_hours AS
+    (
+        SELECT day.1, day.2, toDateTime(day.3, 'UTC') + 3600 * arrayJoin(range(24))
+        FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
+    )
 SELECT
     brand, network, hour, direction, lang,
     countIf(here)                                               AS posts,
@@ -26,15 +32,13 @@ FROM
       AND posted >= {from:DateTime64(3, 'UTC')} AND posted < {to:DateTime64(3, 'UTC')}
       AND toStartOfHour(posted) >= toStartOfHour({from:DateTime64(3, 'UTC')})
       AND toStartOfHour(posted) < toStartOfHour({to:DateTime64(3, 'UTC')})
-      AND (brand, network, toDate32(posted)) IN
-          (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))
+      AND (brand, network, toStartOfHour(posted)) IN touched_hours
     UNION ALL
     SELECT
         brand, network, hour, direction, lang, 0, 0, '', '', NULL, NULL, NULL, NULL
     FROM mention_hour
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND hour >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND hour < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
-      AND (brand, network, toDate32(hour)) IN
-          (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})))
+      AND (brand, network, hour) IN touched_hours
 )
 GROUP BY brand, network, hour, direction, lang
