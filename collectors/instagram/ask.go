@@ -117,6 +117,7 @@ const platform = "platform"
 
 func (r *run) get(ctx context.Context, path, limit string, query url.Values, cost ...fetch.Cost) ([]byte, error) {
 	reply, err := r.api.Do(ctx, fetch.Ask{Path: path, Query: query, Limit: limit, Cost: cost})
+	r.answered = r.now().UTC() // so old is what the answer tells
 	if err != nil {
 		return nil, r.refused(err, query.Has("after") || strings.Contains(query.Get("fields"), ".after("))
 	}

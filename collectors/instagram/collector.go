@@ -28,7 +28,7 @@ type Collector struct {
 	posts    network.Posts
 	src      fetch.Source
 	now      func() time.Time
-	client   *fetch.Client
+	api      *fetch.API // nil: settings are only checked
 	people   network.People
 	terms    network.Terms
 }
@@ -39,14 +39,19 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 		return nil, err
 	}
 	s = s.withDefaults()
-	return &Collector{settings: s, posts: posts, src: src, now: now, client: client, people: s.People(), terms: s.Terms()}, nil
+	c := &Collector{settings: s, posts: posts, src: src, now: now, people: s.People(), terms: s.Terms()}
+	if client == nil {
+		return c, nil
+	}
+	var err error
+	if c.api, err = c.newAPI(client); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	return c, nil
 }
 
-func (c *Collector) newAPI() (*fetch.API, error) {
-	if c.client == nil {
-		return nil, errors.New("there is no client to ask with")
-	}
-	return c.client.API(fetch.APIOptions{
+func (c *Collector) newAPI(client *fetch.Client) (*fetch.API, error) {
+	return client.API(fetch.APIOptions{
 		Source: c.src.Name, Base: c.settings.API, Account: c.settings.Token,
 		Rates: map[string]fetch.Rate{platform: {Requests: 200, Per: time.Hour}},
 		Budgets: []fetch.Budget{{Name: c.hashtagBudget(), Unit: "hashtags", Limit: MaxHashtags, Distinct: true,
@@ -64,11 +69,12 @@ func (c *Collector) hashtagBudget() string { return "instagram hashtags of " + c
 // run is one collection.
 type run struct {
 	*Collector
-	api     *fetch.API
-	cursor  map[string]string
-	emit    func(*record.Batch) error
-	started time.Time
-	tally   network.Tally
+	cursor   map[string]string
+	emit     func(*record.Batch) error
+	started  time.Time
+	answered time.Time // the last answer came
+	tally    network.Tally
+	graves   *network.Graves
 
 	self      string                 // the asking account's username
 	due       map[string]record.Post // to be read again, by id
@@ -87,15 +93,16 @@ const discussionsCursor = "comments"
 // Collect reads the asking account, the other accounts, reads again what is due, and then the hashtags, whose media say
 // not whose they are: those that came with their author before are left out.
 func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
-	api, err := c.newAPI()
-	if err != nil {
-		return record.Outcome{}, err
+	if c.api == nil {
+		return record.Outcome{}, errors.New("there is no client to ask with")
 	}
-	r := &run{Collector: c, api: api, cursor: cursor, started: c.now().UTC(),
+	now := c.now().UTC()
+	r := &run{Collector: c, cursor: cursor, started: now, answered: now,
 		due: map[string]record.Post{}, met: map[string]bool{}, commented: map[string]discussion{}}
+	r.tally.Begin(c.api)
 	r.emit = r.tally.Emit(emit)
 	r.all(ctx)
-	return r.tally.Outcome(api)
+	return r.tally.Outcome(c.api)
 }
 
 func (r *run) all(ctx context.Context) {
@@ -114,7 +121,7 @@ func (r *run) all(ctx context.Context) {
 			return
 		}
 	}
-	if r.tally.Failed(ctx, "reading again", r.readAgain(ctx)) {
+	if ends := r.readAgain(ctx); r.tally.Failed(ctx, "deleted posts", r.graves.Close(&r.tally, r.answered, r.emit)) || ends {
 		return
 	}
 	for _, tag := range r.settings.tags() {
@@ -125,7 +132,7 @@ func (r *run) all(ctx context.Context) {
 }
 
 func (r *run) scope() Scope {
-	return Scope{Source: r.src, Now: r.started, People: r.people, Terms: r.terms}
+	return Scope{Source: r.src, Now: r.answered, People: r.people, Terms: r.terms}
 }
 
 func (r *run) reader() network.Reader {
@@ -138,7 +145,10 @@ func (r *run) list(ctx context.Context, list network.List) (network.Read, error)
 	return read, err
 }
 
-func (r *run) restore() error {
+func (r *run) restore() (err error) {
+	if r.graves, err = r.reader().Graves(); err != nil {
+		return err
+	}
 	text := r.cursor[discussionsCursor]
 	if text == "" {
 		return nil

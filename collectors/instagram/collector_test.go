@@ -25,12 +25,17 @@ func quickClient(now func() time.Time) *fetch.Client {
 
 func caseTime() time.Time { return collectortest.Now }
 
-// collect runs a collector against a server, and returns what came out as one text, too.
-func collect(t *testing.T, client *fetch.Client, s Settings, handler http.HandlerFunc) (record.Outcome, string, error) {
+func serve(t *testing.T, handler http.HandlerFunc) (address string) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	s.Token, s.UserID, s.API = token, userID, server.URL
+	return server.URL
+}
+
+// collect runs a collector against a server, and returns what came out as one text, too.
+func collect(t *testing.T, client *fetch.Client, s Settings, handler http.HandlerFunc) (record.Outcome, string, error) {
+	t.Helper()
+	s.Token, s.UserID, s.API = token, userID, serve(t, handler)
 	c, err := New(client, nil, s, source, caseTime)
 	if err != nil {
 		t.Fatal(err)

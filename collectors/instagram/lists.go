@@ -52,6 +52,9 @@ func (r *run) page(items []media, odds []odd, author string, floor time.Time) ne
 			r.scope().media(page.Batch, item, author)
 		}
 		delete(r.due, item.ID)
+		if author != "" {
+			r.graves.Given(mediaOf(author), item.ID)
+		}
 		if named {
 			r.met[item.ID], r.met[item.Permalink] = true, true
 		}
@@ -146,8 +149,14 @@ func (r *run) discover(ctx context.Context, handle string) error {
 	if err != nil || !read.Complete {
 		return err
 	}
-	return r.bury(func(p *record.Post) bool { return of(p) && !p.Posted.Before(back) })
+	for _, post := range r.take(func(p *record.Post) bool { return of(p) && !p.Posted.Before(back) }) {
+		r.graves.Missing(mediaOf(handle), post, false) // the list must hold it
+	}
+	return nil
 }
+
+// mediaOf names an account's posts.
+func mediaOf(handle string) string { return "posts of @" + handle }
 
 var cursorForm = regexp.MustCompile(`^[A-Za-z0-9_=-]+$`)
 

@@ -23,13 +23,14 @@ func (r *run) findDue(ctx context.Context) {
 	}
 	posts, err := r.posts.Due(ctx, r.src.Name, network.Ages(), r.started, 10*r.settings.Reread)
 	if err != nil {
-		r.tally.Note("posts were not read again, because the warehouse does not answer: the next run does it")
+		r.tally.Missing("posts were not read again, because the warehouse does not answer: the next run does it")
 		return
 	}
 	left := r.settings.Reread
 	for _, post := range posts {
 		costs := post.Parent != "" || post.Handle != ""
 		if costs && left == 0 {
+			r.tally.Note("%d posts are read again in a run and more are due; if this stays, raise reread or collect more often", r.settings.Reread)
 			continue
 		}
 		if costs {
@@ -68,58 +69,33 @@ func (r *run) take(match func(*record.Post) bool) []record.Post {
 	return taken
 }
 
-// bury makes tombstones of what is due still, though a list that must hold it was read.
-func (r *run) bury(match func(*record.Post) bool) error {
-	return r.tombstones(r.take(match))
-}
-
-func (r *run) tombstones(posts []record.Post) error {
-	batch := &record.Batch{}
-	for i := range posts {
-		batch.Mentions = append(batch.Mentions, posts[i].Tombstone(r.started))
-	}
-	if batch.Empty() {
-		return nil
-	}
-	return r.emit(batch)
-}
-
 // readAgain reads by their ids what only the brand's own account may: its posts that the newest page does not hold, and
-// the comments on its posts.
-func (r *run) readAgain(ctx context.Context) error {
+// the comments on its posts. It says whether the run has to end.
+func (r *run) readAgain(ctx context.Context) (ends bool) {
 	if !r.ownsSelf() {
-		return nil
+		return false
 	}
-	for _, kind := range []struct {
-		fields string
-		match  func(*record.Post) bool
-		add    func(context.Context, *record.Batch, json.RawMessage, *record.Post) error
-	}{
-		{mediaFields + ",username", func(p *record.Post) bool { return p.Handle == r.self && p.Parent == "" }, r.mediaAgain},
-		{threadFields, func(p *record.Post) bool { return p.Parent != "" && p.Conversation == p.ID }, r.commentAgain},
-		{commentFields, func(p *record.Post) bool { return p.Parent != "" && p.Conversation != p.ID }, r.replyAgain},
+	for _, kind := range []again{
+		{r, mediaOf(r.self), mediaFields + ",username", func(p *record.Post) bool { return p.Handle == r.self && p.Parent == "" }, r.mediaAgain},
+		{r, "comments", threadFields, func(p *record.Post) bool { return p.Parent != "" && p.Conversation == p.ID }, r.commentAgain},
+		{r, "replies", commentFields, func(p *record.Post) bool { return p.Parent != "" && p.Conversation != p.ID }, r.replyAgain},
 	} {
-		again := again{run: r, fields: kind.fields, add: kind.add}
 		for part := range slices.Chunk(r.take(kind.match), batchSize) {
-			if err := again.read(ctx, part); err != nil {
-				return err
+			if r.tally.Failed(ctx, "reading "+kind.name+" again", kind.read(ctx, part)) {
+				return true
 			}
 		}
-		if err := again.finish(); err != nil {
-			return err
-		}
 	}
-	return nil
+	return false
 }
 
 // again reads posts of one kind by their ids. Instagram says of a deleted post the same as of one that the token may not
-// see. So posts are taken to be deleted only if others of their kind can be seen.
+// see: so that is not its word for it.
 type again struct {
 	*run
-	fields string
-	add    func(context.Context, *record.Batch, json.RawMessage, *record.Post) error
-	found  bool
-	gone   []record.Post
+	name, fields string
+	match        func(*record.Post) bool
+	add          func(context.Context, *record.Batch, json.RawMessage, *record.Post) error
 }
 
 func (a *again) read(ctx context.Context, posts []record.Post) error {
@@ -136,7 +112,7 @@ func (a *again) read(ctx context.Context, posts []record.Post) error {
 		return a.read(ctx, posts[half:])
 	}
 	if errors.Is(err, errUnavailable) {
-		a.gone = append(a.gone, posts...)
+		a.graves.Missing(a.name, posts[0], false)
 		return nil
 	}
 	if err != nil {
@@ -157,10 +133,10 @@ func (a *again) store(ctx context.Context, body []byte, posts []record.Post) err
 	for i := range posts {
 		node, there := nodes[posts[i].ID]
 		if !there {
-			a.gone = append(a.gone, posts[i])
+			a.graves.Missing(a.name, posts[i], false)
 			continue
 		}
-		a.found = true
+		a.graves.Given(a.name, posts[i].ID)
 		if err := a.add(ctx, batch, node, &posts[i]); err != nil {
 			return err
 		}
@@ -169,14 +145,6 @@ func (a *again) store(ctx context.Context, body []byte, posts []record.Post) err
 		return nil
 	}
 	return a.emit(batch)
-}
-
-func (a *again) finish() error {
-	if len(a.gone) > 0 && !a.found {
-		a.tally.Note("%d posts were not given and may be deleted, or not for this token: the next runs will tell", len(a.gone))
-		return nil
-	}
-	return a.tombstones(a.gone)
 }
 
 // same gives a post that was read again the place it has: when and by whom it was written do not change.
@@ -263,7 +231,12 @@ func (r *run) discussions(ctx context.Context, items []media) error {
 		if ok {
 			since = known.Read.Add(-answersWithin)
 		}
-		if err := r.discuss(ctx, item, since); err != nil {
+		err := r.discuss(ctx, item, since)
+		if err != nil && !r.tally.Ends(ctx, err) { // of this post only: the others are not to wait for it
+			r.tally.Fault("comments on "+item.Permalink, err)
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		r.commented[item.ID] = discussion{Count: n, Read: r.started}
@@ -337,12 +310,20 @@ func (c *comment) before(floor time.Time) bool {
 // moreReplies completes the replies that came along with a comment.
 func (r *run) moreReplies(ctx context.Context, batch *record.Batch, c *comment) error {
 	after := c.Replies.after(false)
+	have := map[string]bool{}
+	for _, reply := range c.Replies.Data {
+		have[reply.ID] = true
+	}
 	for range replyPages {
 		if after == "" {
 			return nil
 		}
 		body, err := r.get(ctx, "/"+c.ID+"/replies", "", query("fields", commentFields, "limit", "50", "after", after))
 		if errors.Is(err, errUnavailable) {
+			return nil
+		}
+		if err != nil && !r.tally.Ends(ctx, err) { // of this comment only: the others are not to wait for it
+			r.tally.Fault("replies to a comment", err)
 			return nil
 		}
 		if err != nil {
@@ -354,7 +335,8 @@ func (r *run) moreReplies(ctx context.Context, batch *record.Batch, c *comment) 
 		}
 		batch.Rejects = append(batch.Rejects, r.scope().rejects(odds, "comment").Rejects...)
 		for _, reply := range page.Data {
-			if !slices.ContainsFunc(c.Replies.Data, func(have comment) bool { return have.ID == reply.ID }) {
+			if !have[reply.ID] {
+				have[reply.ID] = true
 				c.Replies.Data = append(c.Replies.Data, reply)
 			}
 		}
