@@ -28,7 +28,7 @@ func (w *Warehouse) Spent(ctx context.Context, budget string, since time.Time) (
 	}
 	stored, err := readSpent(ctx, w.conn, budget, since)
 	if err == nil {
-		return w.budgets.learn(budget, since, append(stored, waiting...)), nil
+		return w.budgets.learn(budget, since, w.opts.Now().Sub(since), append(stored, waiting...)), nil
 	}
 	known, ok := w.budgets.recall(budget, since)
 	if !ok {
@@ -67,11 +67,12 @@ type ledgerCache struct {
 type knownBudget struct {
 	read    bool // false: only what this program entered is known
 	since   time.Time
+	reach   time.Duration           // how far back it was asked for at most
 	entries map[string]record.Spend // by ID
 }
 
-// remembered is how much longer a budget is known than it was last asked for: a month, so that one who asks for an hour
-// does not make another forget the month.
+// remembered bounds how much longer a budget is known than it was last asked for: as long as anyone asked for, so that
+// one who asks for an hour does not make another forget the month, and a month at most.
 const remembered = 32 * 24 * time.Hour
 
 // watch has what is entered in a budget remembered from now on, before it is read for the first time.
@@ -86,15 +87,17 @@ func (c *ledgerCache) watch(budget string) {
 	}
 }
 
-// learn keeps what was read of a watched budget, along with what was entered while it was read, and gives both.
-func (c *ledgerCache) learn(budget string, since time.Time, read []record.Spend) []record.Spend {
+// learn keeps what was read of a watched budget, along with what was entered while it was read, and gives both. reach is
+// how long ago since is.
+func (c *ledgerCache) learn(budget string, since time.Time, reach time.Duration, read []record.Spend) []record.Spend {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.known[budget]
 	if !k.read || since.Before(k.since) {
 		k.since = since
 	}
-	if oldest := since.Add(-remembered); k.since.Before(oldest) {
+	k.reach = max(k.reach, min(reach, remembered))
+	if oldest := since.Add(-k.reach); k.since.Before(oldest) {
 		k.since = oldest
 	}
 	k.read = true

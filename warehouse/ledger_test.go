@@ -129,3 +129,25 @@ func TestSpendingThatNobodyAsksForIsForgotten(t *testing.T) {
 		t.Error("what was forgotten was given")
 	}
 }
+
+// Of a budget for the day, which may have ten thousand entries in each, no month is kept in memory.
+func TestSpendingOfADayIsForgottenSoon(t *testing.T) {
+	ready := open(t)
+	g, dsn := through(t, addr(t, ready))
+	g.open.Store(true)
+	now := time.Now().UTC().Truncate(24 * time.Hour).Add(6 * time.Hour)
+	w := openWith(t, warehouse.Options{Addr: dsn, SpoolDir: t.TempDir(), Linger: time.Millisecond, Now: func() time.Time { return now }})
+	first := now
+	for d := range 10 {
+		now = first.AddDate(0, 0, d)
+		spent(t, w, "x", now.Truncate(24*time.Hour))
+		enter(t, w, spend(fmt.Sprint(d), "x", now, 0.25))
+	}
+	flush(t, w)
+	sameIDs(t, "today", spent(t, w, "x", now.Truncate(24*time.Hour)), "9")
+	g.open.Store(false)
+	sameIDs(t, "today, in an outage", spent(t, w, "x", now.Truncate(24*time.Hour)), "9")
+	if _, err := w.Spent(t.Context(), "x", first); err == nil {
+		t.Error("ten days are kept of what was asked for by the day")
+	}
+}
