@@ -70,14 +70,16 @@ func (s Settings) authorize(_ context.Context, r *http.Request) error {
 // run is one collection.
 type run struct {
 	*Collector
-	now     time.Time
-	cursor  map[string]string
-	emit    func(*record.Batch) error
-	tally   network.Tally
-	pages   []page          // that could be looked up
-	read    map[string]bool // ids of the pages whose posts could be read
-	owners  map[string]Owner
-	threads threads
+	now      time.Time
+	answered time.Time // the last answer came
+	cursor   map[string]string
+	emit     func(*record.Batch) error
+	tally    network.Tally
+	graves   *network.Graves
+	pages    []page          // that could be looked up
+	read     map[string]bool // ids of the pages whose posts could be read
+	owners   map[string]Owner
+	threads  threads
 }
 
 // page is one of the brand's pages.
@@ -91,20 +93,23 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	if c.api == nil {
 		return record.Outcome{}, errors.New("the collector was made without a client")
 	}
-	requests, bytes := c.api.Requests(), c.api.Bytes()
-	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, read: map[string]bool{}, owners: map[string]Owner{}}
+	now := c.now().UTC()
+	x := &run{Collector: c, now: now, answered: now, cursor: cursor, read: map[string]bool{}, owners: map[string]Owner{}}
+	x.tally.Begin(c.api)
 	x.emit = x.tally.Emit(emit)
 	err := x.all(ctx)
-	outcome, failed := x.tally.Outcome(nil)
+	outcome, failed := x.tally.Outcome(c.api)
 	if err == nil {
 		err = failed
 	}
 	outcome.Complete = outcome.Complete && err == nil
-	outcome.Requests, outcome.Bytes = c.api.Requests()-requests, c.api.Bytes()-bytes
 	return outcome, err
 }
 
-func (x *run) all(ctx context.Context) error {
+func (x *run) all(ctx context.Context) (err error) {
+	if x.graves, err = x.reader().Graves(); err != nil {
+		return err
+	}
 	if err := x.threads.load(x.cursor[threadsKey], x.now.Add(-x.s.commentsFor())); err != nil {
 		return fmt.Errorf("source %s: %w", x.src.Name, err)
 	}
@@ -124,10 +129,15 @@ func (x *run) done(ctx context.Context, query string, err error) bool {
 	return !x.tally.Failed(ctx, query, err)
 }
 
-func (x *run) scope() Scope { return Scope{Source: x.src, Now: x.now, Pages: x.owners} }
+func (x *run) scope() Scope { return Scope{Source: x.src, Now: x.answered, Pages: x.owners} }
+
+func (x *run) reader() network.Reader {
+	return network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now, Cursor: x.cursor, Emit: x.emit}
+}
 
 func (x *run) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	reply, err := x.api.Get(ctx, path, query)
+	x.answered = x.Collector.now().UTC()
 	if err != nil {
 		return nil, remedied(err)
 	}

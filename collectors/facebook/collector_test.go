@@ -235,3 +235,12 @@ func TestSettingsSayWhichKeyIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// A date that no cursor can hold is not understood, rather than keeping the run from remembering anything.
+func TestDatesThatCannotBeKept(t *testing.T) {
+	body := `{"data":[{"id":"500_1","created_time":"9999-12-31T23:59:59-2359","message":"late"},{"id":"500_2","created_time":"2026-05-20T10:00:00+0000","message":"now"}]}`
+	page, err := ParsePosts([]byte(body), Scope{Source: source(), Now: now()}, Owner{})
+	if err != nil || len(page.Batch.Mentions) != 1 || len(page.Batch.Rejects) != 1 || page.Batch.Rejects[0].Reason != "date not understood" {
+		t.Errorf("%+v, %v", page, err)
+	}
+}

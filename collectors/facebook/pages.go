@@ -89,7 +89,7 @@ func (s Settings) edges(p page) []edge {
 }
 
 func (x *run) readPosts(ctx context.Context) bool {
-	reader := network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now, Cursor: x.cursor, Emit: x.emit}
+	reader := x.reader()
 	for _, p := range x.pages {
 		for _, e := range x.s.edges(p) {
 			read, err := reader.Read(ctx, network.List{

@@ -1,6 +1,7 @@
 package facebook
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -38,7 +39,10 @@ func parseTime(s string) (time.Time, error) {
 	if err != nil {
 		t, err = time.Parse(time.RFC3339, s)
 	}
-	return t.UTC(), err
+	if t = t.UTC(); err == nil && t.Year() > 9999 { // it could not be kept in a cursor
+		err = errors.New("it is beyond the year 9999")
+	}
+	return t, err
 }
 
 // ParsePosts reads a page of posts. by is whose posts they are where they do not say themselves; zero: a visitor's.

@@ -23,13 +23,13 @@ func (x *run) readAgain(ctx context.Context) bool {
 			comments = append(comments, p)
 		}
 	}
+	goOn := x.lookUpAll(ctx, "posts", posts, postFields, x.parseAgain) && x.lookUpAll(ctx, "comments", comments, commentFields, x.parseCommentsAgain)
+	return x.done(ctx, "deleted posts", x.graves.Close(&x.tally, x.answered, x.emit)) && goOn
+}
+
+func (x *run) lookUpAll(ctx context.Context, kind string, posts []record.Post, fields string, parse parser) (goOn bool) {
 	for some := range slices.Chunk(posts, idsAtOnce) {
-		if !x.done(ctx, "reading posts again", x.lookUp(ctx, some, postFields, x.parseAgain)) {
-			return false
-		}
-	}
-	for some := range slices.Chunk(comments, idsAtOnce) {
-		if !x.done(ctx, "reading comments again", x.lookUp(ctx, some, commentFields, x.parseCommentsAgain)) {
+		if !x.done(ctx, "reading "+kind+" again", x.lookUp(ctx, some, fields, parse)) {
 			return false
 		}
 	}
@@ -48,7 +48,8 @@ func (x *run) lookUp(ctx context.Context, posts []record.Post, fields string, pa
 	body, err := x.get(ctx, "", url.Values{"ids": {strings.Join(ids, ",")}, "fields": {fields}})
 	if isUnknown(err) {
 		if len(posts) == 1 {
-			return x.emit(&record.Batch{Mentions: x.bury(&posts[0])})
+			x.missing(&posts[0])
+			return nil
 		}
 		half := len(posts) / 2
 		if err := x.lookUp(ctx, posts[:half], fields, parse); err != nil {
@@ -60,20 +61,32 @@ func (x *run) lookUp(ctx context.Context, posts []record.Post, fields string, pa
 		return err
 	}
 	batch, err := parse(body, posts)
-	if err != nil {
+	if err != nil || batch.Empty() {
 		return err
 	}
 	return x.emit(batch)
 }
 
-// bury makes a tombstone, but only of a post on a page that could be read a moment ago: Facebook says "does not exist"
-// also of what the token may not see any more, and a tombstone cannot be undone.
-func (x *run) bury(p *record.Post) []record.Mention {
-	page, _, _ := strings.Cut(p.Conversation, "_")
-	if !x.read[page] && len(x.read) < len(x.own()) {
-		return nil
+// missing takes in that a post was not given, but only of a page that could be read a moment ago: Facebook says "does not
+// exist" also of what the token may not see any more.
+func (x *run) missing(p *record.Post) {
+	if page := pageOf(p); x.read[page] || len(x.read) >= len(x.own()) {
+		x.graves.Missing(x.kind(p), *p, false)
 	}
-	return []record.Mention{p.Tombstone(x.now)}
+}
+
+func pageOf(p *record.Post) string {
+	page, _, _ := strings.Cut(p.Conversation, "_")
+	return page
+}
+
+// kind tells apart what a token may see of one page and not of another.
+func (x *run) kind(p *record.Post) string {
+	what := "posts"
+	if p.Parent != "" {
+		what = "comments"
+	}
+	return what + " on " + x.owners[pageOf(p)].Handle
 }
 
 func (x *run) parseAgain(body []byte, posts []record.Post) (*record.Batch, error) {
@@ -88,10 +101,11 @@ func (x *run) parseAgain(body []byte, posts []record.Post) (*record.Batch, error
 		w, found := wire[p.ID]
 		if !found {
 			if len(bad) == 0 {
-				batch.Mentions = append(batch.Mentions, x.bury(p)...)
+				x.missing(p)
 			}
 			continue
 		}
+		x.graves.Given(x.kind(p), p.ID)
 		w.ID = p.ID
 		m := scope.post(&w, p.Posted, Owner{p.Direction, p.Handle})
 		batch.Mentions = append(batch.Mentions, m)
@@ -114,10 +128,11 @@ func (x *run) parseCommentsAgain(body []byte, posts []record.Post) (*record.Batc
 		w, found := wire[p.ID]
 		if !found {
 			if len(bad) == 0 {
-				batch.Mentions = append(batch.Mentions, x.bury(p)...)
+				x.missing(p)
 			}
 			continue
 		}
+		x.graves.Given(x.kind(p), p.ID)
 		w.ID, w.Parent = p.ID, &wireFrom{ID: p.Parent}
 		batch.Mentions = append(batch.Mentions, scope.comment(&w, p.Posted, p.Conversation))
 	}
