@@ -256,6 +256,28 @@ func TestOutageInTheMiddle(t *testing.T) {
 	checkOnce(t, ready, 20, 1)
 }
 
+// What was read last before an outage is where collecting goes on, not where it was when the last run began.
+func TestCursorsDeliveredBeforeAnOutageAreNotForgotten(t *testing.T) {
+	ready := open(t)
+	g, dsn := through(t, addr(t, ready))
+	g.open.Store(true)
+	w := openWith(t, warehouse.Options{Addr: dsn, SpoolDir: t.TempDir(), Linger: time.Millisecond})
+	write(t, w, numbered(0, 1))
+	flush(t, w)
+	if got := cursors(t, w, "s"); got["n"] != "0" {
+		t.Fatalf("cursors %v", got)
+	}
+	write(t, w, numbered(1, 1))
+	flush(t, w)
+	g.open.Store(false)
+	for range 2 {
+		if got := cursors(t, w, "s"); got["n"] != "1" {
+			t.Errorf("cursors during the outage: %v", got)
+		}
+	}
+	g.open.Store(true)
+}
+
 // What waits when a program closes during an outage is delivered by the next one, even if its segments were damaged in
 // part; the damage is told and counted.
 func TestNextStartDeliversTheRest(t *testing.T) {

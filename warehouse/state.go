@@ -11,6 +11,8 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"renown/warehouse/record"
 )
 
 // versioned are the tables whose rows carry versions given by this program's clock.
@@ -41,7 +43,8 @@ func (c *courier) seedClock(ctx context.Context) error {
 	return nil
 }
 
-// cursorCache remembers the cursors that were read, so that collecting goes on through an outage.
+// cursorCache remembers the cursors that were read, and what was written to them since, so that collecting goes on through
+// an outage from where it was.
 type cursorCache struct {
 	mu    sync.Mutex
 	known map[string]map[string]versionedValue
@@ -73,11 +76,11 @@ func (w *Warehouse) Cursors(ctx context.Context, source string) (map[string]stri
 			stored[k] = v
 		}
 	}
-	w.cursors.put(source, stored)
 	out := make(map[string]string, len(stored))
 	for k, v := range stored {
 		out[k] = v.value
 	}
+	w.cursors.put(source, stored)
 	return out, nil
 }
 
@@ -110,13 +113,30 @@ func (c *cursorCache) get(source string) (map[string]versionedValue, bool) {
 	return out, ok
 }
 
+// put keeps what was read of a source, but for what was written while it was read.
 func (c *cursorCache) put(source string, cursors map[string]versionedValue) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.known == nil {
 		c.known = map[string]map[string]versionedValue{}
 	}
+	for key, v := range c.known[source] {
+		if v.version > cursors[key].version {
+			cursors[key] = v
+		}
+	}
 	c.known[source] = cursors
+}
+
+// enter adds what was just written to the cursors that were read before.
+func (c *cursorCache) enter(cursors []record.Cursor, version uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, cursor := range cursors {
+		if known := c.known[cursor.Source]; known != nil && version >= known[cursor.Key].version {
+			known[cursor.Key] = versionedValue{cursor.Value, version}
+		}
+	}
 }
 
 // authorKey is the installation's key, read once.

@@ -200,7 +200,8 @@ func (w *Warehouse) Write(ctx context.Context, b *record.Batch) error {
 	if err := f.queue.waitForRoom(ctx); err != nil {
 		return fmt.Errorf("write batch: %w", err)
 	}
-	first, err := f.clock.Take(spool.Rows(b))
+	rows := spool.Rows(b)
+	first, err := f.clock.Take(rows)
 	if err != nil {
 		return f.queue.refused(fmt.Errorf("write batch: %w", err))
 	}
@@ -209,6 +210,7 @@ func (w *Warehouse) Write(ctx context.Context, b *record.Batch) error {
 		return fmt.Errorf("write batch: %w", err)
 	}
 	w.budgets.enter(b.Spending)
+	w.cursors.enter(b.Cursors, first+uint64(rows))
 	return nil
 }
 
