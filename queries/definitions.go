@@ -7,12 +7,17 @@ const (
 	leftOut  = " Reviews marked vanished are left out."
 	slicing  = " With a status filter, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtraction, are withheld; so is an opinion or sub-rating that so few of the group gave."
 	inChange = " Change: this period minus the period compared with, with a 95 % interval (normal for means, Newcombe's for shares); it is clear only if the interval leaves 0 out and both periods hold the minimum group."
+	ofStaff  = " Only employees' reviews and ratings count, never those of customers (Trustpilot, Google)."
 	gaps     = " A bucket without any is a gap, not 0. An incomplete bucket is cut by the period or not over yet. Weeks start on Monday; days are UTC."
 )
 
 // Catalog is every question that can be asked by name, in the order to list them.
 func Catalog() []Query {
-	return slices.Concat(figures(), courses(), cuts(), drillDowns(), holdings(), sources())
+	employers := slices.Concat(figures(), courses(), cuts(), drillDowns(), holdings())
+	for i := range employers {
+		employers[i].Definition += ofStaff
+	}
+	return append(employers, sources()...)
 }
 
 // What of the filter most queries know.

@@ -19,6 +19,7 @@ func reviewColumns() []column[record.Review] {
 		text("id", func(r *R) string { return r.ID }),
 		word("source", func(r *R) string { return r.Source }),
 		text("url", func(r *R) string { return r.URL }),
+		word("reviewer", func(r *R) record.Reviewer { return r.Reviewer }),
 		text("title", func(r *R) string { return r.Title }),
 		text("text", func(r *R) string { return r.Text }),
 		text("pros", func(r *R) string { return r.Pros }),
@@ -104,6 +105,7 @@ func accountStatColumns() []column[record.AccountStat] {
 		count("views", func(a *R) record.Count { return a.Views }),
 		optional("rating", func(a *R) (float64, bool) { return a.Rating, a.Rating != 0 }),
 		count("rating_count", func(a *R) record.Count { return a.RatingCount }),
+		word("rated_by", func(a *R) record.Reviewer { return a.RatedBy }),
 	}
 }
 

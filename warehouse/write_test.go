@@ -26,7 +26,7 @@ func TestEachTableHoldsWhatWasWritten(t *testing.T) {
 		Reviews: []record.Review{
 			{Brand: "B", Site: "s", ID: "full", Posted: at, Collected: at, Stars: 4.5, WorkLife: 1, Response: "ta", ResponseAt: at,
 				Meaning: record.Meaning{Label: record.Neutral, Score: 0, Lang: "en", Model: "m"}, Recommend: record.Negative},
-			{Brand: "B", Site: "s", ID: "bare \xff\xfe", Posted: at, Collected: at, Text: "not \xc3 UTF-8"},
+			{Brand: "B", Site: "s", ID: "bare \xff\xfe", Posted: at, Collected: at, Text: "not \xc3 UTF-8", Reviewer: record.Customer},
 		},
 		Mentions: []record.Mention{
 			{Brand: "B", Network: "x", ID: "1", Posted: at, Collected: at, Direction: record.FromCustomer, Promoted: true,
@@ -34,7 +34,7 @@ func TestEachTableHoldsWhatWasWritten(t *testing.T) {
 				Quotes: none, Bookmarks: none, Views: 12, AuthorFollowers: none, Deleted: at},
 			{Brand: "B", Network: "x", ID: "2", Posted: time.Date(1996, 1, 1, 0, 0, 0, 0, time.UTC), Collected: at, Direction: record.FromBrand},
 		},
-		AccountStats:  []record.AccountStat{{Brand: "B", Network: "n", Account: "a", At: at, Followers: none, Following: 0, Posts: none, Views: none, Rating: 1.5, RatingCount: 13582}},
+		AccountStats:  []record.AccountStat{{Brand: "B", Network: "n", Account: "a", At: at, Followers: none, Following: 0, Posts: none, Views: none, Rating: 1.5, RatingCount: 13582, RatedBy: record.Customer}},
 		HashtagCounts: []record.HashtagCount{{Brand: "B", Network: "n", Hashtag: "#Blue", From: at, To: at.Add(time.Hour), Uses: 3, Authors: none, Collected: at}},
 		Contacts:      []record.Contact{{Brand: "B", Key: "k", Kind: "email", Active: true, Since: day(3)}, {Brand: "B", Key: "l", Kind: "email"}},
 		Readings:      []record.Reading{{Brand: "B", Network: "x", ID: "1", At: at, Likes: 0, Shares: none, Comments: 3, Quotes: none, Bookmarks: none, Views: 12}},
@@ -60,6 +60,9 @@ func TestEachTableHoldsWhatWasWritten(t *testing.T) {
 		"SELECT key, toString(active), ifNull(toString(since), 'NULL') FROM contacts FINAL WHERE key = 'k'":                                                                                                                                                     `"k" "true" "2025-01-03"`,
 		"SELECT key, toString(active), ifNull(toString(since), 'NULL') FROM contacts FINAL WHERE key = 'l'":                                                                                                                                                     `"l" "false" "NULL"`,
 		"SELECT source, reason, place, detail, hex(raw) FROM quarantine FINAL":                                                                                                                                                                                  `"s" "r" "f:1" "d" "72617720FF"`,
+		"SELECT reviewer FROM reviews FINAL WHERE id = 'full'":                                                                                                                                                                                                  `""`,
+		"SELECT reviewer FROM reviews FINAL WHERE id != 'full'":                                                                                                                                                                                                 `"customer"`,
+		"SELECT rated_by FROM account_stats FINAL":                                                                                                                                                                                                              `"customer"`,
 		"SELECT key, value FROM cursors FINAL": `"k" "v"`,
 		"SELECT id, toString(started), toString(notes), toString(ok), toString(records), error FROM runs FINAL": `"i" "2025-03-04 03:06:07.891" "['n1','n2']" "false" "3" "e"`,
 	} {

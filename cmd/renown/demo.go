@@ -158,7 +158,7 @@ func startWorld(ctx context.Context, state *demoState, now func() time.Time) (*w
 
 // demoConfig is the demo's renown.yaml. It is kept in the folder, so that other commands can be tried on it.
 func (a *app) demoConfig(dir, sources string) (*config.Config, error) {
-	text := "# Written by renown demo at each start.\nwarehouse: embedded:./data\n" + sources
+	text := "# Written by renown demo at each start.\nwarehouse: embedded:./data\nfetch: {delay: 1ms, parallel: 4}\n" + sources
 	path := filepath.Join(dir, "renown.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return nil, fmt.Errorf("writing the demo's configuration: %w", err)

@@ -89,6 +89,7 @@ func TestDemo(t *testing.T) {
 	if got := ask(t, filepath.Join(dir, "renown.yaml"), "employer.Stars"); got.N != uint64(first) {
 		t.Errorf("renown query finds %d reviews, the page shows %v", got.N, first)
 	}
+	employeesAlone(t, filepath.Join(dir, "renown.yaml"))
 	if code := end(); code != exitOK {
 		t.Errorf("the demo ended with %d", code)
 	}
@@ -102,6 +103,26 @@ func TestDemo(t *testing.T) {
 	}
 	if code := end(); code != exitOK {
 		t.Errorf("the second demo ended with %d", code)
+	}
+}
+
+// employeesAlone checks that what customers say of the brand at Trustpilot and Google was collected and is no part of what
+// employees say.
+func employeesAlone(t *testing.T, config string) {
+	t.Helper()
+	collected := map[any]bool{}
+	for _, row := range ask(t, config, "source.Freshness").Rows {
+		collected[row["site"]] = true
+	}
+	if !collected["trustpilot"] || !collected["google"] {
+		t.Errorf("no reviews by customers were collected: %v", collected)
+	}
+	for _, query := range []string{"employer.Sites", "employer.SiteRating"} {
+		for _, row := range ask(t, config, query, "--brand", "all").Rows {
+			if site := row["site"]; site != "workplace" && site != "crewtalk" && site != "jobmirror" {
+				t.Errorf("%s tells of %v, where customers speak", query, site)
+			}
+		}
 	}
 }
 

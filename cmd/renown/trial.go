@@ -48,7 +48,7 @@ func count(c record.Count) any {
 func reviewValues(r record.Review) []value {
 	return []value{
 		{"id", text(r.ID)}, {"brand", text(r.Brand)}, {"site", text(r.Site)}, {"url", text(r.URL)},
-		{"posted", moment(r.Posted)}, {"stars", score(r.Stars)},
+		{"reviewer", text(string(r.Reviewer))}, {"posted", moment(r.Posted)}, {"stars", score(r.Stars)},
 		{"title", text(r.Title)}, {"text", text(r.Text)}, {"pros", text(r.Pros)}, {"cons", text(r.Cons)}, {"advice", text(r.Advice)},
 		{"work_life", score(r.WorkLife)}, {"culture", score(r.Culture)}, {"diversity", score(r.Diversity)},
 		{"career", score(r.Career)}, {"compensation", score(r.Compensation)}, {"management", score(r.Management)},
@@ -239,7 +239,7 @@ func writeValues(out *strings.Builder, values []value, origins map[string]string
 			is = plain(fmt.Sprint(v.is))
 		}
 		if is == "" || is == "[]" {
-			if v.name != "brand" && v.name != "site" { // these come from the configuration, not from a page
+			if v.name != "brand" && v.name != "site" && v.name != "reviewer" { // these come from the source, not from a page
 				missing = append(missing, v.name)
 			}
 			continue

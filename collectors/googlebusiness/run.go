@@ -184,7 +184,7 @@ func (x *run) stat(l Location, page Page) record.AccountStat {
 	return record.AccountStat{
 		Brand: x.src.Brand, Network: x.src.Site, Account: l.ID, Source: x.src.Name, At: x.began.Truncate(24 * time.Hour),
 		Followers: record.NotGiven, Following: record.NotGiven, Posts: record.NotGiven, Views: record.NotGiven,
-		Rating: page.Average, RatingCount: page.Total,
+		Rating: page.Average, RatingCount: page.Total, RatedBy: record.Customer,
 	}
 }
 

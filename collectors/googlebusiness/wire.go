@@ -158,7 +158,7 @@ func (p *Page) add(w *wireReview, src fetch.Source, place string, now time.Time)
 	p.span(posted, w.UpdateTime)
 	r := record.Review{
 		Brand: src.Brand, Site: src.Site, Source: src.Name, ID: id, Text: original(w.Comment), Posted: posted, Collected: now,
-		Stars: score, Location: place,
+		Reviewer: record.Customer, Stars: score, Location: place,
 	}
 	if !w.Reviewer.IsAnonymous {
 		r.Author = w.Reviewer.DisplayName

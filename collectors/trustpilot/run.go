@@ -103,7 +103,7 @@ func (x *run) stat() record.AccountStat {
 	return record.AccountStat{
 		Brand: x.src.Brand, Network: x.src.Site, Account: x.unit.page(), Source: x.src.Name, At: x.began.Truncate(24 * time.Hour),
 		Followers: record.NotGiven, Following: record.NotGiven, Posts: record.NotGiven, Views: record.NotGiven,
-		Rating: x.unit.rating(), RatingCount: x.unit.total(),
+		Rating: x.unit.rating(), RatingCount: x.unit.total(), RatedBy: record.Customer,
 	}
 }
 

@@ -180,7 +180,7 @@ func (p *Page) add(w *wireReview, src fetch.Source, now time.Time) {
 	r := record.Review{
 		Brand: src.Brand, Site: src.Site, Source: src.Name, ID: w.ID, URL: "https://www.trustpilot.com/reviews/" + url.PathEscape(w.ID),
 		Title: strings.TrimSpace(w.Title), Text: strings.TrimSpace(w.Text), Posted: posted, Collected: now,
-		Stars: record.Score(w.Stars), Author: w.Consumer.DisplayName, Meaning: record.Meaning{Lang: w.Language},
+		Reviewer: record.Customer, Stars: record.Score(w.Stars), Author: w.Consumer.DisplayName, Meaning: record.Meaning{Lang: w.Language},
 	}
 	if w.Location != nil {
 		r.Location = w.Location.Name

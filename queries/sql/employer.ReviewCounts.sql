@@ -15,7 +15,7 @@ FROM
             AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
                 {words:Array(String)})) AS narrowed
     FROM reviews FINAL
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    WHERE reviewer = '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
         AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
         AND isNotNull(vanished) = {vanished:Bool}

@@ -19,7 +19,7 @@ WHERE (brand, site, id, version) IN
 (
     SELECT brand, site, id, version
     FROM reviews FINAL
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    WHERE reviewer = '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
         AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
         AND isNotNull(vanished) = {vanished:Bool}

@@ -10,6 +10,6 @@ FROM account_stats FINAL
 WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND (empty({sites:Array(String)}) OR network IN {sites:Array(String)})
     AND toDate32(at) >= {from:Date32} AND toDate32(at) < {to:Date32}
-    AND isNotNull(rating)
+    AND isNotNull(rating) AND rated_by = ''
 GROUP BY brand, network, account, day
 ORDER BY indexOf({brands:Array(String)}, brand), brand, site, account, day

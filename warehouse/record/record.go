@@ -54,6 +54,23 @@ const (
 	Former        Status = "former"
 )
 
+// Reviewer says who rates a brand: those who work there, as an employer, or those who buy from it. The two are never
+// mixed: figures about an employer are its employees' alone.
+type Reviewer string
+
+// The reviewers. What does not say is by employees.
+const (
+	Employee Reviewer = ""
+	Customer Reviewer = "customer"
+)
+
+func (r Reviewer) validate() error {
+	if r != Employee && r != Customer {
+		return fmt.Errorf("reviewer %q is not customer, or empty: an employee", string(r))
+	}
+	return nil
+}
+
 // Count is a number of things the source counted. NotGiven (-1) means it gave none.
 type Count int64
 
@@ -75,6 +92,8 @@ type Review struct {
 	ID     string // the site's own id, or one derived from what cannot be edited
 	Source string // the source or import that brought it
 	URL    string
+
+	Reviewer Reviewer `json:",omitempty"`
 
 	Title, Text, Pros, Cons, Advice string
 
@@ -139,9 +158,10 @@ type AccountStat struct {
 	Source                  string
 	At                      time.Time
 	Followers, Following    Count
-	Posts, Views            Count   // Views: cumulative
-	Rating                  float64 // the site's own published rating on the scale 1 to 5; 0: not given
-	RatingCount             Count   // of how many
+	Posts, Views            Count    // Views: cumulative
+	Rating                  float64  // the site's own published rating on the scale 1 to 5; 0: not given
+	RatingCount             Count    // of how many
+	RatedBy                 Reviewer `json:",omitempty"` // whose ratings those are
 }
 
 // HashtagCount is a network's own count of a hashtag's uses in [From, To).
@@ -284,7 +304,7 @@ func (r *Review) Validate() error {
 		validTime("date", r.Posted, true), validTime("collected", r.Collected, true), validTime("response date", r.ResponseAt, false),
 		r.Stars.validate("stars"), r.WorkLife.validate("work-life"), r.Culture.validate("culture"), r.Diversity.validate("diversity"),
 		r.Career.validate("career"), r.Compensation.validate("compensation"), r.Management.validate("management"),
-		r.Recommend.validate("recommend"), r.CEO.validate("CEO approval"), r.Outlook.validate("outlook"),
+		r.Reviewer.validate(), r.Recommend.validate("recommend"), r.CEO.validate("CEO approval"), r.Outlook.validate("outlook"),
 	)
 	if err != nil {
 		return err
@@ -322,7 +342,7 @@ func (m *Mention) Validate() error {
 
 // Validate says why the snapshot cannot be used.
 func (a *AccountStat) Validate() error {
-	err := first(required("brand", a.Brand, "network", a.Network, "account", a.Account), validTime("time", a.At, true))
+	err := first(required("brand", a.Brand, "network", a.Network, "account", a.Account), validTime("time", a.At, true), a.RatedBy.validate())
 	if err != nil {
 		return err
 	}

@@ -85,3 +85,15 @@ func TestDeletedPostsTellNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyEmployeesAndCustomersReview(t *testing.T) {
+	at := time.Date(2025, 1, 2, 0, 0, 0, 0, time.UTC)
+	for _, reviewer := range []record.Reviewer{record.Employee, record.Customer, "supplier"} {
+		r := record.Review{Brand: "B", Site: "s", ID: "1", Posted: at, Collected: at, Stars: 4, Reviewer: reviewer}
+		a := record.AccountStat{Brand: "B", Network: "s", Account: "a", At: at, Rating: 4, RatedBy: reviewer}
+		want := reviewer != "supplier"
+		if r.Validate() == nil != want || a.Validate() == nil != want {
+			t.Errorf("%q: %v, %v", reviewer, r.Validate(), a.Validate())
+		}
+	}
+}

@@ -1,4 +1,4 @@
-/* rollup review_day: the touched brands' sites whole; keys that hold nothing any more become zeros */
+/* rollup review_day: employees' reviews of the touched brands' sites, whole; keys that hold nothing any more become zeros */
 INSERT INTO review_day
 SELECT
     brand, site, day, status,
@@ -47,6 +47,7 @@ FROM
         recommend, ceo, outlook, response != '' OR response_at IS NOT NULL AS answered, sentiment
     FROM reviews FINAL
     WHERE (brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))
+      AND reviewer = ''
     UNION ALL
     SELECT
         brand, site, day, status, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, '', '', '', 0, ''

@@ -1,4 +1,4 @@
-/* rollup review_slice_day: the touched brands' sites whole; keys that hold nothing any more become zeros */
+/* rollup review_slice_day: employees' reviews of the touched brands' sites, whole; keys that hold nothing any more become zeros */
 INSERT INTO review_slice_day
 SELECT
     brand, site, dim, day, value,
@@ -16,6 +16,7 @@ FROM
     FROM reviews FINAL
     ARRAY JOIN [('location', replaceRegexpAll(location, '^\\s+|\\s+$', '')), ('job', replaceRegexpAll(job_title, '^\\s+|\\s+$', ''))] AS slice
     WHERE (brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))
+      AND reviewer = ''
       AND vanished IS NULL
     UNION ALL
     SELECT brand, site, dim, day, value, 0, NULL, ''

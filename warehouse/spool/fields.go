@@ -52,6 +52,9 @@ func review(c *codec, r *record.Review) {
 	c.moment(&r.ResponseAt)
 	text(c, &r.AuthorKey)
 	meaning(c, &r.Meaning)
+	if c.format >= 2 {
+		text(c, &r.Reviewer)
+	}
 }
 
 func meaning(c *codec, m *record.Meaning) {
@@ -102,6 +105,9 @@ func accountStat(c *codec, a *record.AccountStat) {
 	signed(c, &a.Views)
 	c.real64(&a.Rating)
 	signed(c, &a.RatingCount)
+	if c.format >= 2 {
+		text(c, &a.RatedBy)
+	}
 }
 
 func hashtagCount(c *codec, h *record.HashtagCount) {
