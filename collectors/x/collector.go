@@ -62,13 +62,15 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 // run is one collection.
 type run struct {
 	*Collector
-	now     time.Time
-	cursor  map[string]string
-	hand    func(*record.Batch) error
-	tally   network.Tally
-	size    int      // index into pageSizes: what the budgets last had room for
-	own     []string // ids of the brand's accounts
-	replies replies
+	now      time.Time
+	answered time.Time // the last answer came
+	cursor   map[string]string
+	hand     func(*record.Batch) error
+	tally    network.Tally
+	graves   *network.Graves
+	size     int      // index into pageSizes: what the budgets last had room for
+	own      []string // ids of the brand's accounts
+	replies  replies
 }
 
 // Collect gathers what is new: first what is cheap, then what is newest, then what is known and may have changed.
@@ -76,20 +78,23 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 	if c.api == nil {
 		return record.Outcome{}, errors.New("the collector was made without a client")
 	}
-	requests, bytes := c.api.Requests(), c.api.Bytes()
-	x := &run{Collector: c, now: c.now().UTC(), cursor: cursor, own: known(cursor).IDs}
+	now := c.now().UTC()
+	x := &run{Collector: c, now: now, answered: now, cursor: cursor, own: known(cursor).IDs}
+	x.tally.Begin(c.api)
 	x.hand = x.tally.Emit(emit)
 	err := x.all(ctx)
-	outcome, failed := x.tally.Outcome(nil)
+	outcome, failed := x.tally.Outcome(c.api)
 	if err == nil {
 		err = failed
 	}
 	outcome.Complete = outcome.Complete && err == nil
-	outcome.Requests, outcome.Bytes = c.api.Requests()-requests, c.api.Bytes()-bytes
 	return outcome, err
 }
 
-func (x *run) all(ctx context.Context) error {
+func (x *run) all(ctx context.Context) (err error) {
+	if x.graves, err = x.reader().Graves(); err != nil {
+		return err
+	}
 	if err := x.replies.load(x.cursor[repliesKey]); err != nil {
 		return fmt.Errorf("source %s: %w", x.src.Name, err)
 	}
@@ -120,7 +125,13 @@ func (x *run) done(ctx context.Context, query string, err error) bool {
 	return !x.tally.Failed(ctx, query, err) && !fetch.IsKind(err, fetch.LedgerDown)
 }
 
-func (x *run) scope() Scope { return Scope{Source: x.src, People: x.people, Own: x.own, Now: x.now} }
+func (x *run) scope() Scope {
+	return Scope{Source: x.src, People: x.people, Own: x.own, Now: x.answered}
+}
+
+func (x *run) reader() network.Reader {
+	return network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now, Cursor: x.cursor, Emit: x.emit}
+}
 
 // pageSizes are how many posts are asked for at once: as many as the budgets have room for.
 var pageSizes = [...]int{100, 50, 20, 10}
@@ -143,6 +154,8 @@ func (x *run) ask(ctx context.Context, a fetch.Ask, atMost int, scope Scope) (*P
 	var broken error
 	read := func(r *fetch.Reply) {
 		if page == nil && broken == nil {
+			x.answered = x.Collector.now().UTC()
+			scope.Now = x.answered
 			page, broken = Parse(r.Body, scope)
 		}
 	}

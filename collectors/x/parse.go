@@ -1,6 +1,7 @@
 package x
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,9 @@ func (s Scope) page(wire *wirePage, bad []unreadable) *Page {
 // add makes a post a mention. Retweets are left out: they say nothing of their own, and the post counts them.
 func (s Scope) add(page *Page, p *wirePost, users map[string]*wireUser) {
 	posted, err := time.Parse(time.RFC3339, p.CreatedAt)
+	if err == nil && posted.UTC().Year() > 9999 { // it could not be kept in a cursor
+		err = errors.New("it is beyond the year 9999")
+	}
 	if err != nil {
 		posted = snowflakeTime(p.ID)
 	}

@@ -136,7 +136,13 @@ func (x *run) readReplies(ctx context.Context) bool {
 		if group == nil {
 			return true
 		}
-		if err := x.replyPage(ctx, group); err != nil {
+		err := x.replyPage(ctx, group)
+		if refusedAsBad(err) && !x.tally.Ends(ctx, err) {
+			if err = x.split(group, err); err == nil {
+				continue
+			}
+		}
+		if err != nil {
 			return x.done(ctx, "reading replies", err)
 		}
 	}
@@ -144,6 +150,21 @@ func (x *run) readReplies(ctx context.Context) bool {
 		x.tally.Missing("stopped after %d pages of replies; the next run goes on", replyPages)
 	}
 	return true
+}
+
+// split makes of a group that X refuses to search for two smaller ones. What it refuses alone is given up: it would keep
+// all the others back.
+func (x *run) split(group *replyGroup, cause error) error {
+	if half := len(group.IDs) / 2; half > 0 {
+		for _, id := range group.IDs[half:] {
+			x.replies.want(id, group.Since)
+		}
+		x.replies.Current = &replyGroup{IDs: group.IDs[:half], Since: group.Since}
+		return nil
+	}
+	x.replies.Current = nil
+	x.tally.Missing("X refuses to tell the replies of some conversations: they are listed under what could not be used")
+	return x.emit(&record.Batch{Rejects: []record.Reject{x.scope().reject("the replies could not be read", cause.Error(), strings.Join(group.IDs, ","))}})
 }
 
 func (x *run) replyPage(ctx context.Context, group *replyGroup) error {

@@ -10,7 +10,12 @@ import (
 )
 
 // readAgain reads posts whose counts are due to be read again, and buries those that X shows no more.
-func (x *run) readAgain(ctx context.Context) bool {
+func (x *run) readAgain(ctx context.Context) (goOn bool) {
+	goOn = x.readDue(ctx)
+	return x.done(ctx, "deleted posts", x.graves.Close(&x.tally, x.answered, x.emit)) && goOn
+}
+
+func (x *run) readDue(ctx context.Context) bool {
 	due := x.s.Due(ctx, x.posts, x.src.Name, x.now, &x.tally)
 	for len(due) > 0 {
 		var asked int
@@ -37,27 +42,25 @@ func (x *run) readPosts(ctx context.Context, posts []record.Post) error {
 	if err != nil {
 		return err
 	}
-	return x.emit(x.compare(posts, page))
+	if batch := x.compare(posts, page); !batch.Empty() {
+		return x.emit(batch)
+	}
+	return nil
 }
 
-// compare makes of an answer what is to be stored: the posts as they are now, and a tombstone for each that is gone.
+// compare makes of an answer what is to be stored: the posts as they are now. It takes in those that are gone.
 func (x *run) compare(posts []record.Post, page *Page) *record.Batch {
 	batch := &record.Batch{Rejects: page.Batch.Rejects}
-	silent := 0
 	for i := range posts {
 		p := &posts[i]
 		at := slices.IndexFunc(page.Batch.Mentions, func(m record.Mention) bool { return m.ID == p.ID })
 		switch {
 		case at >= 0:
+			x.graves.Given("posts", p.ID)
 			batch.Mentions = append(batch.Mentions, x.again(page.Batch.Mentions[at], p))
-		case page.Gone[p.ID]:
-			batch.Mentions = append(batch.Mentions, p.Tombstone(x.now))
-		default:
-			silent++
+		case page.Gone[p.ID] || len(batch.Rejects) == 0: // beside rejects it cannot be told of which posts X says nothing
+			x.graves.Missing("posts", *p, page.Gone[p.ID])
 		}
-	}
-	if silent > 0 {
-		x.tally.Note("X said nothing of %d posts that were to be read again", silent)
 	}
 	return batch
 }

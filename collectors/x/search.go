@@ -98,7 +98,7 @@ func (c *Collector) others(text string) string {
 }
 
 func (x *run) readLists(ctx context.Context) bool {
-	reader := network.Reader{Source: x.src.Name, Brand: x.src.Brand, Network: x.src.Site, Now: x.now, Cursor: x.cursor, Emit: x.emit}
+	reader := x.reader()
 	for _, q := range x.queries() {
 		read, err := reader.Read(ctx, network.List{
 			Key: q.key, Query: q.name, Backfill: min(x.s.Backfill, reach-slack), Reach: reach - slack, Pages: listPages,
