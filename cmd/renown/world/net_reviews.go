@@ -237,7 +237,7 @@ func (a *ask) googleReview(l Location, o *opinion) object {
 
 // review is what a review must be stored as at a time.
 func (o *opinion) review(at time.Time) record.Review {
-	r := record.Review{Brand: o.brand, Site: o.network, ID: o.id, Title: o.title, Text: o.text, Posted: o.posted, Stars: record.Score(o.starsAt(at)), Author: o.author}
+	r := record.Review{Brand: o.brand, Site: o.network, ID: o.id, Reviewer: record.Customer, Title: o.title, Text: o.text, Posted: o.posted, Stars: record.Score(o.starsAt(at)), Author: o.author}
 	if o.network == Trustpilot {
 		r.URL = "https://www.trustpilot.com/reviews/" + o.id
 	} else {
@@ -259,7 +259,7 @@ func (w *World) PublishedOn(network, brand string, at time.Time) []record.Accoun
 		snapshot := func(account string, list []*opinion) {
 			all = append(all, record.AccountStat{Brand: brand, Network: network, Account: account, At: at.Truncate(24 * time.Hour),
 				Followers: record.NotGiven, Following: record.NotGiven, Posts: record.NotGiven, Views: record.NotGiven,
-				Rating: mean(list, seen), RatingCount: record.Count(len(list))})
+				Rating: mean(list, seen), RatingCount: record.Count(len(list)), RatedBy: record.Customer})
 		}
 		if network == Trustpilot {
 			snapshot("https://www.trustpilot.com/review/"+domain(brand), list)
