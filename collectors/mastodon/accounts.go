@@ -27,7 +27,7 @@ func (e *UnknownError) Remedy() string {
 // account reads an account's counts, and then what it posts.
 func (r *run) account(ctx context.Context, handle string) (stop bool) {
 	query := "@" + handle
-	reply, err := r.api.Get(ctx, "/api/v1/accounts/lookup", url.Values{"acct": {r.short(handle)}})
+	reply, err := r.get(ctx, "/api/v1/accounts/lookup", url.Values{"acct": {r.short(handle)}})
 	if isGone(err) {
 		err = &UnknownError{Handle: handle, Server: r.settings.Domain}
 	}
@@ -91,7 +91,7 @@ func (r *run) days(ctx context.Context, name string) error {
 		return nil
 	}
 	batch := &record.Batch{Cursors: []record.Cursor{{Source: r.src.Name, Key: key, Value: today.Format(time.DateOnly)}}}
-	reply, err := r.api.Get(ctx, "/api/v1/tags/"+url.PathEscape(name), nil)
+	reply, err := r.get(ctx, "/api/v1/tags/"+url.PathEscape(name), nil)
 	if isGone(err) { // the server has never seen it, or does not count
 		return r.emit(batch)
 	}

@@ -18,16 +18,17 @@ const batchSize = 20
 func (r *run) again(ctx context.Context) (stop bool) {
 	due := r.settings.Due(ctx, r.posts, r.src.Name, r.now, &r.Tally)
 	for chunk := range slices.Chunk(due, batchSize) {
-		if r.reread(ctx, chunk) {
-			return true
+		if stop = r.reread(ctx, chunk); stop || r.shut {
+			break
 		}
 	}
-	return false
+	return r.failed(ctx, "deleted posts", r.graves.Close(&r.Tally, r.view.Now, r.emit)) || stop
 }
 
 func (r *run) reread(ctx context.Context, chunk []record.Post) (stop bool) {
 	found, err := r.several(ctx, chunk)
 	if err != nil {
+		r.shut = fetch.IsKind(err, fetch.Denied)
 		return r.failed(ctx, "reading posts again", err)
 	}
 	batch := &record.Batch{}
@@ -38,18 +39,19 @@ func (r *run) reread(ctx context.Context, chunk []record.Post) (stop bool) {
 			// A post that is missing among several is asked for by itself: only the server's own word buries it.
 			one, gone, err := r.post(ctx, post.ID)
 			if err != nil {
-				if r.failed(ctx, "reading "+post.ID+" again", err) {
-					stop = true
+				r.shut = fetch.IsKind(err, fetch.Denied)
+				if stop = r.failed(ctx, "reading "+post.ID+" again", err); stop || r.shut {
 					break
 				}
 				continue
 			}
 			if gone {
-				batch.Mentions = append(batch.Mentions, post.Tombstone(r.now))
+				r.graves.Missing("posts", *post, true)
 				continue
 			}
 			s = one
 		}
+		r.graves.Given("posts", post.ID)
 		r.renew(batch, post, s)
 	}
 	return r.failed(ctx, "reading posts again", r.hand(batch)) || stop
@@ -64,7 +66,7 @@ func (r *run) several(ctx context.Context, chunk []record.Post) (map[string]*sta
 	for _, post := range chunk {
 		ids = append(ids, post.ID)
 	}
-	reply, err := r.api.Get(ctx, "/api/v1/statuses", url.Values{"id[]": ids})
+	reply, err := r.get(ctx, "/api/v1/statuses", url.Values{"id[]": ids})
 	var failed *fetch.Error
 	if errors.As(err, &failed) && slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusUnprocessableEntity}, failed.Status) {
 		r.single = true
@@ -88,7 +90,7 @@ func (r *run) several(ctx context.Context, chunk []record.Post) (map[string]*sta
 
 // post reads one post.
 func (r *run) post(ctx context.Context, id string) (s *status, gone bool, err error) {
-	reply, err := r.api.Get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil)
+	reply, err := r.get(ctx, "/api/v1/statuses/"+url.PathEscape(id), nil)
 	if isGone(err) {
 		return nil, true, nil
 	}

@@ -3,6 +3,7 @@ package mastodon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,7 +19,7 @@ const pageSize = "40"
 
 // Collector gathers one server's posts of one brand.
 type Collector struct {
-	client   *fetch.Client
+	api      *fetch.API // nil: settings are only checked
 	posts    network.Posts
 	settings Settings
 	src      fetch.Source
@@ -31,13 +32,18 @@ func New(client *fetch.Client, posts network.Posts, s Settings, src fetch.Source
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	return &Collector{client: client, posts: posts, settings: s.withDefaults(), src: src, now: now}, nil
+	c := &Collector{posts: posts, settings: s.withDefaults(), src: src, now: now}
+	if client == nil {
+		return c, nil
+	}
+	var err error
+	if c.api, err = c.newAPI(client); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return c, nil
 }
 
-func (c *Collector) api() (*fetch.API, error) {
-	if c.client == nil {
-		return nil, errors.New("a source without a client cannot be collected")
-	}
+func (c *Collector) newAPI(client *fetch.Client) (*fetch.API, error) {
 	options := fetch.APIOptions{
 		Source: c.src.Name, Base: c.settings.Server, Account: c.settings.Token, Keys: "token",
 		Rates:   map[string]fetch.Rate{"": {Requests: 300, Per: 5 * time.Minute}},
@@ -49,7 +55,7 @@ func (c *Collector) api() (*fetch.API, error) {
 			return nil
 		}
 	}
-	return c.client.API(options)
+	return client.API(options)
 }
 
 // view is through whose eyes this run reads.
@@ -61,42 +67,46 @@ func (c *Collector) view(now time.Time) View {
 // Collect reads the brand's accounts and their posts, then hashtags, words and mentions, then again what is due, then
 // the conversations that these have shown, and at last the days' hashtag counts.
 func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {
-	api, err := c.api()
-	if err != nil {
-		return record.Outcome{}, err
+	if c.api == nil {
+		return record.Outcome{}, errors.New("a source without a client cannot be collected")
 	}
 	remembered, err := readThreads(cursor[threadsKey])
 	if err != nil {
 		return record.Outcome{}, err
 	}
 	now := c.now().UTC()
-	r := &run{Collector: c, api: api, view: c.view(now), now: now, cursor: cursor, threads: remembered,
+	r := &run{Collector: c, view: c.view(now), now: now, cursor: cursor, threads: remembered,
 		handed: map[string]bool{}, kept: map[string]*status{}, accounts: map[string]bool{}}
+	r.Begin(c.api)
 	r.emit = r.Tally.Emit(emit)
+	if r.graves, err = r.reader().Graves(); err != nil {
+		return record.Outcome{}, err
+	}
 	for _, step := range []func(context.Context) bool{r.own, r.tags, r.words, r.mentions, r.again, r.conversations, r.counts} {
 		if stop := step(ctx); stop {
 			break
 		}
 	}
 	r.doubt()
-	return r.Outcome(api)
+	return r.Outcome(c.api)
 }
 
 // run is one collection.
 type run struct {
 	*Collector
 	network.Tally
-	api     *fetch.API
-	view    View
+	view    View // Now: the last answer came
 	now     time.Time
 	cursor  map[string]string
 	emit    func(*record.Batch) error
 	threads *threads
+	graves  *network.Graves
 
 	handed   map[string]bool    // ids of posts that lists have handed over in this run
 	kept     map[string]*status // posts whose conversations are to be read
 	accounts map[string]bool    // ids of the brand's own accounts on this server
 	single   bool               // the server has no way to read several posts at once
+	shut     bool               // it does not show posts by their ids
 	tagLists int                // hashtag lists read,
 	noPosts  int                // and those of them that held no post at all
 	private  int                // posts that are not public
@@ -115,14 +125,22 @@ func (r *run) list(ctx context.Context, key, query string, page func(context.Con
 	return r.failed(ctx, query, err)
 }
 
-// failed is Tally.Failed, but that a key which merely lacks one permission does not end the run.
+// get asks, and takes the time of the answer for what it tells.
+func (r *run) get(ctx context.Context, path string, query url.Values) (*fetch.Reply, error) {
+	reply, err := r.api.Get(ctx, path, query)
+	r.view.Now = r.Collector.now().UTC()
+	return reply, err
+}
+
+// failed is Tally.Failed, but that a key which merely lacks one permission does not end the run, nor that one thing is not
+// shown to who has no key.
 func (r *run) failed(ctx context.Context, query string, err error) (stop bool) {
-	stop = r.Failed(ctx, query, err)
 	var e *fetch.Error
-	if errors.As(err, &e) && e.Kind == fetch.Denied && e.Status == http.StatusForbidden {
+	if errors.As(err, &e) && e.Kind == fetch.Denied && (e.Status == http.StatusForbidden || r.settings.Token == "") {
+		r.Fault(query, err)
 		return ctx.Err() != nil
 	}
-	return stop
+	return r.Failed(ctx, query, err)
 }
 
 // own reads the brand's accounts: their counts, and what they post.

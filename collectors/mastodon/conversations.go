@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"renown/collectors/fetch"
 	"renown/warehouse/record"
 )
 
@@ -31,6 +32,9 @@ func (r *run) conversations(ctx context.Context) (stop bool) {
 		}
 		if r.failed(ctx, "conversation of "+o.ID, err) {
 			return true
+		}
+		if fetch.IsKind(err, fetch.Denied) { // then none is shown
+			break
 		}
 		if r.threads.failed(o.ID, r.now) {
 			refused.Rejects = append(refused.Rejects, reject("", "the conversation could not be read", err.Error(), []byte(o.ID)))
@@ -76,7 +80,7 @@ func (r *run) conversation(ctx context.Context, o opened) error {
 
 // context reads what stands above and below a post: nothing where the post is there no more.
 func (r *run) context(ctx context.Context, id string) (above, below []status, err error) {
-	reply, err := r.api.Get(ctx, "/api/v1/statuses/"+url.PathEscape(id)+"/context", nil)
+	reply, err := r.get(ctx, "/api/v1/statuses/"+url.PathEscape(id)+"/context", nil)
 	if isGone(err) {
 		return nil, nil, nil
 	}

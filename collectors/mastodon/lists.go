@@ -23,7 +23,7 @@ func (r *run) timeline(path string, query url.Values, about bool) func(context.C
 		if want.Before.ID != "" {
 			q.Set("max_id", want.Before.ID)
 		}
-		reply, err := r.api.Get(ctx, path, q)
+		reply, err := r.get(ctx, path, q)
 		if isGone(err) { // a hashtag that the server has never seen
 			r.empty(want, 0, about)
 			return network.Page{Last: true}, nil
@@ -68,7 +68,7 @@ func (r *run) search(phrase, handle string) func(context.Context, network.Want) 
 		if offset > 0 {
 			q.Set("offset", strconv.Itoa(offset))
 		}
-		reply, err := r.api.Get(ctx, "/api/v2/search", q)
+		reply, err := r.get(ctx, "/api/v2/search", q)
 		if err != nil {
 			return network.Page{}, err
 		}
@@ -106,7 +106,7 @@ func (r *run) notifications(ctx context.Context, want network.Want) (network.Pag
 	if want.Before.ID != "" {
 		q.Set("max_id", want.Before.ID)
 	}
-	reply, err := r.api.Get(ctx, "/api/v1/notifications", q)
+	reply, err := r.get(ctx, "/api/v1/notifications", q)
 	if err != nil {
 		return network.Page{}, err
 	}

@@ -15,6 +15,9 @@ import (
 // maxAhead is how far a post's date may lie in the future: clocks differ. What is dated later is refused.
 const maxAhead = 48 * time.Hour
 
+// maxID is how many bytes a post's id has at most: servers' own have 30.
+const maxID = 200
+
 // View is through whose eyes an answer is read.
 type View struct {
 	Source, Brand, Network string
@@ -59,6 +62,8 @@ func (v *View) mention(s *status, address string) (m record.Mention, refused *re
 		return m, s.broken
 	case s.ID == "":
 		return m, v.refuse(s, address, "id is missing")
+	case len(s.ID) > maxID:
+		return m, v.refuse(s, address, "id is too long")
 	case !ok:
 		return m, v.refuse(s, address, "date not understood")
 	case posted.After(v.Now.Add(maxAhead)):

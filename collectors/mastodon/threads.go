@@ -160,12 +160,12 @@ func (t *threads) save(batch *record.Batch, source string) error {
 	return nil
 }
 
-// key is what a post is remembered by: its id, or what it says if it has none.
+// key is what a post is remembered by: its id, or what it says if it has none of use.
 func (s *status) key() string {
-	if s.ID != "" {
+	if s.ID != "" && len(s.ID) <= maxID {
 		return s.ID
 	}
-	says := s.CreatedAt + s.Content
+	says := s.ID + s.CreatedAt + s.Content
 	if s.broken != nil {
 		says = s.broken.Raw
 	}
