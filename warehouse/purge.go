@@ -39,7 +39,7 @@ func (p *purger) postsCame() {
 }
 
 // Purge removes the text and the author of deleted posts from ClickHouse for good: every version from before a post was
-// deleted, and its raw input in quarantine, where that names the post's address. It waits until that is done, looks only
+// deleted, its raw input in quarantine, where that names the post's address, and then the address. It waits until that is done, looks only
 // at what was delivered (Flush comes first), and changes no number. A post that came back keeps what it says since.
 //
 // It happens by itself some time after posts were delivered (Options.PurgeEvery), because ClickHouse rewrites whole
@@ -112,7 +112,7 @@ func (p *purger) purge(ctx context.Context, mode int) error {
 	p.came.Store(false) // before looking: what comes meanwhile is for the next time
 	p.due.Store(false)
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"mutations_sync": mode}))
-	err := errors.Join(p.purgeMentions(ctx, mode), p.purgeQuarantine(ctx))
+	err := errors.Join(p.purgeMentions(ctx, mode), p.purgeAddresses(ctx, mode))
 	if err != nil {
 		p.postsCame()
 	}
@@ -200,16 +200,42 @@ func (o *older) remove(ctx context.Context, conn driver.Conn) error {
 		clickhouse.Named("from", o.from.UnixMilli()), clickhouse.Named("to", o.to.UnixMilli()))
 }
 
-func (p *purger) purgeQuarantine(ctx context.Context) error {
-	hashes, err := quarantinedPosts(ctx, p.conn)
-	if err != nil || len(hashes) == 0 {
+// purgeAddresses blanks the raw input that deleted posts' addresses lead to, and then the addresses, of what was deleted
+// by now.
+func (p *purger) purgeAddresses(ctx context.Context, mode int) error {
+	const addressed = "SELECT count(), max(version) FROM mentions WHERE deleted IS NOT NULL AND url != ''"
+	var n, newest uint64
+	if err := p.conn.QueryRow(ctx, addressed).Scan(&n, &newest); err != nil || n == 0 {
 		return err
 	}
-	sql, err := postSQL("blank")
+	if done, err := p.purgeQuarantine(ctx, mode); err != nil || !done {
+		return err
+	}
+	sql, err := postSQL("unlink")
 	if err != nil {
 		return err
 	}
-	return p.conn.Exec(ctx, sql, clickhouse.Named("hashes", hashes))
+	return p.conn.Exec(ctx, sql, clickhouse.Named("newest", newest))
+}
+
+// purgeQuarantine goes on until nothing is left, or after one statement if it cannot see what that did.
+func (p *purger) purgeQuarantine(ctx context.Context, mode int) (done bool, err error) {
+	sql, err := postSQL("blank")
+	if err != nil {
+		return false, err
+	}
+	for {
+		hashes, err := quarantinedPosts(ctx, p.conn)
+		if err != nil || len(hashes) == 0 {
+			return err == nil, err
+		}
+		if err := p.conn.Exec(ctx, sql, clickhouse.Named("hashes", hashes)); err != nil {
+			return false, err
+		}
+		if len(hashes) < purgeAtOnce || mode == leaveIt {
+			return len(hashes) < purgeAtOnce, nil
+		}
+	}
 }
 
 func quarantinedPosts(ctx context.Context, conn driver.Conn) (hashes []uint64, err error) {

@@ -135,6 +135,12 @@ func TestDeletedPostsLeaveQuarantine(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("quarantine %q, want %q", got, want)
 	}
+	if n := number(t, w, "SELECT count() FROM mentions WHERE url LIKE '%/1'"); n != 0 {
+		t.Error("the address of a deleted post, which may name its author, is still there")
+	}
+	if n := number(t, w, "SELECT count() FROM mentions FINAL WHERE url LIKE '%/2'"); n != 1 {
+		t.Error("a post that lives lost its address")
+	}
 }
 
 // More posts than one statement takes, with long ids, in several years.
@@ -252,8 +258,8 @@ func TestPurgesNotTooOften(t *testing.T) {
 		keep(t, w, gone(complaint(fmt.Sprint(i)), noon()))
 		closeWarehouse(t, w)
 	}
-	if n := number(t, ready, "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND table = 'mentions'"); n != 1 {
-		t.Errorf("%d times", n)
+	if n := number(t, ready, "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND table = 'mentions'"); n != 2 {
+		t.Errorf("told %d times, want once to delete and once to unlink", n)
 	}
 	purge(t, ready) // asked for, it does it at once
 	if n := told(t, ready); n != 0 {
