@@ -84,7 +84,7 @@ type API struct {
 	base            *url.URL
 	account         account
 	renewing        chan struct{} // held by whoever renews the key
-	keys            atomic.Int64  // how often the key was renewed
+	keys, vain      atomic.Int64  // how often the key was renewed, and could not be
 	requests, bytes atomic.Int64
 }
 

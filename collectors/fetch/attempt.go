@@ -239,8 +239,10 @@ func (c *call) renewable(failed *Error) bool {
 	return false
 }
 
-// renew has the key renewed, by one request at a time. Who comes after another did it just tries the new one.
+// renew has the key renewed, by one request at a time. Who comes after another did it just tries the new one; who waited
+// while another was told that there is none has had the answer, too.
 func (a *API) renew(ctx context.Context, used int64, refused *Error) (bool, error) {
+	before := a.vain.Load()
 	select {
 	case a.renewing <- struct{}{}:
 		defer func() { <-a.renewing }()
@@ -250,9 +252,15 @@ func (a *API) renew(ctx context.Context, used int64, refused *Error) (bool, erro
 	if a.keys.Load() != used {
 		return true, nil
 	}
+	if a.vain.Load() != before {
+		return false, nil
+	}
 	renewed, err := a.opt.Renew(ctx, refused)
-	if renewed && err == nil {
+	switch {
+	case renewed && err == nil:
 		a.keys.Add(1)
+	case ctx.Err() == nil:
+		a.vain.Add(1)
 	}
 	return renewed, err
 }
