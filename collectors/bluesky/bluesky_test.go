@@ -135,7 +135,7 @@ func TestPlan(t *testing.T) {
 			t.Errorf("no %s in %s", want, text)
 		}
 	}
-	if strings.Contains(text, "planted") || len(plan) != 10 {
+	if strings.Contains(text, "planted") || len(plan) != 12 {
 		t.Errorf("%d: %s", len(plan), text)
 	}
 }

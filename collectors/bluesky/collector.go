@@ -111,7 +111,8 @@ func distinct(list []string, form func(string) string) []string {
 func (c *Collector) Plan(map[string]string) []fetch.Planned {
 	var plan []fetch.Planned
 	if c.settings.Identifier != "" {
-		plan = append(plan, fetch.Planned{Method: "POST", URL: c.address(createSession, nil), Note: "once a start of the program"})
+		plan = append(plan, fetch.Planned{Method: "POST", URL: c.address(createSession, nil), Note: "once a start of the program"},
+			fetch.Planned{Method: "POST", URL: c.address(refreshSession, nil), Note: "when that session has expired"})
 	}
 	if actors := c.handles(); len(actors) > 0 {
 		plan = append(plan, fetch.Planned{URL: c.address(getProfiles, url.Values{"actors": actors[:min(len(actors), perBatch)]}),
@@ -119,9 +120,9 @@ func (c *Collector) Plan(map[string]string) []fetch.Planned {
 	}
 	for _, q := range c.queries() {
 		plan = append(plan, fetch.Planned{URL: c.address(q.path, q.values), Times: network.DefaultPages,
-			Note: "page after page, down to what is known; and " + getProfiles + " for each 25 new authors"})
+			Note: "page after page, down to what is known"})
 	}
-	plan = append(plan, fetch.Planned{URL: c.address(getPostThread, nil), Note: "for each new post with replies, and each with new replies"})
+	plan = append(plan, fetch.Planned{URL: c.address(getProfiles, nil), Note: "for each 25 authors of what is found"}, fetch.Planned{URL: c.address(getPostThread, nil), Note: "for each new post with replies, and each with new replies"})
 	if c.posts != nil && c.settings.Reread > 0 {
 		plan = append(plan, fetch.Planned{URL: c.address(getPosts, nil), Times: (c.settings.Reread + perBatch - 1) / perBatch,
 			Note: "for each 25 posts that are due to be read again"})

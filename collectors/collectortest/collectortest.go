@@ -55,7 +55,7 @@ type outcome struct {
 // The query's parameters may stand in any order. Several lines for one request answer in turn, the last one for good. A
 // request that no line names is answered 501 and fails the case. "{base}" in a body is the server's own address. What
 // the collector hands over is compared, whole, with want.json; go test -update writes it anew. A file cursor.json, if
-// there is one, holds the cursor the run starts with.
+// there is one, holds the cursor the run starts with. What is asked must have been planned (Plan), if the kind plans.
 func Run(t *testing.T, build Build) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/exchange.txt")
@@ -76,7 +76,13 @@ func check(t *testing.T, dir string, build Build) {
 	client := fetch.New(fetch.Options{DelayPerHost: -1, Retries: -1, Timeout: 20 * time.Second, Now: func() time.Time { return Now },
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
 	var got outcome
-	result, err := build(t, dir, server.URL, client).Collect(t.Context(), readCursor(t, dir), func(b *record.Batch) error {
+	collector, cursor := build(t, dir, server.URL, client), readCursor(t, dir)
+	var plan []fetch.Planned
+	p, plans := collector.(planner)
+	if plans {
+		plan = p.Plan(cursor)
+	}
+	result, err := collector.Collect(t.Context(), cursor, func(b *record.Batch) error {
 		got.Batches = append(got.Batches, *b)
 		return nil
 	})
@@ -90,6 +96,9 @@ func check(t *testing.T, dir string, build Build) {
 	}
 	text = append(bytes.ReplaceAll(text, []byte(server.URL), []byte("{base}")), '\n')
 	compare(t, filepath.Join(dir, "want.json"), text)
+	if plans {
+		planned(t, plan, script.asked, client.Budgets())
+	}
 }
 
 func compare(t *testing.T, file string, got []byte) {

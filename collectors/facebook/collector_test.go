@@ -179,7 +179,7 @@ func TestThePlanNamesTheRequests(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
-	if got := strings.Join(paths, " "); got != "/skywaysair x1 /skywaysair/posts x1 /skywaysair/visitor_posts x1 / x6 /post-id/comments x1" {
+	if got := strings.Join(paths, " "); got != "/skywaysair x1 /page-id/posts x50 /page-id/visitor_posts x50 / x6 /post-id/comments x20" {
 		t.Error(got)
 	}
 }

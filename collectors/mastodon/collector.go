@@ -227,7 +227,7 @@ func (c *Collector) Plan(map[string]string) []fetch.Planned {
 	handles := append(append([]string(nil), s.Handles...), s.SupportHandles...)
 	for _, h := range handles {
 		plan = append(plan, ask("/api/v1/accounts/lookup", "?acct="+url.QueryEscape(c.short(h)), 1, "followers of @"+h),
-			ask("/api/v1/accounts/{id}/statuses", "?limit="+pageSize, network.DefaultPages, "posts of @"+h+", page after page as far as they are new"))
+			ask("/api/v1/accounts/account-id/statuses", "?limit="+pageSize, network.DefaultPages, "posts of @"+h+", page after page as far as they are new"))
 	}
 	for _, t := range s.Hashtags {
 		t = network.Hashtag(t)
@@ -248,5 +248,6 @@ func (c *Collector) Plan(map[string]string) []fetch.Planned {
 	if s.Reread > 0 {
 		plan = append(plan, ask("/api/v1/statuses", "?id[]=…", (s.Reread+batchSize-1)/batchSize, "posts that are due to be read again"))
 	}
-	return append(plan, ask("/api/v1/statuses/{id}/context", "", maxConversations, "conversations with new replies"))
+	return append(plan, ask("/api/v1/statuses/post-id/context", "", maxConversations, "conversations with new replies"),
+		ask("/api/v1/statuses/post-id", "", maxConversations, "what such a conversation was found by, where no list shows it"))
 }

@@ -274,7 +274,7 @@ func TestThePlanNamesEveryKindOfRequest(t *testing.T) {
 		all = append(all, p.URL)
 	}
 	text := strings.Join(all, "\n")
-	for _, want := range []string{"lookup?acct=skywaysair", "/accounts/%7Bid%7D/statuses", "timelines/tag/Tiffany", "/api/v1/tags/Tiffany", "/api/v2/search", "/api/v1/statuses?", "/context"} {
+	for _, want := range []string{"lookup?acct=skywaysair", "/accounts/account-id/statuses", "timelines/tag/Tiffany", "/api/v1/tags/Tiffany", "/api/v2/search", "/api/v1/statuses?", "/context"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s is not in the plan:\n%s", want, text)
 		}

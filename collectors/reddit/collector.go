@@ -106,8 +106,9 @@ func (c *Collector) Plan(map[string]string) []fetch.Planned {
 		plan = append(plan, fetch.Planned{URL: c.address(q.path, q.values), Times: maxListed / perPage,
 			Note: "page after page, down to what is known"})
 	}
-	plan = append(plan, fetch.Planned{URL: c.address("comments/{id}", nil), Times: 1 + maxMore,
-		Note: "for each new post with comments, each with new ones, and each comment by the brand"})
+	plan = append(plan, fetch.Planned{URL: c.address("comments/post-id", nil), Times: 1 + maxMore,
+		Note: "for each new post with comments, each with new ones, and each comment by the brand"},
+		fetch.Planned{URL: c.address("api/morechildren", nil), Times: maxMore, Note: "for each long conversation"})
 	if c.posts != nil && c.settings.Reread > 0 {
 		plan = append(plan, fetch.Planned{URL: c.address("api/info", nil), Times: (c.settings.Reread + perPage - 1) / perPage,
 			Note: "for each 100 posts that are due to be read again"})

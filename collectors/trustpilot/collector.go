@@ -157,5 +157,8 @@ func (c *Collector) Plan(cursor map[string]string) []fetch.Planned {
 		pages.Times = maxRecent
 		pages.Note = fmt.Sprintf("100 reviews each, the newest; all of them where there are no more than %d", alwaysFull)
 	}
-	return []fetch.Planned{first, pages}
+	if c.settings.BusinessUnit != "" {
+		return []fetch.Planned{first, pages}
+	}
+	return []fetch.Planned{first, pages, {URL: c.settings.API + "/v1/business-units/" + unit, Note: "the published rating, where the search does not tell it"}}
 }

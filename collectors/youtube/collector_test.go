@@ -111,6 +111,7 @@ func TestSettings(t *testing.T) {
 		"quota must":      func(s *Settings) { s.Quota = -1 },
 		"searches must":   func(s *Settings) { s.Searches = -1 },
 		"retention must":  func(s *Settings) { s.Retention = time.Hour },
+		"history must":    func(s *Settings) { s.History = time.Hour },
 		`handles: "a b"`:  func(s *Settings) { s.Handles = []string{"a b"} },
 		`hashtags: "a b"`: func(s *Settings) { s.Hashtags = []string{"a b"} },
 	} {
@@ -173,7 +174,7 @@ func TestPlan(t *testing.T) {
 			costs[cost.Budget] += cost.Amount
 		}
 	}
-	if costs[c.unitBudget()] != 6 || costs[c.searchBudget()] != 1 {
+	if costs[c.unitBudget()] != 201 || costs[c.searchBudget()] != 10 {
 		t.Errorf("costs %v", costs)
 	}
 	read := map[string]string{"tag/skywaysblue": `{"from":"2026-05-01T00:00:00Z","read":"2026-05-20T11:59:00Z"}`}

@@ -15,9 +15,10 @@ func (c *Collector) Plan(cursor map[string]string) []fetch.Planned {
 	if accounts > 0 {
 		plan = append(plan,
 			c.planned("channels", accounts, "the channels and their figures; once their ids are known, one request for all"),
-			c.planned("playlistItems", accounts, "newest videos of each channel; more pages on the first run"),
-			c.planned("videos", accounts, "their figures"),
-			c.planned("commentThreads", accounts, "newest comments on each channel's videos, 100 a page"))
+			c.planned("playlistItems", accounts*network.DefaultPages, "videos of each channel, page after page as far as they are new: often one"),
+			c.planned("videos", accounts*network.DefaultPages, "their figures"),
+			c.planned("commentThreads", accounts*network.DefaultPages, "comments on each channel's videos, 100 a page, as far as they are new: often one"),
+			c.planned("comments", replyPages, "for each comment with more replies than came along"))
 	}
 	if c.posts != nil && c.settings.Reread > 0 {
 		plan = append(plan, c.planned("videos", c.settings.Reread/batchSize+3, "videos and comments that are due to be read again, 50 at once"))
@@ -29,8 +30,10 @@ func (c *Collector) Plan(cursor map[string]string) []fetch.Planned {
 		}
 	}
 	if due > 0 {
-		plan = append(plan, c.planned("search", due, fmt.Sprintf("hashtags and words, each about every %s; further pages as there are finds", c.pace().Round(time.Minute))),
-			c.planned("videos", 2*due, "what the searches find, and the channels behind it"))
+		plan = append(plan, c.planned("search", due*searchPages, fmt.Sprintf("hashtags and words, each about every %s, page after page as far as there are new finds: often one", c.pace().Round(time.Minute))),
+			c.planned("videos", due*searchPages, "what the searches find"),
+			c.planned("channels", due*searchPages, "the channels behind it"),
+			c.planned("commentThreads", videoCommentPages, "for each video found"))
 	}
 	return plan
 }

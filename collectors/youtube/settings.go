@@ -36,7 +36,11 @@ type Settings struct {
 	Quota     int           `yaml:"quota"`     // units a day, all sources of the key together; default: DefaultQuota
 	Searches  int           `yaml:"searches"`  // search calls a day, all sources of the key together; default: DefaultSearches
 	Retention time.Duration `yaml:"retention"` // stored statistics are read anew before they are older; default: DefaultRetention
+	History   time.Duration `yaml:"history"`   // older figures of posts and channels are deleted after this; default: they are kept
 }
+
+// KeepsFigures is how long the warehouse may keep figures of the past; 0: for ever.
+func (s *Settings) KeepsFigures() time.Duration { return s.History }
 
 // Validate says what is wrong with the settings.
 func (s *Settings) Validate() error {
@@ -52,6 +56,8 @@ func (s *Settings) Validate() error {
 		return errors.New("searches must be a number of calls a day")
 	case s.Retention != 0 && s.Retention < minRetention:
 		return fmt.Errorf("retention must be %d days or more", minRetention/(24*time.Hour))
+	case s.History != 0 && s.History < minRetention:
+		return fmt.Errorf("history must be %d days or more, or left out to keep all", minRetention/(24*time.Hour))
 	}
 	for _, handle := range s.accounts() {
 		if strings.ContainsAny(strings.TrimSpace(handle), " /,\t\n") {
