@@ -24,10 +24,14 @@ type purger struct {
 	came  atomic.Bool // this program delivered posts since its last purge
 	due   atomic.Bool // or an earlier one may not have come to it
 	one   sync.Mutex  // one purge at a time
+
+	now       func() time.Time
+	history   map[string]time.Duration // how long figures of a network are kept
+	forgotten map[string]time.Time     // and before what they are gone
 }
 
 func newPurger(conn driver.Conn, o Options) *purger {
-	p := &purger{conn: conn, log: o.Logger, every: o.PurgeEvery}
+	p := &purger{conn: conn, log: o.Logger, every: o.PurgeEvery, now: o.Now, history: o.History, forgotten: map[string]time.Time{}}
 	p.due.Store(true)
 	return p
 }
@@ -39,8 +43,9 @@ func (p *purger) postsCame() {
 }
 
 // Purge removes the text and the author of deleted posts from ClickHouse for good: every version from before a post was
-// deleted, its raw input in quarantine, where that names the post's address, and then the address. It waits until that is done, looks only
-// at what was delivered (Flush comes first), and changes no number. A post that came back keeps what it says since.
+// deleted, its raw input in quarantine, where that names the post's address, and then the address. It waits until that is
+// done, looks only at what was delivered (Flush comes first), and changes no number. A post that came back keeps what it
+// says since. Figures older than Options.History allows go, too.
 //
 // It happens by itself some time after posts were delivered (Options.PurgeEvery), because ClickHouse rewrites whole
 // parts for it. The files of the old parts go about eight minutes later. What ClickHouse refused, or the spool found
@@ -53,7 +58,7 @@ func (w *Warehouse) Purge(ctx context.Context) error {
 	if err := p.purge(ctx, await); err != nil {
 		return fmt.Errorf("purge deleted posts: %w", err)
 	}
-	return nil
+	return p.forget(ctx, await)
 }
 
 // looks is how many times in Options.PurgeEvery the purger looks whether it is time.
@@ -65,6 +70,9 @@ func (p *purger) run(ctx context.Context) {
 		if err := p.purgeIfTime(ctx, await); err != nil && ctx.Err() == nil {
 			p.log.Warn("deleted posts not purged; trying again", "in", p.every/looks, "error", err)
 		}
+		if err := p.forget(ctx, await); err != nil && ctx.Err() == nil {
+			p.log.Warn("old figures not removed; trying again", "in", p.every/looks, "error", err)
+		}
 	}
 }
 
@@ -74,11 +82,14 @@ const closeTimeout = 5 * time.Second
 // close has ClickHouse remove by itself what is left to remove: a program that is started for each collection never
 // lives long enough to see it done.
 func (p *purger) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	if err := p.forget(ctx, leaveIt); err != nil {
+		p.log.Warn("old figures not removed; the next start does it", "error", err)
+	}
 	if !p.came.Load() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
-	defer cancel()
 	if err := p.purgeIfTime(ctx, leaveIt); err != nil {
 		p.log.Warn("deleted posts not purged; the next start does it", "error", err)
 	}

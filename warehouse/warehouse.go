@@ -32,6 +32,9 @@ type Options struct {
 	Linger      time.Duration // how long a small group waits for more; 0: 250 ms
 	RollupEvery time.Duration // how often roll-ups are recomputed while batches keep coming; 0: 15 s
 	PurgeEvery  time.Duration // how long what deleted posts said may stay, about; see Purge; 0: 4 h
+	// History is how long the figures of a network are kept, the readings of its posts and the snapshots of its accounts,
+	// where its terms ask it. A network that is not in it: for ever.
+	History map[string]time.Duration
 }
 
 func (o Options) withDefaults() Options {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -74,12 +75,27 @@ func (a *app) open(ctx context.Context, c *config.Config, how opening) (*session
 	if how.readOnly {
 		spool = ""
 	}
-	w, err := warehouse.Open(ctx, warehouse.Options{Addr: dsn, SpoolDir: spool, Logger: how.log, Now: a.Now})
+	w, err := warehouse.Open(ctx, warehouse.Options{Addr: dsn, SpoolDir: spool, Logger: how.log, Now: a.Now, History: histories(c)})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open the warehouse %s: %w", c.Warehouse, err), s.stop(ctx))
 	}
 	s.warehouse, s.queries = w, queries.New(w.Conn())
 	return s, nil
+}
+
+// histories are how long the figures of networks may be kept, where their sources say so: of several the longest.
+func histories(c *config.Config) map[string]time.Duration {
+	longest, forever := map[string]time.Duration{}, map[string]bool{}
+	for _, s := range c.Sources {
+		limited, ok := s.Settings.(interface{ KeepsFigures() time.Duration })
+		if !ok || limited.KeepsFigures() <= 0 {
+			forever[s.Site] = true
+			continue
+		}
+		longest[s.Site] = max(longest[s.Site], limited.KeepsFigures())
+	}
+	maps.DeleteFunc(longest, func(network string, _ time.Duration) bool { return forever[network] })
+	return longest
 }
 
 // close stores what is under way and stops the engine, even when ctx has ended already.
