@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"renown/collectors/fetch"
 	"renown/warehouse/record"
 )
 
@@ -370,6 +372,54 @@ func TestInterruptedRunOnceKeepsItsLines(t *testing.T) {
 		}
 		if again, err := b.RunOnce(t.Context(), "three"); err != nil || !again[0].OK {
 			t.Errorf("the source that did not start: %+v, %v", again, err)
+		}
+	})
+}
+
+// silent is a platform that never answers.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// However many runs wait when the program ends, for an answer or until one tells what the limit has left, it ends at
+// once, and the ledger says why they broke off.
+func TestStoppingWhileManyWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := fetch.New(fetch.Options{Transport: silent{}, Timeout: 24 * time.Hour})
+		var jobs []Job
+		for i := range 200 {
+			name := fmt.Sprintf("source-%03d", i)
+			api, err := client.API(fetch.APIOptions{Source: name, Base: "https://social.example", Rates: map[string]fetch.Rate{"": {Requests: 6000, Per: time.Minute}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			jobs = append(jobs, source(name, 5*time.Minute, func(ctx context.Context, _ map[string]string, _ func(*record.Batch) error) (record.Outcome, error) {
+				_, err := api.Get(ctx, "/posts", nil)
+				return record.Outcome{}, err
+			}))
+		}
+		b := newBench(t, nil, jobs...)
+		b.start()
+		pass(20 * time.Minute)
+		at := time.Now()
+		b.stop()
+		if took := time.Since(at); took > 0 {
+			t.Errorf("it took %s to stop", took)
+		}
+		stopped := 0
+		for _, j := range jobs {
+			for _, run := range b.sink.runs(j.Name) {
+				stopped++
+				if run.OK || run.Error != "stopped before it was finished" {
+					t.Errorf("%s: %+v", j.Name, run)
+				}
+			}
+		}
+		if stopped != mostRuns*DefaultParallel {
+			t.Errorf("%d runs, want %d", stopped, mostRuns*DefaultParallel)
 		}
 	})
 }
