@@ -242,7 +242,7 @@ func (x *run) close(ctx context.Context, got result) {
 		l.Notes = append(l.Notes, fmt.Sprintf("%d records were invalid, so nothing is concluded from what was not seen", x.invalid))
 	}
 	if got.err != nil {
-		l.Error, l.Remedy = cut(cleanLine(got.err.Error()), 2000), remedyOf(got.err)
+		l.Error, l.Remedy = cut(cleanLine(Brief(got.err.Error())), 2000), remedyOf(got.err)
 		if stopped(ctx, got.err) {
 			l.Error, l.Remedy = "stopped before it was finished", "nothing: the next run goes on"
 		}

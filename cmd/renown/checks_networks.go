@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
@@ -33,7 +34,7 @@ func (a *app) examineNetwork(ctx context.Context, client *fetch.Client, s config
 		return warn(check, "has nothing to look for: the brand has no handles, hashtags or words here",
 			fmt.Sprintf("write handles: {%s: [...]} and keywords: beside the brand, or hashtags: of a campaign", s.Site))
 	case !ask:
-		return ok(check, "not asked (--network=false): %s%s", strings.Join(hosts, ", "), toldOf(built, keys))
+		return ok(check, "not asked (--network=false): %s%s", strings.Join(hosts, ", "), toldOf(client, built, keys))
 	case len(keys) == 0 && len(atMost(built, nil)) == 0:
 		return a.readable(ctx, check, built)
 	default:
@@ -94,15 +95,29 @@ func hostsOf(c collectors.Collector) []string {
 }
 
 // toldOf is what is known of a source without asking anyone: its keys, and what a run costs at most.
-func toldOf(c collectors.Collector, keys []string) string {
+func toldOf(client *fetch.Client, c collectors.Collector, keys []string) string {
 	told := ""
 	if len(keys) > 0 {
 		told += "; set: " + strings.Join(keys, ", ")
 	}
 	if costs := atMost(c, nil); len(costs) > 0 {
-		told += "; a first run takes at most " + costText(costs)
+		told += "; a first run takes at most " + costText(costs, client.Budgets()) + withinBudget(costs, client.Budgets())
 	}
 	return told
+}
+
+// withinBudget says where a budget ends a run before that.
+func withinBudget(costs map[string]float64, budgets []fetch.BudgetState) string {
+	var limits []string
+	for _, name := range slices.Sorted(maps.Keys(costs)) {
+		if b, known := budgetOf(name, budgets); known && costs[name] > b.Limit {
+			limits = append(limits, fmt.Sprintf("%s (%s)", amount(b.Limit, b.Unit), name))
+		}
+	}
+	if len(limits) == 0 {
+		return ""
+	}
+	return ", and no more than the budget of " + strings.Join(limits, " and ")
 }
 
 // answering asks each host of the platform for nothing, without a key: that it answers is all that can be known for free.
@@ -117,10 +132,10 @@ func (a *app) answering(ctx context.Context, client *fetch.Client, check string,
 			if errors.As(err, &failed) && failed.Remedy() != "" {
 				remedy = failed.Remedy()
 			}
-			return fail(check, err.Error(), remedy)
+			return fail(check, collectors.Brief(err.Error()), remedy)
 		}
 	}
-	return ok(check, "%s there%s; whether the key is right shows when it is collected", areThere(hosts), toldOf(c, keys))
+	return ok(check, "%s there%s; whether the key is right shows when it is collected", areThere(hosts), toldOf(client, c, keys))
 }
 
 func areThere(hosts []string) string {
@@ -155,7 +170,7 @@ func (a *app) readable(ctx context.Context, check string, c collectors.Collector
 		if errors.As(err, &knows) && knows.Remedy() != "" {
 			remedy = knows.Remedy()
 		}
-		return fail(check, err.Error(), remedy)
+		return fail(check, collectors.Brief(err.Error()), remedy)
 	}
 	if t.empty() {
 		return ok(check, "answers, with nothing about the brand at the moment")

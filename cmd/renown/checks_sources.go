@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"renown/cmd/renown/config"
+	"renown/collectors"
 	"renown/collectors/fetch"
 	"renown/collectors/file"
 	"renown/collectors/reviewsite"
@@ -34,10 +38,51 @@ func (a *app) examineSources(ctx context.Context, c *config.Config, network bool
 		})
 	}
 	all.Wait()
+	found = append(found, handlesUnread(c)...)
 	if c.Contact == "" {
 		found = append(found, warn("contact", "sites that are collected from cannot tell whom to turn to", "write contact: mailto:you@company.example"))
 	}
 	return found
+}
+
+// handlesUnread warns of a brand's accounts on a network that no source of the brand reads: most likely its name is
+// misspelt. An import may read any network's posts, so it is no error.
+func handlesUnread(c *config.Config) []finding {
+	var found []finding
+	for _, b := range c.Brands {
+		var read []string
+		for _, s := range c.Sources {
+			if strings.EqualFold(s.Brand, b.Name) {
+				read = append(read, strings.ToLower(s.Site), s.Kind)
+			}
+		}
+		for _, network := range networksOf(b) {
+			if !slices.Contains(read, strings.ToLower(network)) {
+				remedy := "add a source of kind " + network + ", or take the handles out"
+				if _, known := collectors.Lookup(network); !known {
+					remedy = config.Suggest(network, kindNames())
+				}
+				found = append(found, warn("brand "+b.Name, fmt.Sprintf("has handles on %q, which no source of the brand reads", network), remedy))
+			}
+		}
+	}
+	return found
+}
+
+// networksOf are the networks on which a brand names accounts.
+func networksOf(b config.Brand) []string {
+	all := slices.Collect(maps.Keys(b.Handles))
+	all = slices.AppendSeq(all, maps.Keys(b.SupportHandles))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func kindNames() []string {
+	var names []string
+	for _, kind := range collectors.Catalog() {
+		names = append(names, kind.Name)
+	}
+	return names
 }
 
 func (a *app) examineSource(ctx context.Context, client *fetch.Client, c *config.Config, s config.Source, network bool) finding {

@@ -77,6 +77,26 @@ sources:
 	}
 }
 
+// A misspelt network would leave a brand's accounts unread without a word.
+func TestDoctorMissesTheSourceOfHandles(t *testing.T) {
+	config := writeConfig(t, "Rival Jets", `  - name: Skyways Air
+    keywords: [skyways air]
+    handles: {mastadon: ["@skywaysair@social.example"], bluesky: [skywaysair.example], x: [skywaysair]}
+sources:
+  - {name: m, kind: mastodon, brand: Skyways Air, server: "https://social.example"}
+  - {name: x, kind: x, brand: Skyways Air, token: made-up}
+`)
+	out := mustRenown(t, "doctor", "--network=false", "-c", config)
+	for _, want := range []string{`has handles on "mastadon", which no source of the brand reads`, `did you mean "mastodon"?`, `has handles on "bluesky"`, "add a source of kind bluesky"} {
+		if !contains(out, want) {
+			t.Errorf("lacks %q:\n%s", want, out)
+		}
+	}
+	if contains(out, `handles on "x"`) {
+		t.Errorf("x is read:\n%s", out)
+	}
+}
+
 func TestDoctorOfFoldersAndAddresses(t *testing.T) {
 	config := writeConfig(t, "Bank", `listen: 203.0.113.7:8080
 sources:

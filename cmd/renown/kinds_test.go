@@ -40,6 +40,22 @@ func TestTheKindsReadmesExamplesAreValid(t *testing.T) {
 	}
 }
 
+// The example of `renown help config` works as it stands and has each kind.
+func TestTheHelpsExampleHasEachKind(t *testing.T) {
+	help := mustRenown(t, "help", "config")
+	for _, kind := range collectors.Catalog() {
+		loads(t, kind.Name, configExample)
+		if !strings.Contains(help, "kind: "+kind.Name) || !strings.Contains(help, "collectors/"+kind.Name+"/README.md") {
+			t.Errorf("the help does not tell of %s", kind.Name)
+		}
+	}
+	for line := range strings.SplitSeq(help, "\n") {
+		if len([]rune(line)) > 140 {
+			t.Errorf("%d signs are too many for a line: %s", len([]rune(line)), line)
+		}
+	}
+}
+
 // loads reads a renown.yaml as serve would.
 func loads(t *testing.T, kind, text string) {
 	t.Helper()

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -214,7 +212,7 @@ func (a *app) trySource(ctx context.Context, f *tryFlags, name string) (trial, e
 	}
 	if costs := atMost(built, nil); len(costs) > 0 && !f.spend {
 		return trial{}, usagef("this takes at most %s: add --spend if it is worth that (it is not entered in the budget's ledger), or look with renown collect %s --dry-run",
-			costText(costs), s.Name)
+			costText(costs, client.Budgets()), s.Name)
 	}
 	return tryAny(ctx, discreetly(built, c.Hide), f.limit)
 }
@@ -258,30 +256,6 @@ func tryAny(ctx context.Context, c collectors.Collector, limit int) (trial, erro
 		return t, withRemedy(err)
 	}
 	return t, nil
-}
-
-// atMost is what a run of a collector may take out of each budget.
-func atMost(c collectors.Collector, cursor map[string]string) map[string]float64 {
-	costs := map[string]float64{}
-	if planner, plans := c.(collectors.Planner); plans {
-		for _, p := range planner.Plan(cursor) {
-			for _, cost := range p.Cost {
-				if cost.Amount > 0 {
-					costs[cost.Budget] += cost.Amount
-				}
-			}
-		}
-	}
-	return costs
-}
-
-// costText is "5.31 x dollars a day, 5.31 x dollars a month".
-func costText(costs map[string]float64) string {
-	var parts []string
-	for _, budget := range slices.Sorted(maps.Keys(costs)) {
-		parts = append(parts, amount(costs[budget])+" "+budget)
-	}
-	return strings.Join(parts, ", ")
 }
 
 // withRemedy adds to an error what can be done about it, if it knows.

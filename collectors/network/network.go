@@ -39,11 +39,26 @@ func (w *Watch) Check() error {
 			return fmt.Errorf("hashtags: %q is not a hashtag: one word, with or without #", tag)
 		}
 	}
+	if err := checkHandles("handles", w.Handles); err != nil {
+		return err
+	}
+	if err := checkHandles("support_handles", w.SupportHandles); err != nil {
+		return err
+	}
 	switch {
 	case w.Backfill < 0:
 		return errors.New("backfill must not be negative")
 	case w.Reread < -1:
 		return errors.New("reread must be a number of posts, or -1 for none")
+	}
+	return nil
+}
+
+func checkHandles(key string, handles []string) error {
+	for _, h := range handles {
+		if name := Handle(h); name == "" || strings.ContainsAny(name, " \t\n,") || strings.Contains(name, "://") || strings.HasSuffix(name, "@") {
+			return fmt.Errorf("%s: %q is not an account: write its name, such as @skywaysair, not its address", key, h)
+		}
 	}
 	return nil
 }

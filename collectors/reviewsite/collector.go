@@ -100,6 +100,19 @@ func (e *PageError) Remedy() string {
 	return "open the address in a browser: url must lead to an ordinary page of reviews; the next run tries again"
 }
 
+// Plan says with which requests a run would begin. Nothing is paid for.
+func (c *Collector) Plan(map[string]string) []fetch.Planned {
+	u, err := url.Parse(c.settings.URL)
+	if err != nil {
+		return nil
+	}
+	robots := url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
+	return []fetch.Planned{
+		{URL: robots.String(), Note: "whether the pages may be read"},
+		{URL: fetch.Redact(c.settings.URL), Times: c.settings.Pages, Note: "page after page, to the last one"},
+	}
+}
+
 // Collect reads page after page until there is no next one, or one brings nothing new. The run is complete only if
 // every page came whole and nothing suggests that reviews were missed: unseen reviews of complete runs vanish.
 func (c *Collector) Collect(ctx context.Context, _ map[string]string, emit func(*record.Batch) error) (record.Outcome, error) {

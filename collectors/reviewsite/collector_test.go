@@ -301,3 +301,14 @@ func TestSettingsSayWhatIsWrong(t *testing.T) {
 		t.Error("a source without a site must be an error")
 	}
 }
+
+func TestThePlanAsksRobotsFirst(t *testing.T) {
+	c, err := New(nil, Settings{URL: "https://user:hidden@reviews.example/skyways?page=1", Pages: 7}, fetch.Source{Name: "s", Brand: "B", Site: "workplace"}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := c.Plan(nil)
+	if len(plan) != 2 || plan[0].URL != "https://reviews.example/robots.txt" || plan[1].Times != 7 || strings.Contains(plan[1].URL, "hidden") {
+		t.Errorf("%+v", plan)
+	}
+}

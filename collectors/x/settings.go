@@ -37,8 +37,8 @@ type Settings struct {
 	Budget         float64       `yaml:"budget"`          // dollars a calendar month (UTC), of all x sources together
 	BudgetPerDay   float64       `yaml:"budget_per_day"`  // dollars a day (UTC); default a tenth of budget
 	Prices         Prices        `yaml:"prices"`          // what X charges
-	FollowersEvery time.Duration `yaml:"followers_every"` // how often accounts are looked up; negative: never
-	CountsEvery    time.Duration `yaml:"counts_every"`    // how often hashtags are counted; negative: never
+	FollowersEvery time.Duration `yaml:"followers_every"` // how often accounts are looked up; negative ("never" in renown.yaml): not at all
+	CountsEvery    time.Duration `yaml:"counts_every"`    // how often hashtags are counted; negative ("never"): not at all
 	Promoted       bool          `yaml:"promoted"`        // ask which of the brand's posts are promoted; the token must be one of the brand's own user
 }
 

@@ -37,9 +37,33 @@ func (d *decoder) source(n ast.Node, s *Source, where string) {
 	targets = append(targets, reflect.ValueOf(s.Settings).Elem())
 	before := len(d.problems)
 	d.structure(n, where, " for kind "+kind, targets...)
+	d.zeros(targets[1], entries, title)
 	if len(d.problems) == before {
 		d.settings(s, entries, title)
 	}
+}
+
+// zeros refuses amounts of 0 among a kind's keys: a kind takes them for left out, and its default may be what the user
+// wanted none of.
+func (d *decoder) zeros(settings reflect.Value, entries []*ast.MappingValueNode, where string) {
+	for _, e := range entries {
+		text, _ := scalarText(e.Value)
+		if f, found := fieldOf(settings, keyText(e)); found && text != "" && f.CanInterface() && isAmount(f) && f.IsZero() && d.unharmed(e) {
+			d.problem(lineOf(e.Key), "%s: %s: %s would count as left out, which means the default: write more, or leave it out", where, keyText(e), text)
+		}
+	}
+}
+
+func isAmount(v reflect.Value) bool { return v.CanInt() || v.CanFloat() }
+
+// unharmed says that nothing was found wrong on an entry's line.
+func (d *decoder) unharmed(e *ast.MappingValueNode) bool {
+	for _, p := range d.problems {
+		if p.Line == lineOf(e.Value) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyCommon decodes what can be understood of a source whose kind is not known, so that its other slips show too.
@@ -55,10 +79,14 @@ func (d *decoder) unknownKind(entries []*ast.MappingValueNode, kind, where strin
 		names = append(names, name)
 	}
 	if kind == "" {
-		d.problem(line, "%s: kind is missing; %s", where, Suggest("", names))
+		d.problem(line, "%s: kind is missing; %s", where, list(names))
 		return
 	}
-	d.problem(lineOfKey(entries, "kind", line), "%s: unknown kind %q; %s", where, kind, Suggest(kind, names))
+	meant := ""
+	if _, near := Nearest(kind, names); near {
+		meant = Suggest(kind, names) + " "
+	}
+	d.problem(lineOfKey(entries, "kind", line), "%s: unknown kind %q; %s%s", where, kind, meant, list(names))
 }
 
 func scalarOf(entries []*ast.MappingValueNode, key string) string {
@@ -93,14 +121,34 @@ func (d *decoder) settings(s *Source, entries []*ast.MappingValueNode, where str
 		return
 	}
 	if err := v.Validate(); err != nil {
-		d.problem(d.blame(err, entries, s.Line), "%s: %v", where, err)
+		d.problem(d.blame(err, entries, s.Line), "%s: %v%s", where, err, d.emptied(err, entries))
 	}
+}
+
+// emptied says so where a kind misses what stands there as a variable that holds nothing.
+func (d *decoder) emptied(err error, entries []*ast.MappingValueNode) string {
+	for _, e := range entries {
+		if keyText(e) != blamed(err) {
+			continue
+		}
+		raw, _ := scalarText(e.Value)
+		if m := variable.FindStringSubmatch(raw); m != nil && m[0] == raw {
+			if value, set := d.opts.Env(m[1]); set && value == "" {
+				return fmt.Sprintf(" (%s is set but empty in the environment)", m[1])
+			}
+		}
+	}
+	return ""
 }
 
 // blame is the line of the first key that the kind's complaint begins with, else the source's own.
 func (d *decoder) blame(err error, entries []*ast.MappingValueNode, line int) int {
+	return lineOfKey(entries, blamed(err), line)
+}
+
+func blamed(err error) string {
 	word, _, _ := strings.Cut(err.Error(), " ")
-	return lineOfKey(entries, strings.Trim(word, `":,`), line)
+	return strings.Trim(word, `":,`)
 }
 
 func (d *decoder) checkMap(name string, line int, where string) {
@@ -140,7 +188,9 @@ func (d *decoder) defaults(c *Config) {
 		}
 	}
 	for i := range c.Sources {
-		setDefault(&c.Sources[i].Every, DefaultEvery)
+		if _, said := d.lines[fmt.Sprintf("sources[%d].every", i+1)]; !said || c.Sources[i].Kind == dropKind {
+			setDefault(&c.Sources[i].Every, DefaultEvery)
+		}
 		if own := c.Own(); own != nil {
 			setDefault(&c.Sources[i].Brand, own.Name)
 		}
@@ -236,6 +286,12 @@ func (d *decoder) checkCampaigns(c *Config) {
 	}
 }
 
+// shortestEvery is how often others may be asked at most. Files dropped into a folder of one's own bother nobody.
+const (
+	shortestEvery = time.Minute
+	dropKind      = "file"
+)
+
 func (d *decoder) checkSources(c *Config) {
 	for i, s := range c.Sources {
 		where, item := fmt.Sprintf("source %q", s.Name), fmt.Sprintf("sources[%d]", i+1)
@@ -245,6 +301,9 @@ func (d *decoder) checkSources(c *Config) {
 		d.checkBrand(c, s.Brand, where, d.at(item+".brand", item))
 		if s.Every < 0 || s.Timeout < 0 {
 			d.problem(s.Line, "%s: a length of time cannot be negative", where)
+		}
+		if s.Every >= 0 && s.Every < shortestEvery && s.Kind != dropKind {
+			d.problem(d.at(item+".every", item), "%s: every: %s is too often to be polite: write 1m or more", where, s.Every)
 		}
 		for _, other := range c.Sources[:i] {
 			if sameName(other.Name, s.Name) && s.Name != "" {

@@ -135,7 +135,12 @@ func TestProblems(t *testing.T) {
 		{"unknown top key", "warehous: embedded:./x\n", 1, []string{`"warehous"`, `"warehouse"`}},
 		{"unknown key of a kind", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    url: http://a.example\n    max_page: 3\n", 6, []string{`"max_page" for kind reviewsite`, `"max_pages"`}},
 		{"flow mapping", "brands: [{name: A}]\nsources:\n  - {name: s, kind: file,\n     pth: x}\n", 4, []string{`"pth"`, `"path"`}},
-		{"unknown kind", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsit\n", 4, []string{`unknown kind "reviewsit"`, `"reviewsite"`}},
+		{"unknown kind", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsit\n", 4, []string{`unknown kind "reviewsit"`, `did you mean "reviewsite"? there are: file, reviewsite`}},
+		{"an amount of nothing", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    max_pages: 0\n    url: x\n", 5, []string{"max_pages: 0 would count as left out"}},
+		{"too often", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    url: x\n    every: 5s\n", 6, []string{"every: 5s is too often", "1m"}},
+		{"at once", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    url: x\n    every: 0s\n", 6, []string{"every: 0s is too often"}},
+		{"never", "brands: [{name: A}]\nsources:\n  - {name: s, kind: file, every: never}\n", 3, []string{`"never" is not a length of time`}},
+		{"set but empty", "brands: [{name: A}]\nsources:\n  - name: s\n    kind: reviewsite\n    url: ${EMPTY}\n", 5, []string{"url is missing", "EMPTY is set but empty"}},
 		{"no kind", "brands: [{name: A}]\nsources:\n  - name: s\n", 3, []string{"kind is missing", "file, reviewsite"}},
 		{"unknown brand", "brands: [{name: Skyways Air}]\nsources:\n  - name: s\n    kind: file\n    brand: Skyway Air\n", 5, []string{`unknown brand "Skyway Air"`, `"Skyways Air"`}},
 		{"brand in another case", "brands: [{name: Skyways Air}]\nsources: [{name: s, kind: file, brand: skyways air}]\n", 2, []string{`"Skyways Air"`}},
@@ -164,7 +169,7 @@ func TestProblems(t *testing.T) {
 		{"unknown alias", "listen: *nowhere\n", 1, []string{"nowhere"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := Parse("renown.yaml", []byte(tc.yaml), options(nil))
+			_, err := Parse("renown.yaml", []byte(tc.yaml), options(map[string]string{"EMPTY": ""}))
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -383,4 +388,24 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("shows a secret: %v", err)
 		}
 	})
+}
+
+// What is looked at now and then can be left out for good; files of one's own may be read as often as one likes.
+func TestNeverAndOften(t *testing.T) {
+	o := options(nil)
+	o.Kinds["watch"] = func() any { return new(watchSettings) }
+	c, err := Parse("renown.yaml", []byte("brands: [{name: A}]\nsources:\n  - {name: w, kind: watch, look_every: never}\n  - {name: f, kind: file, every: 5s}\n"), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, ok := c.Sources[0].Settings.(*watchSettings); !ok || s.LookEvery >= 0 {
+		t.Errorf("look_every: never is %+v", c.Sources[0].Settings)
+	}
+	if c.Sources[1].Every != 5*time.Second {
+		t.Errorf("the folder is looked at every %s", c.Sources[1].Every)
+	}
+}
+
+type watchSettings struct {
+	LookEvery time.Duration `yaml:"look_every"`
 }

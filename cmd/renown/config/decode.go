@@ -287,6 +287,10 @@ func (d *decoder) scalar(n ast.Node, v reflect.Value, where string) {
 	if !ok {
 		return
 	}
+	if v.Type() == reflect.TypeFor[time.Duration]() && text == "never" && strings.HasSuffix(where, "_every") {
+		v.SetInt(-1) // as the kinds understand it
+		return
+	}
 	if err := setScalar(v, text); err != nil {
 		if expanded {
 			err = fmt.Errorf("what %s stands for is not %s", raw, wanted(v))

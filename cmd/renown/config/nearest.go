@@ -24,9 +24,14 @@ func Nearest(word string, candidates []string) (string, bool) {
 
 // Suggest ends an error about an unknown word: with the nearest candidate when one is near, else with all of them.
 func Suggest(word string, candidates []string) string {
-	if best, near := Nearest(word, candidates); near {
+	if best, near := Nearest(word, candidates); near && word != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
+	return list(candidates)
+}
+
+// list ends an error with all candidates.
+func list(candidates []string) string {
 	if len(candidates) == 0 {
 		return "there are none"
 	}
