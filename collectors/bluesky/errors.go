@@ -54,11 +54,16 @@ func (e *searchError) Remedy() string {
 		"), or watch handles only"
 }
 
+// paused says whether nothing can be asked for a while.
+func paused(err error) bool {
+	return fetch.IsKind(err, fetch.RateLimited) || fetch.IsKind(err, fetch.CircuitOpen)
+}
+
 // stops says whether there is no use in asking anything else in this run.
 func stops(ctx context.Context, err error) bool {
 	var login *loginError
 	return ctx.Err() != nil || errors.As(err, &login) || fetch.IsKind(err, fetch.Denied) || fetch.IsKind(err, fetch.OverBudget) ||
-		fetch.IsKind(err, fetch.CircuitOpen) || fetch.IsKind(err, fetch.RateLimited)
+		paused(err)
 }
 
 // explain reads the server's own words out of a refusal.

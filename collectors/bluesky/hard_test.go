@@ -101,3 +101,45 @@ func TestReadingsAreOfTheTimeOfTheAnswer(t *testing.T) {
 		t.Errorf("%+v, %v", got.Mentions, err)
 	}
 }
+
+// A page whose conversations take more requests than the limit allows is stored all the same, and done with in time.
+func TestAPageThatTakesMoreThanTheLimit(t *testing.T) {
+	now, left := collectortest.Now, 0
+	var posts []string
+	for i := range 8 {
+		posts = append(posts, strings.Replace(post(fmt.Sprintf("at://did:plc:a/app.bsky.feed.post/%d", i), "skyways"), `"indexedAt"`, `"replyCount":1,"indexedAt"`, 1))
+	}
+	limited := func(answer func(http.ResponseWriter, *http.Request)) func(http.ResponseWriter, *http.Request) {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if left--; left < 0 {
+				w.Header().Set("Retry-After", "600")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			answer(w, r)
+		}
+	}
+	server := serve(t, map[string]func(http.ResponseWriter, *http.Request){
+		"searchPosts": limited(func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"posts":[%s]}`, strings.Join(posts, ","))
+		}),
+		"getProfiles": limited(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"profiles":[]}`) }),
+		"getPostThread": limited(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"thread":{"post":{"uri":%q},"replies":[{"post":%s}]}}`, r.URL.Query().Get("uri"), post(r.URL.Query().Get("uri")+"r", "answer"))
+		}),
+	})
+	have, cursor := map[string]bool{}, map[string]string{}
+	for range 10 {
+		left, now = 5, now.Add(15*time.Minute)
+		got, _, _ := collect(t, Settings{Server: server, Watch: network.Watch{Words: []string{"skyways"}}}, nil, cursor, func() time.Time { return now })
+		for _, m := range got.Mentions {
+			have[m.ID] = true
+		}
+		for _, c := range got.Cursors {
+			cursor[c.Key] = c.Value
+		}
+	}
+	if len(have) != 16 {
+		t.Errorf("%d of 16 posts", len(have))
+	}
+}

@@ -25,8 +25,8 @@ type run struct {
 	waiting   *network.Waiting
 	graves    *network.Graves
 
-	tally             network.Tally
-	stopped, noSearch bool
+	tally                     network.Tally
+	stopped, paused, noSearch bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
@@ -139,6 +139,9 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 		}
 	}
 	for actors := range slices.Chunk(missing, perBatch) {
+		if x.paused {
+			break // better without than never
+		}
 		_, rejects, err := x.profiles(ctx, actors)
 		b.Rejects = append(b.Rejects, rejects...)
 		if err == nil {

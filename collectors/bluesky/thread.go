@@ -18,9 +18,10 @@ const (
 )
 
 // threads adds the replies below some posts to a batch. A conversation that cannot be read now waits for the next run:
-// one that the server fails to tell must not keep all others back.
+// one that the server fails to tell must not keep all others back. Nor must a limit that is used up on the way keep back what
+// was read so far, or a page that takes more requests than the limit allows would never be done with.
 func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Start) error {
-	for _, s := range starts {
+	for i, s := range starts {
 		if x.covered[s.ID] {
 			continue
 		}
@@ -28,14 +29,27 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Sta
 		switch {
 		case err == nil || gone(err):
 			x.waiting.Drop(s)
+		case ctx.Err() == nil && paused(err):
+			x.paused = true
+			x.later(b, starts[i:], err)
+			return nil
 		case stops(ctx, err):
 			return fmt.Errorf("the replies to %s: %w", s.ID, err)
 		default:
-			x.tally.Missing("some conversations could not be read: the next runs try them again")
-			b.Rejects = append(b.Rejects, x.waiting.Add(s, err)...)
+			x.later(b, starts[i:i+1], err)
 		}
 	}
 	return nil
+}
+
+// later makes conversations wait.
+func (x *run) later(b *record.Batch, starts []network.Start, cause error) {
+	x.tally.Missing("some conversations could not be read: the next runs try them again")
+	for _, s := range starts {
+		if !x.covered[s.ID] {
+			b.Rejects = append(b.Rejects, x.waiting.Add(s, cause)...)
+		}
+	}
 }
 
 func (x *run) thread(ctx context.Context, b *record.Batch, s network.Start) error {
@@ -130,6 +144,9 @@ func (w *walk) answered(n *threadNode) bool {
 // waited tries the conversations again that earlier runs could not read.
 func (x *run) waited(ctx context.Context) error {
 	for _, s := range x.waiting.Left() {
+		if x.paused {
+			return nil
+		}
 		b := &record.Batch{}
 		if err := x.threads(ctx, b, []network.Start{s}); err != nil {
 			return err

@@ -38,7 +38,7 @@ func collect(t *testing.T, w network.Watch, posts network.Posts, cursor map[stri
 	}
 	all := &record.Batch{}
 	_, err = c.Collect(t.Context(), cursor, func(b *record.Batch) error {
-		all.Mentions, all.Rejects = append(all.Mentions, b.Mentions...), append(all.Rejects, b.Rejects...)
+		all.Mentions, all.Rejects, all.Cursors = append(all.Mentions, b.Mentions...), append(all.Rejects, b.Rejects...), append(all.Cursors, b.Cursors...)
 		return nil
 	})
 	return all, err
@@ -90,5 +90,39 @@ func TestDeepNesting(t *testing.T) {
 		if got := depth([]byte(text)); got != want {
 			t.Errorf("%s is %d deep", text, got)
 		}
+	}
+}
+
+// A page whose conversations take more requests than the limit allows is stored all the same, and done with in time.
+func TestAPageThatTakesMoreThanTheLimit(t *testing.T) {
+	left, posts := 0, []string(nil)
+	const made = `"author":"traveller_17","created_utc":1779270000`
+	for i := range 8 {
+		posts = append(posts, fmt.Sprintf(`{"kind":"t3","data":{"name":"t3_%d",%s,"num_comments":1}}`, i, made))
+	}
+	answer := func(path string) (int, string) {
+		if left--; left < 0 {
+			return http.StatusTooManyRequests, "{}"
+		}
+		if id, is := strings.CutPrefix(path, "/comments/"); is {
+			root := fmt.Sprintf(listed, fmt.Sprintf(`{"kind":"t3","data":{"name":"t3_%s",%s}}`, id, made))
+			comment := fmt.Sprintf(listed, fmt.Sprintf(`{"kind":"t1","data":{"name":"t1_%s","link_id":"t3_%s","parent_id":"t3_%s",%s}}`, id, id, id, made))
+			return http.StatusOK, "[" + root + "," + comment + "]"
+		}
+		return http.StatusOK, fmt.Sprintf(listed, strings.Join(posts, ","))
+	}
+	have, cursor := map[string]bool{}, map[string]string{}
+	for range 10 {
+		left = 4
+		got, _ := collect(t, network.Watch{Words: []string{"skyways"}}, nil, cursor, answer)
+		for _, m := range got.Mentions {
+			have[m.ID] = true
+		}
+		for _, c := range got.Cursors {
+			cursor[c.Key] = c.Value
+		}
+	}
+	if len(have) != 16 {
+		t.Errorf("%d of 16 posts", len(have))
 	}
 }

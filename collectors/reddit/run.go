@@ -24,7 +24,8 @@ type run struct {
 	waiting *network.Waiting
 	graves  *network.Graves
 	tally   network.Tally
-	stopped bool
+
+	stopped, paused bool
 }
 
 func (c *Collector) begin(cursor map[string]string, emit func(*record.Batch) error) (*run, error) {
