@@ -54,7 +54,7 @@ func (t *threads) load(text string, since time.Time) error {
 
 // see compares a post's comments with what was read of them. Posts older than since are not followed any more.
 func (t *threads) see(m record.Mention, since time.Time) {
-	if m.Posted.Before(since) {
+	if m.Posted.Before(since) || len(m.ID) > network.MaxID {
 		return
 	}
 	known := t.Posts[m.ID]

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"renown/collectors/network"
 	"renown/warehouse/record"
 )
 
@@ -109,7 +110,7 @@ func (x *run) parseAgain(body []byte, posts []record.Post) (*record.Batch, error
 		w.ID = p.ID
 		m := scope.post(&w, p.Posted, Owner{p.Direction, p.Handle})
 		batch.Mentions = append(batch.Mentions, m)
-		if m.Comments > 0 {
+		if m.Comments > 0 && len(m.ID) <= network.MaxID {
 			x.threads.want(m) // whatever the number: one may be gone and another new
 		}
 	}

@@ -224,7 +224,7 @@ func (r *run) discussions(ctx context.Context, items []media) error {
 		item := &items[i]
 		known, ok := r.commented[item.ID]
 		n := int64(count(item.CommentsCount))
-		if n < 0 || (n == 0 && !ok) || (ok && n == known.Count) || item.ID == "" {
+		if n < 0 || (n == 0 && !ok) || (ok && n == known.Count) || item.ID == "" || len(item.ID) > network.MaxID {
 			continue
 		}
 		since := r.started.Add(-r.settings.Backfill)

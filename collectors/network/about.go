@@ -102,7 +102,7 @@ func HashtagsIn(text string) []string {
 		}
 		tag := leadingTag(text[i:])
 		folded := strings.ToLower(tag)
-		if tag == "" || len(tag) > maxID || seen[folded] {
+		if tag == "" || len(tag) > MaxID || seen[folded] {
 			continue
 		}
 		seen[folded] = true

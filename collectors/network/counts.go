@@ -48,7 +48,7 @@ func (c *Counts) Grown(id string, at time.Time, n record.Count) bool {
 	if n = max(n, 0); n == old.N {
 		return false
 	}
-	if (found || n > 0) && len(id) <= maxID {
+	if (found || n > 0) && len(id) <= MaxID {
 		c.known[id] = counted{n, at}
 	}
 	return n > old.N

@@ -136,7 +136,7 @@ func (g *Graves) tombstone(post *record.Post, now time.Time) record.Mention {
 
 // keep puts into a batch what has changed of what is missing.
 func (g *Graves) keep(batch *record.Batch) error {
-	maps.DeleteFunc(g.since, func(id string, since time.Time) bool { return len(id) > maxID || g.now.Sub(since) > missedLong })
+	maps.DeleteFunc(g.since, func(id string, since time.Time) bool { return len(id) > MaxID || g.now.Sub(since) > missedLong })
 	if over := len(g.since) - maxMissed; over > 0 { // the newest ones are missed again in the next run, and remembered then
 		ids := slices.SortedFunc(maps.Keys(g.since), func(a, b string) int { return g.since[b].Compare(g.since[a]) })
 		for _, id := range ids[:over] {

@@ -14,9 +14,11 @@ import (
 // DefaultPages is how many pages of a list a run reads at most, unless the list says otherwise.
 const DefaultPages = 50
 
+// MaxID is how many bytes a post's id has at most. No network has longer ones; what claims to is kept out of cursors.
+const MaxID = 512
+
 const (
 	maxHoles = 16             // bounds what a cursor remembers of interrupted readings; beyond it the oldest two become one
-	maxID    = 512            // bytes of a post's id; no network has longer ones
 	maxToken = 8 << 10        // bytes of a page's token
 	maxAhead = 48 * time.Hour // clocks differ, but a post that is dated later than this is misdated
 )
@@ -263,7 +265,7 @@ func (x *reading) advance(h *hole, page Page) bool {
 		x.b.Read = x.Now
 	}
 	for _, p := range page.Places {
-		if p.At.IsZero() || p.At.After(x.Now.Add(maxAhead)) || len(p.ID) > maxID {
+		if p.At.IsZero() || p.At.After(x.Now.Add(maxAhead)) || len(p.ID) > MaxID {
 			continue
 		}
 		if newer(p, x.b.Top) {

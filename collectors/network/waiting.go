@@ -69,7 +69,7 @@ func (w *Waiting) Add(s Start, cause error) []record.Reject {
 	t.Tries++
 	w.tried[s] = t
 	w.changed = true
-	if w.now.Sub(t.Since) < maxWait && len(w.tried) <= maxWaiting && len(s.ID)+len(s.Root) <= 2*maxID {
+	if w.now.Sub(t.Since) < maxWait && len(w.tried) <= maxWaiting && len(s.ID)+len(s.Root) <= 2*MaxID {
 		return nil
 	}
 	delete(w.tried, s)

@@ -21,12 +21,11 @@ var removed = []string{"[deleted]", "[removed]", "[ Removed by Reddit ]", "[ Rem
 
 // reader turns what Reddit says into records. It does no I/O.
 type reader struct {
-	src      fetch.Source
-	people   network.People
-	terms    network.Terms
-	own      []string // subreddits
-	now      time.Time
-	negative bool // a score below 0 was met
+	src    fetch.Source
+	people network.People
+	terms  network.Terms
+	own    []string // subreddits
+	now    time.Time
 }
 
 // newReader makes the reader of a source's posts, as of now. Users are mentioned as u/name here.
@@ -170,7 +169,6 @@ func (r *reader) score(d *item) record.Count {
 	case d.Score == nil || d.HideScore || d.ScoreIsHid:
 		return record.NotGiven
 	case *d.Score < 0:
-		r.negative = true
 		return 0
 	}
 	return record.Count(*d.Score)

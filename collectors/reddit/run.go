@@ -53,9 +53,6 @@ func (x *run) collect(ctx context.Context) {
 	}
 	x.step(ctx, "posts read again", x.again)
 	x.step(ctx, "comments", x.waited)
-	if x.read.negative {
-		x.tally.Note("some posts have a score below 0: they are kept with 0 likes")
-	}
 }
 
 // step does one part of a run. What goes wrong in it leaves the others alone, unless it would meet them all.

@@ -113,3 +113,14 @@ func TestDatesThatCannotBeKept(t *testing.T) {
 		t.Errorf("%+v, %v", page, err)
 	}
 }
+
+// Links that are made to grow with each other do not.
+func TestLinksThatGrow(t *testing.T) {
+	entities := &wireEntities{}
+	for range 60 {
+		entities.URLs = append(entities.URLs, wireURL{URL: "a", Expanded: "aa"})
+	}
+	if got := plain("aaaa", entities); len(got) != 64 {
+		t.Errorf("%d bytes", len(got))
+	}
+}

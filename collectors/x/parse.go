@@ -175,17 +175,23 @@ func count(n *int64) record.Count {
 	return record.Count(*n)
 }
 
+// No honest post is longer or has more links. What is not honest could make links that grow with each other.
+const (
+	maxText  = 256 << 10
+	maxLinks = 500
+)
+
 // plain is a post's text with its links written out and X's three escapes undone. The link to a picture of the post
 // stays short: written out, it holds the author's name.
 func plain(text string, entities *wireEntities) string {
-	if entities != nil {
-		for _, u := range entities.URLs {
+	if entities != nil && len(text) <= maxText {
+		for _, u := range entities.URLs[:min(len(entities.URLs), maxLinks)] {
 			to := u.Expanded
 			if strings.HasPrefix(u.Display, "pic.") {
 				to = u.Display
 			}
 			if u.URL != "" && to != "" {
-				text = strings.ReplaceAll(text, u.URL, to)
+				text = strings.Replace(text, u.URL, to, 1) // each link is one of its own, even to the same place
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func (r *replies) save() (text string, changed bool) {
 // want remembers that a conversation has replies since a time. When there are too many, the one that waits longest is
 // given up.
 func (r *replies) want(conversation string, since time.Time) {
-	if known, ok := r.Waiting[conversation]; ok && !since.Before(known) {
+	if known, ok := r.Waiting[conversation]; ok && !since.Before(known) || len(conversation) > network.MaxID {
 		return
 	}
 	r.Waiting[conversation] = since.UTC()

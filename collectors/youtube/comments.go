@@ -93,7 +93,9 @@ func (r *run) whole(ctx context.Context, batch *record.Batch, t *commentThread) 
 		batch.Mentions = append(batch.Mentions[:at+1], all.Mentions...)
 	}
 	batch.Rejects = append(batch.Rejects, all.Rejects...)
-	r.replies[id] = total
+	if len(id) <= network.MaxID {
+		r.replies[id] = total
+	}
 	return nil
 }
 

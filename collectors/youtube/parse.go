@@ -197,10 +197,8 @@ func commentURL(video, channel, id string) string {
 }
 
 // keepOnly removes the mentions that are not wanted.
-func keepOnly(batch *record.Batch, want func(*record.Mention) bool) (removed int) {
-	before := len(batch.Mentions)
+func keepOnly(batch *record.Batch, want func(*record.Mention) bool) {
 	batch.Mentions = slices.DeleteFunc(batch.Mentions, func(m record.Mention) bool { return !want(&m) })
-	return before - len(batch.Mentions)
 }
 
 // stat is the snapshot of a channel.

@@ -166,10 +166,7 @@ func (r *run) found(ctx context.Context, q quest, ids []string) (*record.Batch, 
 	if err != nil {
 		return nil, err
 	}
-	removed := keepOnly(batch, func(m *record.Mention) bool { return m.Handle != "" || q.terms.In(m.Text, m.Hashtags) })
-	if removed > 0 {
-		r.tally.Note("%s: some videos that YouTube's search gave do not write it out, and were left out", q.name)
-	}
+	keepOnly(batch, func(m *record.Mention) bool { return m.Handle != "" || q.terms.In(m.Text, m.Hashtags) })
 	for i := range batch.Mentions {
 		m := &batch.Mentions[i]
 		if err := r.discussion(ctx, m, record.Post{ID: m.ID, URL: m.URL, Posted: m.Posted}); err != nil {

@@ -103,7 +103,7 @@ func (r *run) noteWaiting(body []byte) error {
 	l, _, err := decode[video](body, videoList)
 	for i := range l.Items {
 		v := &l.Items[i]
-		if !v.upcoming() || v.ID == "" {
+		if !v.upcoming() || v.ID == "" || len(v.ID) > network.MaxID {
 			continue
 		}
 		if len(r.waiting) >= maxWaiting && !r.waiting[v.ID] {
