@@ -155,12 +155,14 @@ func (s Scope) post(p *wirePost, posted time.Time, by Owner) record.Mention {
 	return m
 }
 
+// comment makes a record of a comment on a post. One that answers no other is a conversation of its own, so that the page's
+// first reply to each can be told; its parent is the post.
 func (s Scope) comment(c *wireComment, posted time.Time, post string) record.Mention {
 	m := s.mention(c.ID, c.Permalink, c.Message, posted)
 	s.speak(&m, c.From, Owner{})
-	m.Conversation, m.Parent = post, post
+	m.Parent = post
 	if c.Parent != nil && c.Parent.ID != "" {
-		m.Parent = c.Parent.ID
+		m.Conversation, m.Parent = c.Parent.ID, c.Parent.ID
 	}
 	m.Likes, m.Comments = count(c.Likes), count(c.Replies)
 	return m

@@ -69,25 +69,27 @@ func (x *run) lookUp(ctx context.Context, posts []record.Post, fields string, pa
 }
 
 // missing takes in that a post was not given, but only of a page that could be read a moment ago: Facebook says "does not
-// exist" also of what the token may not see any more.
+// exist" also of what the token may not see any more. Of a comment it cannot be told which page it stands on.
 func (x *run) missing(p *record.Post) {
-	if page := pageOf(p); x.read[page] || len(x.read) >= len(x.own()) {
+	if x.read[pageOf(p)] || len(x.read) >= len(x.own()) {
 		x.graves.Missing(x.kind(p), *p, false)
 	}
 }
 
 func pageOf(p *record.Post) string {
-	page, _, _ := strings.Cut(p.Conversation, "_")
+	if p.Parent != "" {
+		return ""
+	}
+	page, _, _ := strings.Cut(p.ID, "_")
 	return page
 }
 
 // kind tells apart what a token may see of one page and not of another.
 func (x *run) kind(p *record.Post) string {
-	what := "posts"
 	if p.Parent != "" {
-		what = "comments"
+		return "comments"
 	}
-	return what + " on " + x.owners[pageOf(p)].Handle
+	return "posts on " + x.owners[pageOf(p)].Handle
 }
 
 func (x *run) parseAgain(body []byte, posts []record.Post) (*record.Batch, error) {
@@ -134,8 +136,10 @@ func (x *run) parseCommentsAgain(body []byte, posts []record.Post) (*record.Batc
 			continue
 		}
 		x.graves.Given(x.kind(p), p.ID)
-		w.ID, w.Parent = p.ID, &wireFrom{ID: p.Parent}
-		batch.Mentions = append(batch.Mentions, scope.comment(&w, p.Posted, p.Conversation))
+		w.ID = p.ID
+		m := scope.comment(&w, p.Posted, p.Parent)
+		m.Conversation, m.Parent = p.Conversation, p.Parent
+		batch.Mentions = append(batch.Mentions, m)
 	}
 	return batch, nil
 }

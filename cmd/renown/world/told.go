@@ -150,10 +150,8 @@ func (p *post) asFacebook(m *record.Mention, c counts, now time.Time) {
 		m.Author, m.Direction = p.author.id, record.FromCustomer // who writes on the brand's page writes to the brand
 	}
 	if p.parent != nil {
-		m.Shares, m.Comments, m.Parent = record.NotGiven, record.Count(p.answers(now)), p.thread().id
-		if p.thread() == p {
-			m.Parent = p.parent.id
-		}
+		m.Shares, m.Comments = record.NotGiven, record.Count(p.answers(now))
+		p.asComment(m)
 	}
 }
 
