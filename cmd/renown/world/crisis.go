@@ -155,6 +155,7 @@ func (t *talk) outcry(network string, at time.Time, stage map[string]*post) {
 			cc = append(cc, own)
 		}
 		t.reply(below, author, at, text, cc...).lang = lang
+	case network == Facebook: // nobody but the brand begins anything on its page
 	default:
 		t.root(network, author, at, network == X && roll < 0.42, stage[X])
 	}
