@@ -85,6 +85,7 @@ type run struct {
 	answered time.Time // the last answer came
 	tally    network.Tally
 	graves   *network.Graves
+	unread   *network.Waiting // somebody else's videos whose comments could not be read
 
 	own      map[string]string // channel id -> handle
 	channels []channel         // the brand's, as found
@@ -130,6 +131,9 @@ func (r *run) all(ctx context.Context) {
 	if ends := r.readAgain(ctx); r.tally.Failed(ctx, "deleted posts", r.graves.Close(&r.tally, r.answered, r.emit)) || ends {
 		return
 	}
+	if r.tally.Failed(ctx, "comments that could not be read before", r.leftComments(ctx)) {
+		return
+	}
 	r.searches(ctx)
 }
 
@@ -160,6 +164,9 @@ func (r *run) restore() (err error) {
 		return err
 	}
 	r.graves.Tombstone = tombstone
+	if r.unread, err = r.reader().Waiting(); err != nil {
+		return err
+	}
 	var waiting []string
 	if err := r.recall(waitingCursor, &waiting); err != nil {
 		return err

@@ -150,3 +150,51 @@ func (r *run) videoComments(ctx context.Context, post record.Post) error {
 	return r.emit(&record.Batch{Gaps: []record.Gap{{Source: r.src.Name, Brand: r.src.Brand, Network: r.src.Site, Query: list.Query,
 		From: post.Posted, To: oldest, Reason: "too many comments on somebody else's video"}}})
 }
+
+// discussion reads the comments on somebody else's video before the video is counted as read: when it is found and each
+// time it is read again. Comments on the brand's own come by the channel's list.
+func (r *run) discussion(ctx context.Context, batch *record.Batch, m *record.Mention, post record.Post) error {
+	if m.Handle != "" || m.Comments <= 0 {
+		return nil
+	}
+	return r.tryComments(ctx, batch, post)
+}
+
+// tryComments reads the comments on somebody else's video. Those that cannot be told now wait for the next run, so that
+// they neither keep the other videos back nor are forgotten.
+func (r *run) tryComments(ctx context.Context, batch *record.Batch, post record.Post) error {
+	start := network.Start{ID: post.ID, Root: post.Posted.UTC().Format(time.RFC3339)} // all that is needed to read them later
+	err := r.videoComments(ctx, post)
+	switch {
+	case err == nil:
+		r.unread.Drop(start)
+		return nil
+	case r.tally.Ends(ctx, err):
+		return err
+	}
+	r.tally.Fault("comments on "+post.URL, err)
+	batch.Rejects = append(batch.Rejects, r.unread.Add(start, err)...)
+	return nil
+}
+
+// leftComments reads the comments that earlier runs could not.
+func (r *run) leftComments(ctx context.Context) error {
+	for _, s := range r.unread.Left() {
+		post := record.Post{ID: s.ID, URL: videoURL(s.ID)}
+		if at, err := time.Parse(time.RFC3339, s.Root); err == nil {
+			post.Posted = at
+		}
+		batch := &record.Batch{}
+		err := r.tryComments(ctx, batch, post)
+		if err == nil {
+			err = r.unread.Enter(batch, r.src.Name)
+		}
+		if err == nil && !batch.Empty() {
+			err = r.emit(batch)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

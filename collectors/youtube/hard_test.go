@@ -138,3 +138,42 @@ func TestBudgetsAreKnownFromTheStart(t *testing.T) {
 		}
 	}
 }
+
+// Comments on somebody else's video that could not be read when it was found are read by the next run, once.
+func TestCommentsThatCouldNotBeReadAreReadLater(t *testing.T) {
+	now, cursor, failing, tries := collectortest.Now, map[string]string{}, true, 0
+	settings := Settings{Watch: network.Watch{Words: []string{"skyways air"}}}
+	run := func() (all record.Batch, err error) {
+		all, _, err = collectAt(t, settings, nil, now, cursor, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case strings.HasSuffix(r.URL.Path, "/search"):
+				fmt.Fprint(w, `{"kind":"youtube#searchListResponse","items":[{"id":{"videoId":"theirs00001"},"snippet":{"publishedAt":"2026-05-20T10:00:00Z"}}]}`)
+			case strings.HasSuffix(r.URL.Path, "/videos"):
+				fmt.Fprint(w, `{"kind":"youtube#videoListResponse","items":[{"id":"theirs00001","snippet":{"title":"Skyways Air","publishedAt":"2026-05-20T10:00:00Z","channelId":"UCother"},"statistics":{"commentCount":"1"}}]}`)
+			case strings.HasSuffix(r.URL.Path, "/commentThreads"):
+				if tries++; failing {
+					fmt.Fprint(w, "<html>please log in</html>")
+					return
+				}
+				fmt.Fprint(w, `{"kind":"youtube#commentThreadListResponse","items":[{"id":"said","snippet":{"channelId":"UCother","videoId":"theirs00001","topLevelComment":{"id":"said","snippet":{"textDisplay":"x","publishedAt":"2026-05-20T11:00:00Z"}}}}]}`)
+			default:
+				fmt.Fprint(w, `{"kind":"youtube#channelListResponse","items":[]}`)
+			}
+		})
+		now = now.Add(time.Minute) // the search is not due again
+		return all, err
+	}
+	first, err := run()
+	if err == nil || len(first.Mentions) != 1 {
+		t.Fatalf("%d posts, %v", len(first.Mentions), err)
+	}
+	failing, tries = false, 0
+	second, err := run()
+	if err != nil || len(second.Mentions) != 1 || second.Mentions[0].ID != "said" {
+		t.Errorf("%+v, %v", second.Mentions, err)
+	}
+	third, err := run()
+	if err != nil || len(third.Mentions) != 0 || tries != 1 {
+		t.Errorf("%d posts of %d requests, %v", len(third.Mentions), tries, err)
+	}
+}

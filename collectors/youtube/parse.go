@@ -108,7 +108,7 @@ func (s Scope) video(v *video) (record.Mention, string) {
 	if problem != "" {
 		return m, problem
 	}
-	m.URL = "https://www.youtube.com/watch?v=" + v.ID
+	m.URL = videoURL(v.ID)
 	m.Text = joined(v.Snippet.Title, v.Snippet.Description)
 	m.Hashtags = network.HashtagsIn(m.Text)
 	m.Conversation, m.Author = v.ID, v.Snippet.ChannelID
@@ -186,10 +186,12 @@ func authorOf(handle, id string) string {
 	return id
 }
 
+func videoURL(id string) string { return "https://www.youtube.com/watch?v=" + id }
+
 func commentURL(video, channel, id string) string {
 	switch {
 	case video != "":
-		return "https://www.youtube.com/watch?v=" + video + "&lc=" + id
+		return videoURL(video) + "&lc=" + id
 	case channel != "":
 		return "https://www.youtube.com/channel/" + channel + "/discussion?lc=" + id
 	}

@@ -181,25 +181,11 @@ func (r *run) videosAgain(ctx context.Context, posts []record.Post) (*record.Bat
 			continue
 		}
 		same(m, post)
-		if err := r.discussion(ctx, m, *post); err != nil {
+		if err := r.discussion(ctx, batch, m, *post); err != nil {
 			return nil, err
 		}
 	}
-	return batch, nil
-}
-
-// discussion reads the comments on somebody else's video before the video is counted as read: when it is found and each
-// time it is read again. Comments on the brand's own come by the channel's list.
-func (r *run) discussion(ctx context.Context, m *record.Mention, post record.Post) error {
-	if m.Handle != "" || m.Comments <= 0 {
-		return nil
-	}
-	err := r.videoComments(ctx, post)
-	if err != nil && !r.tally.Ends(ctx, err) { // of this video only: the others are not to wait for it
-		r.tally.Fault("comments on "+post.URL, err)
-		return nil
-	}
-	return err
+	return batch, r.unread.Enter(batch, r.src.Name)
 }
 
 func (r *run) commentsAgain(ctx context.Context, posts []record.Post) (*record.Batch, error) {

@@ -169,9 +169,9 @@ func (r *run) found(ctx context.Context, q quest, ids []string) (*record.Batch, 
 	keepOnly(batch, func(m *record.Mention) bool { return m.Handle != "" || q.terms.In(m.Text, m.Hashtags) })
 	for i := range batch.Mentions {
 		m := &batch.Mentions[i]
-		if err := r.discussion(ctx, m, record.Post{ID: m.ID, URL: m.URL, Posted: m.Posted}); err != nil {
+		if err := r.discussion(ctx, batch, m, record.Post{ID: m.ID, URL: m.URL, Posted: m.Posted}); err != nil {
 			return nil, err
 		}
 	}
-	return batch, nil
+	return batch, r.unread.Enter(batch, r.src.Name)
 }
