@@ -18,6 +18,7 @@ const maxCounts = 2000
 // count while nobody has read what was counted.
 type Counts struct {
 	source, key string
+	now         time.Time
 	known       map[string]counted
 	kept        string    // the cursor's text
 	newest      time.Time // of the posts seen in this run
@@ -30,7 +31,7 @@ type counted struct {
 
 // Counts are those of a list, by its Key.
 func (r Reader) Counts(list string) (*Counts, error) {
-	c := &Counts{source: r.Source, key: "replies/" + list, known: map[string]counted{}}
+	c := &Counts{source: r.Source, now: r.Now, key: "replies/" + list, known: map[string]counted{}}
 	c.kept = r.Cursor[c.key]
 	if c.kept != "" {
 		if err := json.Unmarshal([]byte(c.kept), &c.known); err != nil {
@@ -43,6 +44,9 @@ func (r Reader) Counts(list string) (*Counts, error) {
 // Grown says whether a post has more replies than when they were last read, and takes them for read. at is the time of
 // the place where the list shows it.
 func (c *Counts) Grown(id string, at time.Time, n record.Count) bool {
+	if at.After(c.now.Add(maxAhead)) { // misdated: what is known of the others must not look old beside it
+		at = c.now
+	}
 	c.newest = later(c.newest, at)
 	old, found := c.known[id]
 	if n = max(n, 0); n == old.N {

@@ -9,7 +9,7 @@ import (
 func TestCounts(t *testing.T) {
 	cursor := map[string]string{}
 	open := func() *Counts {
-		c, err := Reader{Source: "source", Cursor: cursor}.Counts("tag/blue")
+		c, err := Reader{Source: "source", Now: monday, Cursor: cursor}.Counts("tag/blue")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,5 +56,19 @@ func TestCounts(t *testing.T) {
 	cursor["replies/tag/blue"] = "["
 	if _, err := (Reader{Cursor: cursor}).Counts("tag/blue"); err == nil {
 		t.Error("a broken cursor is taken")
+	}
+}
+
+// A post that is dated in times to come neither makes the others forgotten nor keeps anything from being kept.
+func TestCountsOfAMisdatedPost(t *testing.T) {
+	c, err := Reader{Source: "source", Now: monday}.Counts("tag/blue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !c.Grown("a", monday.Add(-time.Minute), 2) || !c.Grown("late", time.Date(9999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -86340)).UTC(), 1) {
+		t.Error("replies are not told")
+	}
+	if b, err := c.Keep(time.Hour); err != nil || b == nil || len(c.known) != 2 {
+		t.Errorf("%v, %v", c.known, err)
 	}
 }
