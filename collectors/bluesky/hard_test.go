@@ -104,7 +104,7 @@ func TestReadingsAreOfTheTimeOfTheAnswer(t *testing.T) {
 
 // A page whose conversations take more requests than the limit allows is stored all the same, and done with in time.
 func TestAPageThatTakesMoreThanTheLimit(t *testing.T) {
-	now, left := collectortest.Now, 0
+	now, left, asked := collectortest.Now, 0, 0
 	var posts []string
 	for i := range 8 {
 		posts = append(posts, strings.Replace(post(fmt.Sprintf("at://did:plc:a/app.bsky.feed.post/%d", i), "skyways"), `"indexedAt"`, `"replyCount":1,"indexedAt"`, 1))
@@ -123,17 +123,27 @@ func TestAPageThatTakesMoreThanTheLimit(t *testing.T) {
 		"searchPosts": limited(func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprintf(w, `{"posts":[%s]}`, strings.Join(posts, ","))
 		}),
-		"getProfiles": limited(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"profiles":[]}`) }),
+		"getProfiles": limited(func(w http.ResponseWriter, r *http.Request) {
+			var profiles []string
+			for _, did := range r.URL.Query()["actors"] {
+				profiles = append(profiles, fmt.Sprintf(`{"did":%q,"handle":"a.example","followersCount":7}`, did))
+			}
+			fmt.Fprintf(w, `{"profiles":[%s]}`, strings.Join(profiles, ","))
+		}),
 		"getPostThread": limited(func(w http.ResponseWriter, r *http.Request) {
-			fmt.Fprintf(w, `{"thread":{"post":{"uri":%q},"replies":[{"post":%s}]}}`, r.URL.Query().Get("uri"), post(r.URL.Query().Get("uri")+"r", "answer"))
+			fmt.Fprintf(w, `{"thread":{"post":{"uri":%q},"replies":[{"post":%s}]}}`, r.URL.Query().Get("uri"),
+				post(strings.Replace(r.URL.Query().Get("uri"), "did:plc:a", fmt.Sprintf("did:plc:b%d", asked), 1), "answer"))
 		}),
 	})
 	have, cursor := map[string]bool{}, map[string]string{}
-	for range 10 {
+	for asked = range 10 {
 		left, now = 5, now.Add(15*time.Minute)
 		got, _, _ := collect(t, Settings{Server: server, Watch: network.Watch{Words: []string{"skyways"}}}, nil, cursor, func() time.Time { return now })
 		for _, m := range got.Mentions {
 			have[m.ID] = true
+			if m.AuthorFollowers != 7 {
+				t.Errorf("%s: %d followers", m.ID, m.AuthorFollowers)
+			}
 		}
 		for _, c := range got.Cursors {
 			cursor[c.Key] = c.Value

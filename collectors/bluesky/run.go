@@ -23,6 +23,7 @@ type run struct {
 	followers map[string]record.Count // by DID, as far as asked for in this run
 	covered   map[string]bool         // posts whose replies were read in this run
 	waiting   *network.Waiting
+	told      []told // conversations in the batch that is being made
 	graves    *network.Graves
 
 	tally                     network.Tally
@@ -138,17 +139,14 @@ func (x *run) follow(ctx context.Context, b *record.Batch) error {
 			missing = append(missing, did)
 		}
 	}
-	for actors := range slices.Chunk(missing, perBatch) {
-		if x.paused {
-			break // better without than never
-		}
-		_, rejects, err := x.profiles(ctx, actors)
+	for from := 0; from < len(missing); from += perBatch {
+		_, rejects, err := x.profiles(ctx, missing[from:min(from+perBatch, len(missing))])
 		b.Rejects = append(b.Rejects, rejects...)
 		if err == nil {
 			continue
 		}
 		if code, name := status(err); stops(ctx, err) || code != http.StatusBadRequest || name != "InvalidRequest" {
-			for _, did := range missing {
+			for _, did := range missing[from:] {
 				delete(x.followers, did)
 			}
 			return fmt.Errorf("followers of authors: %w", err)
@@ -206,7 +204,14 @@ func (x *run) hand(ctx context.Context, b *record.Batch) error {
 }
 
 func (x *run) complement(ctx context.Context, b *record.Batch) error {
-	if err := x.follow(ctx, b); err != nil {
+	err := x.follow(ctx, b)
+	if ctx.Err() == nil && paused(err) && len(x.told) > 0 {
+		x.paused = true
+		x.untell(b, err)
+		err = x.follow(ctx, b) // of whom it is known: no one else is left
+	}
+	x.told = nil
+	if err != nil {
 		return err
 	}
 	return x.waiting.Enter(b, x.src.Name)

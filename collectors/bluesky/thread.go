@@ -21,6 +21,11 @@ const (
 // one that the server fails to tell must not keep all others back. Nor must a limit that is used up on the way keep back what
 // was read so far, or a page that takes more requests than the limit allows would never be done with.
 func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Start) error {
+	if len(starts) > 0 {
+		if err := x.follow(ctx, b); err != nil { // as long as something can be asked
+			return err
+		}
+	}
 	for i, s := range starts {
 		if x.covered[s.ID] {
 			continue
@@ -40,6 +45,33 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Sta
 		}
 	}
 	return nil
+}
+
+// told is a conversation whose replies stand in a batch.
+type told struct {
+	start    network.Start
+	from, to int
+}
+
+// untell takes out of a batch the conversations with replies by authors whose followers could not be asked for any more.
+func (x *run) untell(b *record.Batch, cause error) {
+	for _, t := range slices.Backward(x.told) {
+		known := func(m record.Mention) bool {
+			did, _ := split(m.ID)
+			_, known := x.followers[did]
+			return known
+		}
+		replies := b.Mentions[t.from:t.to]
+		if !slices.ContainsFunc(replies, func(m record.Mention) bool { return !known(m) }) {
+			continue
+		}
+		delete(x.covered, t.start.ID)
+		for i := range replies {
+			delete(x.covered, replies[i].ID)
+		}
+		b.Mentions = slices.Delete(b.Mentions, t.from, t.to)
+		x.later(b, []network.Start{t.start}, cause)
+	}
 }
 
 // later makes conversations wait.
@@ -81,6 +113,7 @@ func (x *run) thread(ctx context.Context, b *record.Batch, s network.Start) erro
 		x.covered[found.Mentions[i].ID] = true
 	}
 	x.covered[s.ID] = true
+	x.told = append(x.told, told{s, len(b.Mentions), len(b.Mentions) + len(found.Mentions)})
 	b.Mentions, b.Rejects = append(b.Mentions, found.Mentions...), append(b.Rejects, found.Rejects...)
 	return nil
 }
