@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"renown/collectors"
 	"renown/collectors/file"
 )
 
@@ -63,7 +64,7 @@ func TestEveryCommandTeaches(t *testing.T) {
 func TestPlainConfigTopicIsValid(t *testing.T) {
 	got := renown(t, "help", "config")
 	start := strings.Index(got.stdout, "  warehouse:")
-	end := strings.Index(got.stdout, "Lengths of time")
+	end := strings.Index(got.stdout, "\nEach network's accounts")
 	if start < 0 || end < start {
 		t.Fatalf("the example is not where it was:\n%s", got.stdout)
 	}
@@ -72,13 +73,19 @@ func TestPlainConfigTopicIsValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{configPath: path}
-	a.Env = os.LookupEnv
+	a.Env = func(name string) (string, bool) { return "the-value-of-" + name, true }
 	c, err := a.load()
 	if err != nil {
 		t.Fatalf("what help teaches is refused: %v", err)
 	}
-	if len(c.Brands) != 2 || len(c.Sources) != 2 {
-		t.Errorf("read %+v", c)
+	taught := map[string]bool{}
+	for _, source := range c.Sources {
+		taught[source.Kind] = true
+	}
+	for _, kind := range collectors.Catalog() {
+		if !taught[kind.Name] || !strings.Contains(got.stdout, "collectors/"+kind.Name+"/README.md") {
+			t.Errorf("kind %s is not taught", kind.Name)
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ sources:
   - {name: empty, kind: feed, brand: Skyways Air, url: "`+server.URL+`/feed"}
 `)
 	refused := renownAtOnce(t, "try", "posts", "-c", config)
-	if refused.code != exitUsage || !contains(refused.stderr, "x dollars a month: add --spend") || asked.Load() != 0 {
+	if refused.code != exitUsage || !contains(refused.stderr, "this takes at most $") || !contains(refused.stderr, "add --spend") || asked.Load() != 0 {
 		t.Errorf("without --spend: exit code %d, asked %d times, %s", refused.code, asked.Load(), refused.stderr)
 	}
 	got := renownAtOnce(t, "try", "posts", "-c", config, "--spend", "--format", "json")
