@@ -36,12 +36,12 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Sta
 			x.waiting.Drop(s)
 		case ctx.Err() == nil && paused(err):
 			x.paused = true
-			x.later(b, starts[i:], err)
+			x.later(b, starts[i:], err, x.waiting.Put)
 			return nil
 		case stops(ctx, err):
 			return fmt.Errorf("the replies to %s: %w", s.ID, err)
 		default:
-			x.later(b, starts[i:i+1], err)
+			x.later(b, starts[i:i+1], err, x.waiting.Add)
 		}
 	}
 	return nil
@@ -70,16 +70,16 @@ func (x *run) untell(b *record.Batch, cause error) {
 			delete(x.covered, replies[i].ID)
 		}
 		b.Mentions = slices.Delete(b.Mentions, t.from, t.to)
-		x.later(b, []network.Start{t.start}, cause)
+		x.later(b, []network.Start{t.start}, cause, x.waiting.Put)
 	}
 }
 
 // later makes conversations wait.
-func (x *run) later(b *record.Batch, starts []network.Start, cause error) {
+func (x *run) later(b *record.Batch, starts []network.Start, cause error, wait func(network.Start, error) []record.Reject) {
 	x.tally.Missing("some conversations could not be read: the next runs try them again")
 	for _, s := range starts {
 		if !x.covered[s.ID] {
-			b.Rejects = append(b.Rejects, x.waiting.Add(s, cause)...)
+			b.Rejects = append(b.Rejects, wait(s, cause)...)
 		}
 	}
 }

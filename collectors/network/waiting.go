@@ -60,16 +60,28 @@ func (r Reader) Waiting() (*Waiting, error) {
 	return w, nil
 }
 
-// Add makes a conversation wait. One that has waited for days, or finds no room, is given up and told as a reject.
+// Add makes a conversation wait that was tried in vain. One that has been for days, or finds no room, is given up and told
+// as a reject.
 func (w *Waiting) Add(s Start, cause error) []record.Reject {
-	t, waits := w.tried[s]
-	if !waits {
+	t := w.tried[s]
+	if t.Since.IsZero() {
 		t.Since = w.now
 	}
 	t.Tries++
 	w.tried[s] = t
+	return w.bound(s, w.now.Sub(t.Since) < maxWait, cause)
+}
+
+// Put makes a conversation wait that could not even be tried: that is no fault of its own, however often it happens.
+func (w *Waiting) Put(s Start, cause error) []record.Reject {
+	t := w.tried[s] // as often as before
+	w.tried[s] = t
+	return w.bound(s, true, cause)
+}
+
+func (w *Waiting) bound(s Start, inTime bool, cause error) []record.Reject {
 	w.changed = true
-	if w.now.Sub(t.Since) < maxWait && len(w.tried) <= maxWaiting && len(s.ID)+len(s.Root) <= 2*MaxID {
+	if inTime && len(w.tried) <= maxWaiting && len(s.ID)+len(s.Root) <= 2*MaxID {
 		return nil
 	}
 	delete(w.tried, s)

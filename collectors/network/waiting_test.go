@@ -92,3 +92,19 @@ func TestWaitingIsBounded(t *testing.T) {
 		t.Error("a broken cursor is taken")
 	}
 }
+
+// A conversation that could not even be tried is not given up for it, and has all its tries when it can be.
+func TestWaitingWithoutATry(t *testing.T) {
+	s, cause := Start{ID: "1"}, errors.New("ask again in an hour")
+	w := waitingOf(t, "", monday)
+	w.Put(s, cause)
+	for day := range 30 {
+		w = waitingOf(t, cursorOf(t, w), monday.AddDate(0, 0, day))
+		if rejects := w.Put(s, cause); len(rejects) != 0 || len(w.Left()) != 1 {
+			t.Fatalf("day %d: %v, left %v", day, rejects, w.Left())
+		}
+	}
+	if rejects := w.Add(s, cause); len(rejects) != 0 || len(w.Left()) != 0 {
+		t.Errorf("given up at the first try: %v", rejects)
+	}
+}

@@ -31,23 +31,23 @@ func (x *run) threads(ctx context.Context, b *record.Batch, starts []network.Sta
 			x.waiting.Drop(s)
 		case ctx.Err() == nil && paused(err):
 			x.paused = true
-			x.later(b, starts[i:], err)
+			x.later(b, starts[i:], err, x.waiting.Put)
 			return nil
 		case stops(ctx, err):
 			return fmt.Errorf("the comments on %s: %w", s.ID, err)
 		default:
-			x.later(b, starts[i:i+1], err)
+			x.later(b, starts[i:i+1], err, x.waiting.Add)
 		}
 	}
 	return nil
 }
 
 // later makes conversations wait.
-func (x *run) later(b *record.Batch, starts []network.Start, cause error) {
+func (x *run) later(b *record.Batch, starts []network.Start, cause error, wait func(network.Start, error) []record.Reject) {
 	x.tally.Missing("some conversations could not be read: the next runs try them again")
 	for _, s := range starts {
 		if !x.covered[s.ID] {
-			b.Rejects = append(b.Rejects, x.waiting.Add(s, cause)...)
+			b.Rejects = append(b.Rejects, wait(s, cause)...)
 		}
 	}
 }
