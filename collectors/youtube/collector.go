@@ -87,11 +87,12 @@ type run struct {
 	graves   *network.Graves
 	unread   *network.Waiting // somebody else's videos whose comments could not be read
 
-	own      map[string]string // channel id -> handle
-	channels []channel         // the brand's, as found
-	authors  map[string]author // by channel id
-	waiting  map[string]bool   // videos that have not begun
-	replies  map[string]int64  // how many replies a comment had, where an answer does not hold them all
+	own      map[string]string         // channel id -> handle
+	channels []channel                 // the brand's, as found
+	authors  map[string]author         // by channel id
+	met      map[string]record.Mention // what this run's lists brought, by id: who speaks in it and to whom
+	waiting  map[string]bool           // videos that have not begun
+	replies  map[string]int64          // how many replies a comment had, where an answer does not hold them all
 
 	refreshed bool // no statistics are near their retention
 }
@@ -103,10 +104,10 @@ func (c *Collector) Collect(ctx context.Context, cursor map[string]string, emit 
 		return record.Outcome{}, errors.New("there is no client to ask with")
 	}
 	now := c.now().UTC()
-	r := &run{Collector: c, cursor: cursor, started: now, answered: now, authors: map[string]author{},
+	r := &run{Collector: c, cursor: cursor, started: now, answered: now, authors: map[string]author{}, met: map[string]record.Mention{},
 		own: map[string]string{}, waiting: map[string]bool{}, replies: map[string]int64{}}
 	r.tally.Begin(c.api)
-	r.emit = r.tally.Emit(emit)
+	r.emit = r.meeting(r.tally.Emit(emit))
 	r.all(ctx)
 	return r.tally.Outcome(c.api)
 }
@@ -135,6 +136,16 @@ func (r *run) all(ctx context.Context) {
 		return
 	}
 	r.searches(ctx)
+}
+
+// meeting notes who speaks in what is handed over.
+func (r *run) meeting(emit func(*record.Batch) error) func(*record.Batch) error {
+	return func(b *record.Batch) error {
+		for i := range b.Mentions {
+			r.met[b.Mentions[i].ID] = record.Mention{Direction: b.Mentions[i].Direction, Handle: b.Mentions[i].Handle}
+		}
+		return emit(b)
+	}
 }
 
 func (r *run) scope() Scope {

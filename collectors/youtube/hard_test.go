@@ -177,3 +177,30 @@ func TestCommentsThatCouldNotBeReadAreReadLater(t *testing.T) {
 		t.Errorf("%d posts of %d requests, %v", len(third.Mentions), tries, err)
 	}
 }
+
+// A comment that was stored while the brand's channel could not be found is known for one to the brand as soon as the
+// channel is, though it is due to be read again at the same time.
+func TestWhoSpeaksIsLearnedWhenTheChannelIsFound(t *testing.T) {
+	stored := record.Post{ID: "said", Conversation: "said", Parent: "ours0000001", Direction: record.FromOther, Posted: collectortest.Now.Add(-time.Hour)}
+	posts := &asked{posts: func(int) ([]record.Post, error) { return []record.Post{stored}, nil }}
+	settings := Settings{Watch: network.Watch{Handles: []string{"@skywaysair"}}}
+	got, _, err := collectAt(t, settings, posts, collectortest.Now, map[string]string{}, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/channels"):
+			fmt.Fprint(w, `{"kind":"youtube#channelListResponse","items":[{"id":"UCskywaysair000000000001","snippet":{"customUrl":"@skywaysair"}}]}`)
+		case strings.HasSuffix(r.URL.Path, "/commentThreads"):
+			fmt.Fprintf(w, `{"kind":"youtube#commentThreadListResponse","items":[{"id":"said","snippet":{"channelId":"UCskywaysair000000000001","videoId":"ours0000001","topLevelComment":{"id":"said","snippet":{"textDisplay":"x","publishedAt":%q}}}}]}`,
+				stored.Posted.Format(time.RFC3339))
+		default:
+			fmt.Fprint(w, `{"kind":"youtube#videoListResponse","items":[]}`)
+		}
+	})
+	if err != nil || len(got.Mentions) != 2 {
+		t.Fatalf("%d posts, %v", len(got.Mentions), err)
+	}
+	for _, m := range got.Mentions {
+		if m.Direction != record.FromCustomer {
+			t.Errorf("%s is from %s", m.ID, m.Direction)
+		}
+	}
+}

@@ -50,10 +50,14 @@ func (r *run) refresh(ctx context.Context, due []record.Post) []record.Post {
 	return due
 }
 
-// due lists the posts to be read again: videos, comments on them, replies to those.
+// due lists the posts to be read again: videos, comments on them, replies to those. Who speaks in a post is as this run's
+// lists have it, where they showed it: the brand's channel may not have been known when the post was stored.
 func (r *run) due(ctx context.Context) (videos, comments, replies []record.Post) {
 	posts := r.refresh(ctx, r.settings.Due(ctx, r.posts, r.src.Name, r.started, &r.tally))
 	for _, post := range posts {
+		if m, met := r.met[post.ID]; met {
+			post.Direction, post.Handle = m.Direction, m.Handle
+		}
 		switch {
 		case post.Conversation != post.ID:
 			replies = append(replies, post)
