@@ -50,9 +50,9 @@ func (x *week) stored(s *session, site, brand string) map[string]record.Mention 
 func (x *week) since(network string) time.Time {
 	switch network {
 	case world.Instagram:
-		return x.began // Instagram shows a hashtag's last day only
+		return x.began.Add(2 * 24 * time.Hour) // Instagram shows a hashtag's last day only, and the first runs may be killed
 	case world.X:
-		return x.began.Add(-6 * 24 * time.Hour) // X shows seven days
+		return x.began.Add(-4 * 24 * time.Hour) // X shows seven days
 	}
 	return x.began.Add(-30 * 24 * time.Hour)
 }
