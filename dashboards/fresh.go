@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -76,6 +77,16 @@ func siteItems(rows []queries.FreshnessRow, now time.Time) []freshItem {
 			newest[site] = *r.NewestRecord
 		}
 	}
+	late := func(site string) bool { return now.Sub(newest[site]) > staleAfter } // one that has brought nothing, too
+	slices.SortStableFunc(order, func(a, b string) int {                         // who is late must be seen
+		switch {
+		case late(a) == late(b):
+			return 0
+		case late(a):
+			return -1
+		}
+		return 1
+	})
 	var items []freshItem
 	for i, site := range order {
 		if i == maxFresh {

@@ -473,7 +473,7 @@ func TestCollectNow(t *testing.T) {
 	if response, _ := post("workplace-Northwind", "Sec-Fetch-Site", "cross-site"); response.StatusCode != http.StatusForbidden || plan[4].Running {
 		t.Errorf("another site's form: %d, running %v", response.StatusCode, plan[4].Running)
 	}
-	if response, _ := post("workplace-Northwind"); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/sources" || !plan[4].Running {
+	if response, _ := post("workplace-Northwind"); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/panels/source.Runs?collecting=workplace-Northwind" || !plan[4].Running {
 		t.Errorf("a form: %d to %q, running %v", response.StatusCode, response.Header.Get("Location"), plan[4].Running)
 	}
 	response, body := post("jobtalk-Northwind", "HX-Request", "true", "Sec-Fetch-Site", "same-origin")
@@ -483,7 +483,7 @@ func TestCollectNow(t *testing.T) {
 	if response, body = post("jobtalk-Northwind", "HX-Request", "true"); response.StatusCode != http.StatusOK || !strings.Contains(body, "is being collected already") {
 		t.Errorf("a source that runs: %d %.300s", response.StatusCode, body)
 	}
-	if response, body = post("<b>nobody</b>"); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "there is no source") || strings.Contains(body, "<b>nobody") {
+	if response, body = post("<b>nobody</b>"); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "There is no source") || strings.Contains(body, "<b>nobody") {
 		t.Errorf("no such source: %d %.300s", response.StatusCode, body)
 	}
 	o.Schedule = nil

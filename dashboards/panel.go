@@ -58,6 +58,9 @@ func (s *Server) panel(c echo.Context) error {
 		return err
 	}
 	data, status := s.answer(c, p, v, err)
+	if source := c.QueryParam(followed); source != "" && name == runsPanel {
+		s.follow(source, &data)
+	}
 	if fragment(c) {
 		return s.render.html(c, status, "panel", data)
 	}

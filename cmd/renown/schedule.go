@@ -3,7 +3,6 @@ package main
 import (
 	"time"
 
-	"renown/cmd/renown/config"
 	"renown/collectors"
 	"renown/collectors/fetch"
 	"renown/dashboards"
@@ -13,8 +12,16 @@ import (
 // circuits, the budgets. It also passes on the page's one wish.
 type schedule struct {
 	runner *collectors.Runner
-	config *config.Config
+	sites  map[string]string // of each source
 	fetch  *fetch.Client
+}
+
+func newSchedule(runner *collectors.Runner, s *session) schedule {
+	sites := map[string]string{}
+	for _, source := range s.config.Sources {
+		sites[source.Name] = source.Site
+	}
+	return schedule{runner, sites, s.fetch}
 }
 
 // Sources lists the sources in the configuration's order.
@@ -26,9 +33,8 @@ func (s schedule) Sources() []dashboards.SourceState {
 		out[i] = allowed[st.Name]
 		out[i].Name, out[i].Kind, out[i].Brand, out[i].Every, out[i].Next = st.Name, st.Kind, st.Brand, st.Every, st.Next
 		out[i].Running, out[i].Since, out[i].LastError, out[i].Remedy = st.Running, st.Since, st.LastError, st.Remedy
-		if source := s.config.Source(st.Name); source != nil {
-			out[i].Site = source.Site
-		}
+		out[i].Lag = st.Lag
+		out[i].Site = s.sites[st.Name]
 	}
 	return out
 }
@@ -61,7 +67,7 @@ func limit(l fetch.LimitState) dashboards.Limit {
 func (s schedule) Budgets() []dashboards.Budget {
 	var out []dashboards.Budget
 	for _, b := range s.fetch.Budgets() {
-		budget := dashboards.Budget{Name: b.Name, Unit: b.Unit, Limit: b.Limit, Used: b.Used, Since: b.Since, Until: b.Until, Sources: b.Sources}
+		budget := dashboards.Budget{Name: b.Name, Unit: b.Unit, Limit: b.Limit, Used: b.Used, Since: b.Since, Until: b.Until, Sources: b.Sources, Unread: !b.Known}
 		if b.Rolling {
 			budget.Until = time.Time{}
 		}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -115,13 +116,34 @@ func (s *session) serveAll(ctx context.Context, server *dashboards.Server, l net
 		group.Go(func() error { return runner.Run(ctx) })
 	}
 	group.Go(func() error { return s.watchEngine(ctx) })
+	if s.fetch != nil {
+		group.Go(func() error { s.readBudgets(ctx); return nil })
+	}
 	return group.Wait()
 }
 
+// readBudgets reads what was spent before this program began, so that the Sources page can tell it. While the warehouse
+// does not answer it tries again.
+func (s *session) readBudgets(ctx context.Context) {
+	const pause = 10 * time.Second
+	for {
+		err := s.fetch.ReadBudgets(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		s.log.Debug("what was spent of the budgets is not known yet", "error", err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
 func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {
-	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts, Backlog: s.backlog(runner)}
-	if runner != nil {
-		o.Schedule = schedule{runner, s.config, s.fetch}
+	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts}
+	if runner != nil { // who only shows knows neither the plan nor what waits with the one that collects
+		o.Schedule, o.Backlog = newSchedule(runner, s), s.backlog(runner)
 	}
 	return dashboards.New(o)
 }
@@ -140,9 +162,6 @@ func (s *session) backlog(runner *collectors.Runner) func() dashboards.Backlog {
 	return func() dashboards.Backlog {
 		b := s.warehouse.Backlog()
 		out := dashboards.Backlog{Batches: b.Batches, Bytes: b.Bytes, Oldest: b.Oldest, Paused: b.Paused, Err: b.Err}
-		if runner == nil {
-			return out
-		}
 		if pause := runner.Paused(); pause.Paused {
 			out.Paused, out.Err = true, pause.Err
 		}

@@ -77,6 +77,14 @@ func Ago(t, now time.Time) string {
 	}
 }
 
+// Until writes how long after now t will be.
+func Until(t, now time.Time) string {
+	if t.Sub(now) < time.Minute {
+		return "in a moment"
+	}
+	return "in " + Long(t.Sub(now))
+}
+
 // Long writes a duration in its largest sensible unit: "4 minutes", "3 hours", "12 days".
 func Long(d time.Duration) string {
 	const day = 24 * time.Hour

@@ -101,9 +101,10 @@ type SourceState struct {
 	Every                   time.Duration
 	Next                    time.Time // zero: not planned
 	Running                 bool
-	Since                   time.Time // when the run in hand began
-	LastError, Remedy       string    // of the last run, if it failed
-	Limits                  []Limit   // what the platform still allows, as it said last
+	Since                   time.Time     // when the run in hand began
+	Lag                     time.Duration // for so long it should have ended well again; 0: it is on time
+	LastError, Remedy       string        // of the last run, if it failed
+	Limits                  []Limit       // what the platform still allows, as it said last
 	Circuit                 Circuit
 }
 
@@ -128,6 +129,7 @@ type Budget struct {
 	Limit, Used  float64
 	Since, Until time.Time // of the window that now lies in; Until zero: it rolls
 	Sources      []string
+	Unread       bool // what was used is not known yet
 }
 
 // Backlog is what the spool still has to deliver.
@@ -156,11 +158,13 @@ type Content struct {
 	Height  string // instead of the panel's, for charts that grow with their rows
 	Behind  *Table // the chart's numbers, shown on request
 	Said    []Piece
+	Live    bool // what is said is news, to be read out
 	Table   *Table
 	Reviews *ReviewList
 	Notes   []string
 	Empty   *Empty
 	Rows    string // address of the rows behind the panel; "": none
+	Again   string // address to ask anew in a moment, because what is told is about to change; "": none
 }
 
 // Piece is a piece of a sentence.
@@ -229,6 +233,7 @@ type Cell struct {
 	Tag, TagClass     string
 	Numeric, Tight    bool   // Tight: kept on one line
 	Collect           string // a source that a button collects now
+	Collecting        bool   // it is at it
 	Meter             *Meter
 }
 

@@ -86,17 +86,30 @@ func (s sourceState) health(now time.Time) (word, class, why, remedy string) {
 	case s.plan != nil && s.plan.Running:
 		return "running", "", "for " + chart.Long(now.Sub(s.plan.Since)), ""
 	case s.plan != nil && s.plan.Circuit.Open:
-		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + chart.Ago(s.plan.Circuit.Until, now) + "."
+		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + chart.Until(s.plan.Circuit.Until, now) + "."
 	case s.run != nil && !s.run.OK:
-		return "failed", "bad", s.run.Error, s.run.Remedy
+		return "failed", "bad", s.behind(now) + s.run.Error, s.run.Remedy
 	case s.plan != nil && s.plan.LastError != "":
-		return "failed", "bad", s.plan.LastError, s.plan.Remedy
+		return "failed", "bad", s.behind(now) + s.plan.LastError, s.plan.Remedy
+	case s.behind(now) != "":
+		return "late", "warn", strings.TrimSuffix(s.behind(now), ": "), "renown collect " + s.name + " shows what happens."
 	case s.run == nil && s.fresh == nil:
 		return "not run yet", "", "", ""
-	case s.plan != nil && s.plan.Every > 0 && s.run != nil && s.run.LastSuccess != nil && now.Sub(*s.run.LastSuccess) > late*s.plan.Every:
-		return "late", "warn", "no success for " + chart.Long(now.Sub(*s.run.LastSuccess)), "renown collect " + s.name + " shows what happens."
 	}
 	return "fine", "good", "", ""
+}
+
+// behind says how late a source is, if it is; with a colon.
+func (s sourceState) behind(now time.Time) string {
+	switch {
+	case s.plan == nil || s.plan.Every <= 0:
+		return "" // who only shows does not know when it should have run
+	case s.run != nil && s.run.LastSuccess != nil && now.Sub(*s.run.LastSuccess) > late*s.plan.Every:
+		return "no success for " + chart.Long(now.Sub(*s.run.LastSuccess)) + ": "
+	case (s.run == nil || s.run.LastSuccess == nil) && s.plan.Lag > s.plan.Every:
+		return "no success since this program began " + chart.Long(s.plan.Lag) + " ago: "
+	}
+	return ""
 }
 
 // sourceFigures is the sources in four numbers.
@@ -131,15 +144,18 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 	if !newest.IsZero() {
 		seen = "newest record " + chart.Ago(newest, v.Now)
 	}
-	trouble := Verdict{"none is late or failing", "better"}
+	trouble, meta := Verdict{"none is late or failing", "better"}, fmt.Sprintf("%d running now", running)
 	switch {
 	case len(all) == 0:
 		trouble = Verdict{"none is set up yet", "unclear"}
 	case troubled > 0:
 		trouble = Verdict{fmt.Sprintf("%d late or failing", troubled), "worse"}
 	}
+	if s.Schedule == nil {
+		trouble.Text, meta = strings.Replace(trouble.Text, "late or failing", "failing", 1), "this program does not collect: it cannot tell which are late or running"
+	}
 	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
-		{Title: "Sources", Value: chart.Count(len(all)), Change: trouble, Meta: fmt.Sprintf("%d running now", running)},
+		{Title: "Sources", Value: chart.Count(len(all)), Change: trouble, Meta: meta},
 		{Title: "Records in 7 days", Value: chart.Count(week), Meta: seen + " · seen again counts again"},
 		{Title: "Refused inputs", Value: chart.Count(refused.N), Meta: inQuarantine(len(refused.Rows))},
 		backlogCard(s.Backlog(), v.Now),
@@ -159,7 +175,7 @@ func inQuarantine(reasons int) string {
 func backlogCard(b *Backlog, now time.Time) Card {
 	card := Card{Title: "Waiting on disk"}
 	if b == nil {
-		card.Meta = "this program does not collect"
+		card.Value, card.Meta = "–", "this program does not collect: only the one that does can tell"
 		return card
 	}
 	card.Value, card.Meta = chart.Count(b.Batches), "batches on their way into ClickHouse"
@@ -202,10 +218,10 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No source has run yet", Advice: "List sources in renown.yaml, or read an export with renown import."}
 		return c, nil
 	}
-	c.Table = &Table{Wide: true, Columns: []Column{{Title: "Source"}, {Title: "State"}, {Title: "Last run"}, {Title: "Next run"}, {Title: "Newest record"}, {Title: "Records, 7 days", Numeric: true}, {Title: "Refused", Numeric: true}, {Title: "Runs, 7 days", Numeric: true}}}
-	c.Table.Stack = true
-	if s.Schedule != nil {
-		c.Table.Columns = append(c.Table.Columns, Column{Title: "Collect", Unseen: true})
+	c.Table = &Table{Wide: true, Stack: true, Columns: []Column{{Title: "Source"}, {Title: "State"}, {Title: "Last run"}, {Title: "Next run"}, {Title: "Newest record"}, {Title: "Records, 7 days", Numeric: true}, {Title: "Refused", Numeric: true}, {Title: "Runs, 7 days", Numeric: true}, {Title: "Collect", Unseen: true}}}
+	if s.Schedule == nil {
+		c.Table.Columns = slices.Delete(c.Table.Columns[:len(c.Table.Columns)-1], nextRun, nextRun+1)
+		c.Said = Sentence("This program only shows what another one collects: when the next runs are due, and which go on, only that one knows.")
 	}
 	for _, each := range all {
 		if each.run != nil {
@@ -213,13 +229,16 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		}
 	}
 	if len(all) > listed {
-		c.Said = Sentence(fmt.Sprintf("%d of %s sources, those in trouble first; the CSV lists all.", listed, chart.Count(len(all))))
+		c.Said = append(c.Said, Sentence(fmt.Sprintf(" %d of %s sources, those in trouble first; the CSV lists all.", listed, chart.Count(len(all))))...)
 	}
 	for _, each := range worstFirst(all, v.Now) {
 		c.Table.Rows = append(c.Table.Rows, each.line(v.Now, s.Schedule != nil))
 	}
 	return c, nil
 }
+
+// nextRun is the place of its column.
+const nextRun = 3
 
 // listed is how many sources a panel lists at most.
 const listed = 200
@@ -250,7 +269,7 @@ func (s sourceState) line(now time.Time, collects bool) Row {
 	if s.run != nil {
 		r := s.run
 		cells[1].Small = sentences(cells[1].Small, strings.Join(r.Notes, " · "))
-		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: fmt.Sprintf("%s requests · %s", chart.Count(r.Requests), bytes(r.Bytes))}
+		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: requests(r.Requests) + " · " + bytes(r.Bytes)}
 		cells[5].Text, cells[6].Text = chart.Count(r.WeekRecords), chart.Count(r.WeekRejected)
 		cells[7] = Cell{Text: chart.Count(r.WeekOK + r.WeekFailed), Numeric: true}
 		if r.WeekFailed > 0 {
@@ -263,7 +282,7 @@ func (s sourceState) line(now time.Time, collects bool) Row {
 		case s.plan.Running:
 			cells[3].Text = "running now"
 		case s.plan.Next.After(now):
-			cells[3].Text = chart.Ago(s.plan.Next, now)
+			cells[3].Text = chart.Until(s.plan.Next, now)
 		case now.Sub(s.plan.Next) >= time.Minute:
 			cells[3].Text = "due for " + chart.Long(now.Sub(s.plan.Next))
 		}
@@ -278,17 +297,24 @@ func (s sourceState) line(now time.Time, collects bool) Row {
 		cells[i].Tight = true
 	}
 	if collects {
-		cells = append(cells, s.button())
+		return Row{Cells: append(cells, s.button())}
 	}
-	return Row{Cells: cells}
+	return Row{Cells: slices.Delete(cells, nextRun, nextRun+1)}
 }
 
-// button collects the source now, if this program knows it and it is not at it already.
+func requests(n uint64) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return chart.Count(n) + " requests"
+}
+
+// button collects the source now, if this program knows it. While it is at it the button says so.
 func (s sourceState) button() Cell {
-	if s.plan == nil || s.plan.Running {
+	if s.plan == nil {
 		return Cell{}
 	}
-	return Cell{Collect: s.name}
+	return Cell{Collect: s.name, Collecting: s.plan.Running}
 }
 
 // sentences puts texts behind each other, each with its full stop where another follows.
@@ -346,7 +372,7 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 		case class == "good", word == "running" && each.run != nil && each.run.OK:
 			fine++
 		case class == "bad", class == "warn":
-			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: each.name + " " + map[bool]string{true: "is late", false: "failed"}[word == "late"] + ": " + why, Class: "worse"}, Detail: remedy})
+			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: each.name + " " + happened(word) + ": " + short(why), Class: "worse"}, Detail: remedy})
 		}
 	}
 	if b := s.Backlog(); b != nil && (b.Paused || b.Err != "") {
@@ -357,16 +383,53 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{"No source has run yet", "List sources in renown.yaml, or read an export with renown import.", At(sourcesPath, v.Common()), "Look at the sources"}
 	default:
 		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
-		c.Said = []Piece{plain(cameIn(fine, len(all)))}
-		if fine == len(all) && len(c.Changes) == 0 {
+		c.Changes = fewest(c.Changes, v)
+		c.Said = []Piece{plain(cameIn(fine, len(all), s.Schedule != nil))}
+		if fine == len(all) && len(c.Changes) == 0 && s.Schedule != nil {
 			c.Said = append([]Piece{strong("Yes. ")}, c.Said...)
 		}
 	}
 	return c, nil
 }
 
-func cameIn(fine, all int) string {
+// happened puts a source's trouble as what one says of it.
+func happened(word string) string {
+	switch word {
+	case "late":
+		return "is late"
+	case "left alone":
+		return "is left alone"
+	}
+	return "failed"
+}
+
+// short cuts what a source says to what a list can hold; the Sources page has all of it.
+func short(text string) string {
+	const most = 160
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// troublesTold is how many sources in trouble the overview names.
+const troublesTold = 5
+
+// fewest keeps the first of many troubles and leads to the others.
+func fewest(all []Change, v View) []Change {
+	if len(all) <= troublesTold {
+		return all
+	}
+	more := Change{Verdict: Verdict{Text: fmt.Sprintf("%d more are in trouble.", len(all)-troublesTold), Class: "worse"}, Rows: At(sourcesPath, v.Common())}
+	return append(slices.Clone(all[:troublesTold]), more)
+}
+
+func cameIn(fine, all int, planned bool) string {
 	switch {
+	case !planned && fine == all:
+		return "The last run of every source succeeded. Whether one is late, only the program that collects knows."
+	case !planned:
+		return fmt.Sprintf("The last run of %d of %d sources succeeded. Whether one is late, only the program that collects knows.", fine, all)
 	case all == 1 && fine == 1:
 		return "The one source came in when it should."
 	case fine == all:

@@ -31,19 +31,35 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 	for _, l := range tight {
 		t.Rows = append(t.Rows, limitRow(l.source, l.Limit, v.Now))
 	}
-	if ample > 0 {
-		c.Said = Sentence(fmt.Sprintf("Of %s more of the platforms’ limits less is used.", chart.Count(ample)))
-	}
+	c.Said = Sentence(allowedBesides(s, len(tight), ample))
 	if len(t.Rows) == 0 {
-		c.Empty = &Empty{Title: "No limit is known yet", Advice: "Platforms say with their answers what they still allow, and paid ones have budgets in renown.yaml."}
+		c.Empty = &Empty{Title: "No limit is near", Advice: "Platforms say with their answers what they still allow, and paid ones have budgets in renown.yaml."}
 		return c, nil
 	}
 	c.Table = t
 	return c, nil
 }
 
-// limitsListed is how many of the platforms' limits the panel lists at most: those of which most is used.
-const limitsListed = 8
+// Of the platforms' limits the panel lists those that may matter soon: the most used, if a tenth is.
+const (
+	limitsListed = 8
+	leastUsed    = 0.1
+)
+
+// allowedBesides says what the table does not list.
+func allowedBesides(s Source, listed, ample int) string {
+	switch {
+	case s.Schedule == nil:
+		return "This program only shows: what is left of budgets and limits is known to the one that collects."
+	case ample == 0:
+		return ""
+	case listed == limitsListed:
+		return fmt.Sprintf("Of %s more of the platforms’ limits less is used.", chart.Count(ample))
+	case ample == 1:
+		return "Of one more of the platforms’ limits less than a tenth is used."
+	}
+	return fmt.Sprintf("Of %s more of the platforms’ limits less than a tenth is used.", chart.Count(ample))
+}
 
 type sourceLimit struct {
 	source SourceState
@@ -61,16 +77,21 @@ func (l sourceLimit) used() float64 {
 func tightest(all []SourceState, now time.Time) (list []sourceLimit, more int) {
 	for _, s := range all {
 		for _, l := range s.Limits {
-			if l.Reset.IsZero() || l.Reset.After(now) {
-				list = append(list, sourceLimit{s, l})
+			each := sourceLimit{s, l}
+			switch {
+			case !l.Reset.IsZero() && !l.Reset.After(now):
+			case each.used() < leastUsed:
+				more++
+			default:
+				list = append(list, each)
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b sourceLimit) int { return cmp.Compare(b.used(), a.used()) })
 	if len(list) > limitsListed {
-		return list[:limitsListed], len(list) - limitsListed
+		return list[:limitsListed], more + len(list) - limitsListed
 	}
-	return list, 0
+	return list, more
 }
 
 func budgetRow(b Budget, now time.Time) Row {
@@ -78,14 +99,18 @@ func budgetRow(b Budget, now time.Time) Row {
 	if b.Limit > 0 {
 		used = 100 * b.Used / b.Limit
 	}
-	until := "always the last " + chart.Long(now.Sub(b.Since))
+	until := Cell{Text: "always", Small: "the last " + chart.Long(now.Sub(b.Since).Round(time.Hour))}
 	if !b.Until.IsZero() {
-		until = chart.Moment(b.Until)
+		until = Cell{Text: chart.Until(b.Until, now), Small: chart.Moment(b.Until), Tight: true}
 	}
-	return Row{Cells: []Cell{
-		{Text: b.Name, Small: "budget"}, {Text: sum(b.Used, b.Unit), Small: "of " + sum(b.Limit, b.Unit)}, {Meter: meter(used)},
-		{Text: sum(max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, {Text: until}, {Text: strings.Join(b.Sources, ", ")},
-	}}
+	cells := []Cell{
+		{Text: b.Name, Small: "budget"}, {Text: sum(b.Used, b.Unit), Small: "of " + sum(b.Limit, b.Unit), Tight: true}, {Meter: meter(used)},
+		{Text: sum(max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, until, {Text: strings.Join(b.Sources, ", ")},
+	}
+	if b.Unread {
+		cells[1], cells[2], cells[3] = Cell{Text: "not known yet", Small: "of " + sum(b.Limit, b.Unit)}, Cell{}, Cell{Text: "–", Numeric: true}
+	}
+	return Row{Cells: cells}
 }
 
 func limitRow(s SourceState, l Limit, now time.Time) Row {
@@ -102,11 +127,11 @@ func limitRow(s SourceState, l Limit, now time.Time) Row {
 	}
 	if l.Allowed > 0 && l.Remaining >= 0 {
 		used := max(l.Allowed-l.Remaining, 0)
-		cells[1] = Cell{Text: chart.Count(used) + unit, Small: "of " + chart.Count(l.Allowed) + unit}
+		cells[1] = Cell{Text: chart.Count(used) + unit, Small: "of " + chart.Count(l.Allowed) + unit, Tight: true}
 		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(l.Allowed))}
 	}
 	if l.Reset.After(now) {
-		cells[4].Text = chart.Ago(l.Reset, now)
+		cells[4].Text = chart.Until(l.Reset, now)
 	}
 	return Row{Cells: cells}
 }
@@ -142,7 +167,11 @@ func spentElsewhere(rows []queries.SpendingRow, known map[string]bool) []Row {
 // sum is an amount with its unit: money to the cent, everything else without needless digits.
 func sum(v float64, unit string) string {
 	if unit == "$" {
-		return "$" + strconv.FormatFloat(v, 'f', 2, 64)
+		whole, cents, _ := strings.Cut(strconv.FormatFloat(v, 'f', 2, 64), ".")
+		if n, err := strconv.ParseInt(whole, 10, 64); err == nil && n != 0 {
+			whole = chart.Count(n)
+		}
+		return "$" + whole + "." + cents
 	}
 	text := strconv.FormatFloat(v, 'f', -1, 64)
 	if v == float64(int64(v)) {

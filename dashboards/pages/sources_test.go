@@ -3,7 +3,9 @@ package pages
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"renown/queries"
 )
@@ -43,7 +45,7 @@ func TestStrip(t *testing.T) {
 }
 
 func TestSums(t *testing.T) {
-	for want, got := range map[string]string{"$41.38": sum(41.375, "$"), "1,200 units": sum(1200, "units"), "0.5 units": sum(0.5, "units"), "3": sum(3, "")} {
+	for want, got := range map[string]string{"$41.38": sum(41.375, "$"), "$4,852.96": sum(4852.961, "$"), "$0.05": sum(0.05, "$"), "$-0.05": sum(-0.05, "$"), "1,200 units": sum(1200, "units"), "0.5 units": sum(0.5, "units"), "3": sum(3, "")} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
@@ -59,5 +61,59 @@ func TestThousandsOfSources(t *testing.T) {
 	shown := worstFirst(all, now)
 	if len(shown) != listed || shown[0].name != "source-1500" || shown[1].name != "source-0000" {
 		t.Errorf("%d shown, the first are %s and %s", len(shown), shown[0].name, shown[1].name)
+	}
+}
+
+func TestHealthWithItsPlan(t *testing.T) {
+	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
+	plan := func(change func(*SourceState)) *SourceState {
+		s := &SourceState{Every: time.Hour, Next: now.Add(time.Minute)}
+		change(s)
+		return s
+	}
+	for name, tc := range map[string]struct {
+		s    sourceState
+		word string
+		why  string
+	}{
+		"on time":          {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{OK: true, LastSuccess: ago(time.Hour)}}, "fine", ""},
+		"incomplete":       {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{OK: true, LastSuccess: ago(time.Hour), Notes: []string{"conversations still to be read: 33"}}}, "fine", ""},
+		"late":             {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{OK: true, LastSuccess: ago(5 * time.Hour)}}, "late", "no success for 5 hours"},
+		"failing for long": {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{Error: "refused", LastSuccess: ago(72 * time.Hour)}}, "failed", "no success for 3 days: refused"},
+		"failed once":      {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{Error: "refused", LastSuccess: ago(time.Hour)}}, "failed", "refused"},
+		"never came":       {sourceState{plan: plan(func(s *SourceState) { s.Lag = 3 * time.Hour })}, "late", "no success since this program began 3 hours ago"},
+		"left alone":       {sourceState{plan: plan(func(s *SourceState) { s.Circuit = Circuit{Open: true, Until: now.Add(time.Hour), Why: "503"} })}, "left alone", "503"},
+		"only shown":       {sourceState{run: &queries.RunRow{OK: true, LastSuccess: ago(500 * time.Hour)}}, "fine", ""},
+		"new":              {sourceState{plan: plan(func(*SourceState) {})}, "not run yet", ""},
+		"stale, but at it": {sourceState{plan: plan(func(s *SourceState) { s.Running, s.Since = true, now.Add(-time.Minute) }), run: &queries.RunRow{}}, "running", "for 1 minute"},
+	} {
+		if word, _, why, _ := tc.s.health(now); word != tc.word || why != tc.why {
+			t.Errorf("%s: %s, %q", name, word, why)
+		}
+	}
+}
+
+// Limits that are far away are counted, not listed.
+func TestTightestLimits(t *testing.T) {
+	limit := func(left int64) Limit { return Limit{Allowed: 100, Remaining: left, Reset: now.Add(time.Minute)} }
+	list, more := tightest([]SourceState{
+		{Name: "a", Limits: []Limit{limit(99), limit(50)}}, {Name: "b", Limits: []Limit{limit(0), {Allowed: -1, Remaining: 7}, {Allowed: 100, Remaining: 0, Reset: now.Add(-time.Second)}}},
+	}, now)
+	if len(list) != 2 || list[0].source.Name != "b" || list[1].source.Name != "a" || more != 2 {
+		t.Errorf("%+v and %d more", list, more)
+	}
+	if said := allowedBesides(Source{Schedule: []SourceState{}}, 2, 2); said != "Of 2 more of the platforms’ limits less than a tenth is used." {
+		t.Errorf("%q", said)
+	}
+	if said := allowedBesides(Source{}, 0, 0); !strings.Contains(said, "only shows") {
+		t.Errorf("%q", said)
+	}
+}
+
+// The overview stays short, however many sources are in trouble.
+func TestFewestTroubles(t *testing.T) {
+	told := fewest(make([]Change, 40), View{})
+	if len(told) != troublesTold+1 || told[troublesTold].Text != "35 more are in trouble." || told[troublesTold].Rows == "" {
+		t.Errorf("%d told, the last %+v", len(told), told[len(told)-1])
 	}
 }

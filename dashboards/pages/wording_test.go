@@ -96,8 +96,16 @@ func TestSourcesThatCameIn(t *testing.T) {
 		"All 8 sources came in when they should.":                                                    {8, 8},
 		"0 of 1 sources came in when they should; the others failed, are late, or have not run yet.": {0, 1},
 	} {
-		if got := cameIn(c[0], c[1]); got != want {
+		if got := cameIn(c[0], c[1], true); got != want {
 			t.Errorf("%q", got)
+		}
+	}
+	for want, c := range map[string][2]int{
+		"The last run of every source succeeded. Whether one is late, only the program that collects knows.":   {8, 8},
+		"The last run of 7 of 8 sources succeeded. Whether one is late, only the program that collects knows.": {7, 8},
+	} {
+		if got := cameIn(c[0], c[1], false); got != want {
+			t.Errorf("a program that only shows: %q", got)
 		}
 	}
 }
