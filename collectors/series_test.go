@@ -3,6 +3,7 @@ package collectors
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func TestDeletedPostsAreNotTold(t *testing.T) {
 		}
 	}
 	m := b.Mentions[0]
-	if m.Meaning != (record.Meaning{}) || m.AuthorFollowers != record.NotGiven || !m.Deleted.Equal(noon) || m.Likes != 3 {
+	if !reflect.DeepEqual(m.Meaning, record.Meaning{}) || m.AuthorFollowers != record.NotGiven || !m.Deleted.Equal(noon) || m.Likes != 3 {
 		t.Errorf("tombstone: %+v", m)
 	}
 }

@@ -100,6 +100,36 @@ func source[T any](method func(*Source, context.Context, Filter) (Answer[T], err
 	}
 }
 
+func service[T any](method func(*Service, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Service, ctx, f))
+	}
+}
+
+func backlash[T any](method func(*Backlash, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Backlash, ctx, f))
+	}
+}
+
+func customer[T any](method func(*Customer, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Customer, ctx, f))
+	}
+}
+
+func standing[T any](method func(*Standing, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Standing, ctx, f))
+	}
+}
+
+func meaning[T any](method func(*Meaning, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Meaning, ctx, f))
+	}
+}
+
 func tabled[T any](a Answer[T], err error) (Table, error) {
 	if err != nil {
 		return Table{}, err

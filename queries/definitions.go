@@ -13,11 +13,11 @@ const (
 
 // Catalog is every question that can be asked by name, in the order to list them.
 func Catalog() []Query {
-	employers := slices.Concat(figures(), courses(), cuts(), drillDowns(), holdings())
+	employers := slices.Concat(figures(), courses(), cuts(), said(), integrity(), drillDowns(), holdings())
 	for i := range employers {
 		employers[i].Definition += ofStaff
 	}
-	return append(employers, sources()...)
+	return slices.Concat(employers, services(), alerts(), relations(), standings(), meanings(), sources())
 }
 
 // What of the filter most queries know.

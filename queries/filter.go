@@ -25,6 +25,8 @@ type Filter struct {
 	Grain            Grain     // of time series; "" chooses by the length of the period
 
 	Sites    []string // review sites; empty: all
+	Networks []string // networks of posts and conversations; empty: all
+	Zone     string   // IANA name of the time zone hours of the day are told in; "": UTC
 	Status   string   // current, former or NotGiven; "": all
 	Location string   // only for the drill-down to rows; NotGiven: reviews without one
 	Job      string   // only for the drill-down to rows; NotGiven: reviews without one
@@ -101,11 +103,14 @@ func (f Filter) validateNames() error {
 	if len(f.Against) > MaxAgainst {
 		return fmt.Errorf("%d competitors are too many: compare with at most %d", len(f.Against), MaxAgainst)
 	}
-	if len(f.Sites) > maxSites {
-		return fmt.Errorf("%d sites are too many: name at most %d", len(f.Sites), maxSites)
+	if len(f.Sites) > maxSites || len(f.Networks) > maxSites {
+		return fmt.Errorf("%d sites or networks are too many: name at most %d", max(len(f.Sites), len(f.Networks)), maxSites)
 	}
-	names := append([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against...)
-	for _, name := range append(names, f.Sites...) {
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against, f.Sites, f.Networks)
+	if _, err := time.LoadLocation(f.zone()); err != nil {
+		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
+	}
+	for _, name := range names {
 		if len(name) > maxName {
 			return fmt.Errorf("%.20q… is longer than %d bytes", name, maxName)
 		}
@@ -195,6 +200,14 @@ func (f Filter) series() []string {
 	return names
 }
 
+// zone is the time zone to tell hours of the day in.
+func (f Filter) zone() string {
+	if f.Zone == "" {
+		return "UTC"
+	}
+	return f.Zone
+}
+
 func (f Filter) minGroup() uint64 {
 	if f.MinGroup == 0 {
 		return defaultMinGroup
@@ -230,6 +243,8 @@ type filterJSON struct {
 	PrevTo   string   `json:"previous_to,omitempty"`
 	Grain    Grain    `json:"grain,omitempty"`
 	Sites    []string `json:"sites,omitempty"`
+	Networks []string `json:"networks,omitempty"`
+	Zone     string   `json:"zone,omitempty"`
 	Status   string   `json:"status,omitempty"`
 	Location string   `json:"location,omitempty"`
 	Job      string   `json:"job,omitempty"`
@@ -245,7 +260,7 @@ type filterJSON struct {
 func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
-		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites,
+		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search,
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(),
 	})

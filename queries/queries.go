@@ -22,6 +22,11 @@ const timeLimit = 20 * time.Second
 type Queries struct {
 	Employer *Employer // reviews by employees: what they say of a brand as an employer
 	Source   *Source   // where the numbers come from, and how fresh they are
+	Service  *Service  // conversations with customers: how soon, how well, how humanly they are answered
+	Backlash *Backlash // what stood out
+	Customer *Customer // who the fans are, and whether they are customers
+	Standing *Standing // the functions beside each other
+	Meaning  *Meaning  // how far the labels can be trusted
 
 	reader *reader
 }
@@ -29,7 +34,10 @@ type Queries struct {
 // New answers from the warehouse behind conn.
 func New(conn driver.Conn) *Queries {
 	r := &reader{conn: conn}
-	return &Queries{Employer: &Employer{r}, Source: &Source{r}, reader: r}
+	return &Queries{
+		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
+		Standing: &Standing{r}, Meaning: &Meaning{r}, reader: r,
+	}
 }
 
 // SQL is the text of what a query of the catalogue sends to the warehouse; "" for a name the catalogue does not hold.
@@ -103,6 +111,8 @@ func (f Filter) parameters() []any {
 	return []any{
 		clickhouse.Named("brands", f.series()),
 		clickhouse.Named("sites", append([]string{}, f.Sites...)),
+		clickhouse.Named("networks", append([]string{}, f.Networks...)),
+		clickhouse.Named("zone", f.zone()),
 		clickhouse.Named("from", from),
 		clickhouse.Named("to", to),
 		clickhouse.Named("as_of", f.lastDay().Format(time.DateOnly)),

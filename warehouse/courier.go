@@ -28,7 +28,8 @@ type courier struct {
 	every    time.Duration    // between roll-ups while batches keep coming; longer when they are costly
 	minEvery time.Duration
 	maxHeld  int64 // bytes on disk of delivered groups from which roll-ups come at once, to give room
-	seeded   bool  // the clock is above the newest version in the warehouse
+	analyse  func(context.Context, []string) error
+	seeded   bool // the clock is above the newest version in the warehouse
 
 	delivered []*group // in ClickHouse, not rolled up yet
 	held      int64    // their bytes on disk
@@ -41,7 +42,7 @@ type courier struct {
 func newCourier(o Options, f *feed) *courier {
 	return &courier{
 		conn: f.conn, spool: f.spool, clock: f.clock, queue: f.queue, purger: f.purger, log: o.Logger, now: o.Now, every: o.RollupEvery, minEvery: o.RollupEvery,
-		maxHeld: o.MaxSpool / 4, newer: map[string]bool{},
+		maxHeld: o.MaxSpool / 4, analyse: o.Analyse, newer: map[string]bool{},
 	}
 }
 

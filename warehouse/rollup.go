@@ -72,7 +72,14 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpReviews(ctx, c.conn, all.reviewKeys()); err != nil {
 		return err
 	}
-	return rollUpMentions(ctx, c.conn, all.mentionKeys())
+	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
+		return err
+	}
+	brands := all.brands()
+	if c.analyse == nil || len(brands) == 0 {
+		return nil
+	}
+	return c.analyse(ctx, brands)
 }
 
 // settle drops the segments of the groups that are rolled up.

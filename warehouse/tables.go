@@ -47,6 +47,11 @@ func reviewColumns() []column[record.Review] {
 		word("sentiment", func(r *R) record.Opinion { return r.Meaning.Label }),
 		sentimentScore(func(r *R) *record.Meaning { return &r.Meaning }),
 		word("meaning_model", func(r *R) string { return r.Meaning.Model }),
+		chance("chance_negative", func(r *R) *record.Meaning { return &r.Meaning }, func(c record.Chances) float32 { return c.Negative }),
+		chance("chance_positive", func(r *R) *record.Meaning { return &r.Meaning }, func(c record.Chances) float32 { return c.Positive }),
+		themes("themes", func(r *R) *record.Meaning { return &r.Meaning }, func(t record.Theme) string { return t.Name }),
+		themes("theme_parts", func(r *R) *record.Meaning { return &r.Meaning }, func(t record.Theme) string { return string(t.Part) }),
+		themes("theme_labels", func(r *R) *record.Meaning { return &r.Meaning }, func(t record.Theme) string { return string(t.Label) }),
 	}
 }
 
@@ -55,6 +60,26 @@ func sentimentScore[R any](get func(*R) *record.Meaning) column[R] {
 	return optional("sentiment_score", func(r *R) (float32, bool) {
 		m := get(r)
 		return m.Score, m.Label != record.NoOpinion
+	})
+}
+
+// chance is a probability the model gave; NULL where nothing was judged, or no model did it.
+func chance[R any](name string, get func(*R) *record.Meaning, which func(record.Chances) float32) column[R] {
+	return optional(name, func(r *R) (float32, bool) {
+		m := get(r)
+		return which(m.Chance), m.Label != record.NoOpinion && m.Chance != record.Chances{}
+	})
+}
+
+// themes is one property of each theme of a text, in their order.
+func themes[R any](name string, get func(*R) *record.Meaning, which func(record.Theme) string) column[R] {
+	return texts(name, func(r *R) []string {
+		found := get(r).Themes
+		out := make([]string, len(found))
+		for i, t := range found {
+			out[i] = which(t)
+		}
+		return out
 	})
 }
 
@@ -88,6 +113,20 @@ func mentionColumns() []column[record.Mention] {
 		word("sentiment", func(m *R) record.Opinion { return m.Meaning.Label }),
 		sentimentScore(func(m *R) *record.Meaning { return &m.Meaning }),
 		word("meaning_model", func(m *R) string { return m.Meaning.Model }),
+		chance("chance_negative", func(m *R) *record.Meaning { return &m.Meaning }, func(c record.Chances) float32 { return c.Negative }),
+		chance("chance_positive", func(m *R) *record.Meaning { return &m.Meaning }, func(c record.Chances) float32 { return c.Positive }),
+		themes("themes", func(m *R) *record.Meaning { return &m.Meaning }, func(t record.Theme) string { return t.Name }),
+		themes("theme_labels", func(m *R) *record.Meaning { return &m.Meaning }, func(t record.Theme) string { return string(t.Label) }),
+		flag("complaint", func(m *R) bool { return m.Meaning.Tone.Complaint }),
+		flag("thanks", func(m *R) bool { return m.Meaning.Tone.Thanks }),
+		flag("signed", func(m *R) bool { return m.Meaning.Tone.Signed }),
+		{"shingles", func(items []R) any {
+			out := make([][]uint32, len(items))
+			for i := range items {
+				out[i] = items[i].Meaning.Shingles
+			}
+			return out
+		}},
 	}
 }
 
@@ -131,6 +170,7 @@ func contactColumns() []column[record.Contact] {
 		word("kind", func(c *R) string { return c.Kind }),
 		text("key", func(c *R) string { return c.Key }),
 		word("source", func(c *R) string { return c.Source }),
+		text("customer", func(c *R) string { return c.Customer }),
 		flag("active", func(c *R) bool { return c.Active }),
 		optionalMoment("since", func(c *R) time.Time { return c.Since }),
 	}

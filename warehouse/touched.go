@@ -73,3 +73,15 @@ func (t *touched) mentionKeys() []mentionKey {
 	})
 	return keys
 }
+
+// brands are those of all touched keys, in order of name.
+func (t *touched) brands() []string {
+	names := map[string]struct{}{}
+	for k := range t.reviews {
+		names[k.brand] = struct{}{}
+	}
+	for k := range t.mentions {
+		names[k.brand] = struct{}{}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

@@ -35,6 +35,10 @@ type Options struct {
 	// History is how long the figures of a network are kept, the readings of its posts and the snapshots of its accounts,
 	// where its terms ask it. A network that is not in it: for ever.
 	History map[string]time.Duration
+	// Analyse is called when the roll-ups of what was delivered are done, with the brands that were touched, in order of
+	// name, and before the batches are forgotten: whatever it writes must be the same when it is called again. An error
+	// makes it be called again later. nil: nothing more is made of the records.
+	Analyse func(ctx context.Context, brands []string) error
 }
 
 func (o Options) withDefaults() Options {

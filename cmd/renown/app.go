@@ -102,7 +102,7 @@ Then write a renown.yaml (see "renown help config"), check it and start:
 	flags.StringVar(&a.logLevel, "log-level", "", "what to log: debug, info, warn or error (default: info for serve, else warn)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(a.demoCommand(), a.serveCommand(), a.collectCommand(), a.importCommand(), a.queryCommand(),
-		a.tryCommand(), a.migrateCommand(), a.doctorCommand(), a.engineCommand(), a.versionCommand(), configTopic())
+		a.tryCommand(), a.trainCommand(), a.meaningCommand(), a.backtestCommand(), a.contactsCommand(), a.migrateCommand(), a.doctorCommand(), a.engineCommand(), a.versionCommand(), configTopic())
 	return root
 }
 

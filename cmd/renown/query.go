@@ -17,7 +17,7 @@ import (
 type queryFlags struct {
 	brand, from, to, grain, status, compare string
 	location, job, search                   string
-	against, sites                          []string
+	against, sites, networks                []string
 	stars, limit, offset                    int
 	vanished                                bool
 }
@@ -60,6 +60,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.compare, "compare", "previous", "period to compare with: previous, year or none; needs --from and --to")
 	flags.StringVar(&f.grain, "grain", "", "day, week, month, quarter or year (default: by the length of the period)")
 	flags.StringSliceVar(&f.sites, "site", nil, "only these review `sites`")
+	flags.StringSliceVar(&f.networks, "network", nil, "only these `networks` (posts and conversations)")
 	flags.StringVar(&f.status, "status", "", "only reviews by current or former employees")
 	flags.StringVar(&f.location, "location", "", "only reviews from this `place` (lists of reviews)")
 	flags.StringVar(&f.job, "job", "", "only reviews with this job `title` (lists of reviews)")
@@ -111,7 +112,7 @@ func findQuery(name string) (queries.Query, error) {
 }
 
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
-	out := queries.Filter{Sites: f.sites, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search,
+	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search,
 		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain)}
 	if f.status != "" && f.status != "current" && f.status != "former" {
 		return out, usagef("--status %q is not current or former", f.status)
@@ -124,6 +125,9 @@ func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, er
 	}
 	if err := f.brands(c, &out); err != nil {
 		return out, err
+	}
+	if b := c.Brand(out.Brand); b != nil {
+		out.Zone = b.TimeZone.String()
 	}
 	return out, f.period(&out)
 }

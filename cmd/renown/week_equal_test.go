@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -154,7 +155,7 @@ func (x *week) compareReview(got record.Review) []string {
 				return []string{got.ID + ": its author is known on one side only"}
 			}
 			want.Source, want.Collected, want.Author, want.AuthorKey = got.Source, got.Collected, "", got.AuthorKey
-			if got != want {
+			if !reflect.DeepEqual(got, want) {
 				return []string{fmt.Sprintf("%s, %s: %s differs:\n got %+v\nwant %+v", got.Site, got.Brand, got.ID, got, want)}
 			}
 			return nil

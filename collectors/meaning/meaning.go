@@ -15,9 +15,9 @@ import (
 	"renown/warehouse/record"
 )
 
-// Model names what judged a text, with versions; it is kept with every label. A change of the table of words or of how
+// Lexicon names what judged a text, with versions; it is kept with every label. A change of the table of words or of how
 // texts are cut needs a new number behind "words".
-const Model = "words-1+whatlanggo-1.0.1+vader-govader-2025.04.29"
+const Lexicon = "words-1+whatlanggo-1.0.1+vader-govader-2025.04.29"
 
 // threshold is the compound score from which VADER's authors call a text positive, and below whose negative, negative.
 const threshold = 0.05
@@ -41,7 +41,7 @@ func New() *Labeller {
 // itself does not tell.
 func (l *Labeller) Label(text, langHint string) record.Meaning {
 	text = cut(strings.ToValidUTF8(text, " "), maxJudged)
-	m := record.Meaning{Model: Model}
+	m := record.Meaning{Model: Lexicon}
 	plain := stripped(text)
 	if !hasLetter(plain) {
 		return m

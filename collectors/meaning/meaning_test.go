@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +41,7 @@ func TestLabel(t *testing.T) {
 			if got.Lang != c.lang || got.Label != c.label {
 				t.Errorf("%q: got %q %q (%.3f), want %q %q", c.text, got.Lang, got.Label, got.Score, c.lang, c.label)
 			}
-			if got.Model != Model {
+			if got.Model != Lexicon {
 				t.Errorf("model %q", got.Model)
 			}
 			if got.Label == record.NoOpinion && got.Score != 0 {
@@ -76,12 +77,12 @@ func TestPeoplesLabelStays(t *testing.T) {
 	m := record.Mention{Text: "Oh this is just great, I love to wait for my bag", Meaning: given}
 	l.Mention(&m)
 	given.Lang = "en"
-	if m.Meaning != given {
+	if !reflect.DeepEqual(m.Meaning, given) {
 		t.Errorf("got %+v, want %+v", m.Meaning, given)
 	}
 	m.Meaning = record.Meaning{}
 	l.Mention(&m)
-	if m.Meaning.Label != record.Positive || m.Meaning.Model != Model {
+	if m.Meaning.Label != record.Positive || m.Meaning.Model != Lexicon {
 		t.Errorf("got %+v", m.Meaning)
 	}
 }
@@ -104,7 +105,7 @@ func TestManyAtOnce(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 50 {
-				if got := l.Label("This is the worst job I have had, but I love the people.", ""); got != want {
+				if got := l.Label("This is the worst job I have had, but I love the people.", ""); !reflect.DeepEqual(got, want) {
 					t.Errorf("got %+v, want %+v", got, want)
 				}
 			}
@@ -150,7 +151,7 @@ func FuzzLabel(f *testing.F) {
 		if (m.Label != record.NoOpinion) != (m.Lang == "en") {
 			t.Errorf("language %q, label %q", m.Lang, m.Label)
 		}
-		if again := l.Label(text, hint); again != m {
+		if again := l.Label(text, hint); !reflect.DeepEqual(again, m) {
 			t.Errorf("%+v, then %+v", m, again)
 		}
 	})

@@ -77,12 +77,47 @@ type Count int64
 // NotGiven is the Count of something the source did not count.
 const NotGiven Count = -1
 
-// Meaning is what a model read out of a text.
+// Meaning is what was read out of a text.
 type Meaning struct {
-	Lang  string  // ISO 639-1, "" if it could not be told
-	Label Opinion // NoOpinion: not judged (empty, only links, a language the model does not know)
-	Score float32 // -1 to 1; only meaningful when Label is given
-	Model string  // name and version of the models, such as "whatlanggo-1.0.1+vader-govader-2025.04"
+	Lang   string  // ISO 639-1, "" if it could not be told
+	Label  Opinion // NoOpinion: not judged (empty, only links, a language the model does not know)
+	Score  float32 // -1 to 1: Chances.Positive - Chances.Negative; only meaningful when Label is given
+	Model  string  // name and version of what judged: a model, "person" or "import"
+	Chance Chances // only meaningful when Label is given
+
+	Themes []Theme // what is spoken of, each theme and part once
+	Tone   Tone
+
+	// Shingles are the hashes of the distinct masked 3-word shingles of a brand's or its support's reply, sorted; nil for
+	// every other text. See metrics: robotic replies.
+	Shingles []uint32 `json:",omitempty"`
+}
+
+// Chances are the model's probabilities of the three labels; they sum to 1.
+type Chances struct{ Negative, Neutral, Positive float32 }
+
+// Part is where in a review something stands; "" in a post.
+type Part string
+
+// The parts of a review.
+const (
+	InText Part = "text" // title and text
+	InPros Part = "pros"
+	InCons Part = "cons"
+)
+
+// Theme is one theme of a text and how the sentences that touch on it sound.
+type Theme struct {
+	Name  string  // its key in the taxonomy: "pay", "lost-luggage"
+	Part  Part    // of a review
+	Label Opinion // NoOpinion: not judged
+}
+
+// Tone is what a text does besides being positive or negative.
+type Tone struct {
+	Complaint bool // a customer's: something went wrong, or is asked to be put right
+	Thanks    bool // a customer's: says thanks, or that it is solved
+	Signed    bool // a reply's: it ends with a person's name or initials
 }
 
 // Review is one review of a brand on one site. (Brand, Site, ID) identifies it for ever; everything else may be edited.
@@ -175,12 +210,15 @@ type HashtagCount struct {
 
 // Contact is a known customer, by keyed hash only.
 type Contact struct {
-	Brand  string
-	Key    string // keyed hash of a handle or e-mail address
-	Kind   string // what was hashed: email, or a network's name
-	Active bool
-	Since  time.Time // customer since; zero: not given
-	Source string
+	Brand    string
+	Key      string // keyed hash of a handle, an e-mail address or a telephone number
+	Kind     string // what was hashed: email, phone, or a network's name
+	Customer string // the same for all keys of one customer: itself a keyed hash; "": the key stands alone
+	Active   bool
+	Since    time.Time // customer since; zero: not given
+	Source   string
+
+	Name string `json:"-"` // what Key is made of; lives in memory only, the pipeline turns it into Key
 }
 
 // Gap is a stretch of time of which a source could not read everything, and never will: what it would have held is

@@ -241,7 +241,7 @@ func TestReviewsOfNetworksAreGathered(t *testing.T) {
 			for _, want := range w.Opinions(network, b.Name, w.Now()) {
 				got := g.reviews[key(network, b.Name, want.ID)]
 				want.Source, want.Collected, want.Meaning = got.Source, got.Collected, got.Meaning
-				if got != want {
+				if !reflect.DeepEqual(got, want) {
 					t.Fatalf("%s:\n got %+v\nwant %+v", network, got, want)
 				}
 				n++

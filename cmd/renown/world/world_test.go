@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
@@ -109,7 +110,7 @@ func compare(t *testing.T, w *World, s *Server, got *shelf) {
 		g, ok := got.reviews[r.Brand+"/"+r.Site+"/"+r.ID]
 		r.URL = s.URL + path(r.Site, r.Brand) + "/" + r.ID
 		r.Source, r.Collected = slug(r.Brand)+"-"+r.Site, g.Collected
-		if !ok || g != r {
+		if !ok || !reflect.DeepEqual(g, r) {
 			t.Errorf("collected %v\n got %+v\nwant %+v", ok, g, r)
 			if wrong++; wrong > 3 {
 				t.FailNow()

@@ -1,0 +1,4 @@
+package queries
+
+// Backlash answers what stood out.
+type Backlash struct{ reader *reader }

@@ -1,0 +1,4 @@
+package queries
+
+// meanings are the questions about how far the labels can be trusted.
+func meanings() []Query { return nil }

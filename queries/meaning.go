@@ -1,0 +1,4 @@
+package queries
+
+// Meaning answers how far the labels can be trusted.
+type Meaning struct{ reader *reader }

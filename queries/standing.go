@@ -1,0 +1,4 @@
+package queries
+
+// Standing answers how the functions stand beside each other.
+type Standing struct{ reader *reader }
