@@ -134,7 +134,7 @@ func cleanRest(b *record.Batch) {
 	}
 	for i := range b.Contacts {
 		c := &b.Contacts[i]
-		each(cleanLine, &c.Brand, &c.Key, &c.Kind, &c.Source)
+		each(cleanLine, &c.Brand, &c.Key, &c.Kind, &c.Customer, &c.Source, &c.Name, &c.CustomerName)
 	}
 	for i := range b.Readings {
 		r := &b.Readings[i]

@@ -216,6 +216,9 @@ func (p *Pipeline) hashAuthors(ctx context.Context, b *record.Batch) error {
 			m.AuthorKey, m.Author = h.key(m.Network, m.Author), ""
 		}
 	}
+	for i := range b.Contacts {
+		h.contact(&b.Contacts[i])
+	}
 	return nil
 }
 
@@ -227,6 +230,11 @@ func hasAuthors(b *record.Batch) bool {
 	}
 	for i := range b.Mentions {
 		if b.Mentions[i].Author != "" {
+			return true
+		}
+	}
+	for i := range b.Contacts {
+		if b.Contacts[i].Name != "" || b.Contacts[i].CustomerName != "" {
 			return true
 		}
 	}

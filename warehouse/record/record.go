@@ -218,7 +218,9 @@ type Contact struct {
 	Since    time.Time // customer since; zero: not given
 	Source   string
 
-	Name string `json:"-"` // what Key is made of; lives in memory only, the pipeline turns it into Key
+	// What Key and Customer are made of. They live in memory only: the pipeline turns them into keyed hashes.
+	Name         string `json:"-"`
+	CustomerName string `json:"-"`
 }
 
 // Gap is a stretch of time of which a source could not read everything, and never will: what it would have held is

@@ -102,6 +102,16 @@ func real32[T ~float32](c *codec, p *T) {
 	}
 }
 
+func (c *codec) fixed32(p *uint32) {
+	if !c.reading {
+		c.out = binary.LittleEndian.AppendUint32(c.out, *p)
+		return
+	}
+	if b := c.take(4); b != "" {
+		*p = binary.LittleEndian.Uint32([]byte(b))
+	}
+}
+
 func (c *codec) real64(p *float64) {
 	if !c.reading {
 		c.out = binary.LittleEndian.AppendUint64(c.out, math.Float64bits(*p))

@@ -3,8 +3,8 @@ package spool
 import "renown/warehouse/record"
 
 // The fields of each record in the order they are kept. A change here needs a new format number in segment.go, and a
-// guard on codec.format around a field that older segments do not have. An author's name is the one field left out:
-// it lives in memory only, and what is kept of it is its keyed hash.
+// guard on codec.format around a field that older segments do not have. Names of authors and customers are left out: they
+// live in memory only, and what is kept of them is their keyed hash.
 
 func batch(c *codec, b *record.Batch) {
 	list(c, &b.Reviews, review)
@@ -62,6 +62,23 @@ func meaning(c *codec, m *record.Meaning) {
 	text(c, &m.Label)
 	real32(c, &m.Score)
 	text(c, &m.Model)
+	if c.format < 3 {
+		return
+	}
+	real32(c, &m.Chance.Negative)
+	real32(c, &m.Chance.Neutral)
+	real32(c, &m.Chance.Positive)
+	list(c, &m.Themes, theme)
+	c.flag(&m.Tone.Complaint)
+	c.flag(&m.Tone.Thanks)
+	c.flag(&m.Tone.Signed)
+	list(c, &m.Shingles, (*codec).fixed32)
+}
+
+func theme(c *codec, t *record.Theme) {
+	text(c, &t.Name)
+	text(c, &t.Part)
+	text(c, &t.Label)
 }
 
 func mention(c *codec, m *record.Mention) {
@@ -129,6 +146,9 @@ func contact(c *codec, p *record.Contact) {
 	c.flag(&p.Active)
 	c.moment(&p.Since)
 	text(c, &p.Source)
+	if c.format >= 3 {
+		text(c, &p.Customer)
+	}
 }
 
 func reading(c *codec, r *record.Reading) {

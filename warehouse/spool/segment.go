@@ -25,7 +25,7 @@ import (
 //	4        crc32c of the 24 bytes before
 const (
 	magic     = "RNSG"
-	format    = 2 // 1: without readings, gaps, spending, the time of a deletion and who reviews
+	format    = 3 // 1: without readings, gaps, spending, the time of a deletion and who reviews; 2: without themes, tone, chances, customers
 	headerLen = 28
 	maxBody   = 1 << 30 // unpacked; a larger batch is refused when it is written
 )
