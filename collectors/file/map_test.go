@@ -11,7 +11,7 @@ import (
 
 func TestShippedMaps(t *testing.T) {
 	names := MapNames()
-	if !slices.Equal(names, []string{"glassdoor", "indeed", "labelled-tweets", "support-tweets", "x-posts"}) {
+	if !slices.Equal(names, []string{"calls", "chats", "emails", "glassdoor", "indeed", "labelled-tweets", "support-tweets", "x-posts"}) {
 		t.Errorf("maps: %v", names)
 	}
 	for _, name := range names {

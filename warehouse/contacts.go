@@ -1,0 +1,22 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// ForgetContacts removes every known customer of a brand from ClickHouse, for good, and waits until that is done. It
+// returns how many keys there were. What waits in the spool is not looked at: Flush comes first.
+func (w *Warehouse) ForgetContacts(ctx context.Context, brand string) (keys uint64, err error) {
+	by := clickhouse.Named("brand", brand)
+	if err := w.conn.QueryRow(ctx, "SELECT count() FROM contacts FINAL WHERE brand = {brand:String}", by).Scan(&keys); err != nil {
+		return 0, fmt.Errorf("count contacts: %w", err)
+	}
+	wait := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"mutations_sync": await}))
+	if err := w.conn.Exec(wait, "ALTER TABLE contacts DELETE WHERE brand = {brand:String}", by); err != nil {
+		return 0, fmt.Errorf("remove contacts: %w", err)
+	}
+	return keys, nil
+}
