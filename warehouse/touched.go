@@ -20,6 +20,7 @@ type mentionKey struct {
 type touched struct {
 	reviews  map[reviewKey]struct{}
 	mentions map[mentionKey]struct{}
+	others   map[string]struct{} // brands of which came what only alerts are made of
 }
 
 func (t *touched) add(l *load) {
@@ -33,6 +34,33 @@ func (t *touched) add(l *load) {
 	for m := range l.mentions.all {
 		t.addMention(mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)})
 	}
+	t.addOthers(l)
+}
+
+// addOthers adds the brands of hashtag counts, of gaps, and of runs that brought something: they say until when what is
+// not there is known not to be there.
+func (t *touched) addOthers(l *load) {
+	for h := range l.hashtagCounts.all {
+		t.addOther(h.Brand)
+	}
+	for g := range l.gaps.all {
+		t.addOther(g.Brand)
+	}
+	for r := range l.runs.all {
+		if r.OK && r.Records > 0 {
+			t.addOther(r.Brand)
+		}
+	}
+}
+
+func (t *touched) addOther(brand string) {
+	if brand == "" {
+		return
+	}
+	if t.others == nil {
+		t.others = map[string]struct{}{}
+	}
+	t.others[brand] = struct{}{}
 }
 
 func (t *touched) addReview(k reviewKey) {
@@ -56,6 +84,9 @@ func (t *touched) merge(other touched) {
 	for k := range other.mentions {
 		t.addMention(k)
 	}
+	for brand := range other.others {
+		t.addOther(brand)
+	}
 }
 
 func (t *touched) reviewKeys() []reviewKey {
@@ -77,6 +108,7 @@ func (t *touched) mentionKeys() []mentionKey {
 // brands are those of all touched keys, in order of name.
 func (t *touched) brands() []string {
 	names := map[string]struct{}{}
+	maps.Copy(names, t.others)
 	for k := range t.reviews {
 		names[k.brand] = struct{}{}
 	}
