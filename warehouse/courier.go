@@ -34,8 +34,10 @@ type courier struct {
 	delivered []*group // in ClickHouse, not rolled up yet
 	held      int64    // their bytes on disk
 	since     time.Time
+	rolled    time.Time // when roll-ups were last done
 	rollAfter time.Time // no roll-up before: after a failure, or a long one
 	rollFails int
+	asked     bool            // an errand waits for its roll-ups
 	newer     map[string]bool // segments of a newer format that were reported
 }
 
@@ -53,6 +55,7 @@ const adoptEvery = 30 * time.Second
 const tick = 100 * time.Millisecond
 
 func (c *courier) run(ctx context.Context) {
+	defer c.abandonErrands()
 	adoptAt := time.Now().Add(adoptEvery)
 	for ctx.Err() == nil {
 		until := adoptAt
@@ -62,6 +65,7 @@ func (c *courier) run(ctx context.Context) {
 		if g := c.queue.next(ctx, until); g != nil {
 			c.deliver(ctx, g)
 		}
+		c.runErrands(ctx)
 		if c.rollupsDue() {
 			c.rollUp(ctx)
 		}

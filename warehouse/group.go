@@ -116,6 +116,7 @@ type group struct {
 	load     load // of a group in memory
 	touched  touched
 	damage   rows[record.Reject] // of segments that had to leave the group
+	errand   *errand             // whose rows these are; nil: a group of segments
 }
 
 // token names the group's inserts, so that ClickHouse drops one that is sent twice.

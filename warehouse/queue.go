@@ -34,6 +34,8 @@ type queue struct {
 	cursors map[record.Cursor]pendingCursor // by source and key, the value left empty
 	spent   []pendingSpend
 
+	errands []*errand // what else the courier is asked to do
+
 	closed  bool
 	paused  bool
 	failing error // why the last attempt at delivery failed; nil: it succeeded
@@ -205,14 +207,14 @@ func (q *queue) adopted(segs []spool.Segment) {
 }
 
 // next takes the oldest group once it is large enough, or has waited long enough, or someone waits for it. It gives nil
-// when until has come and there is none.
+// when until has come and there is none, and when there is an errand to do instead.
 func (q *queue) next(ctx context.Context, until time.Time) *group {
 	for {
 		q.mu.Lock()
 		g, wait := q.ready()
-		changed := q.changed
+		changed, asked := q.changed, len(q.errands) > 0
 		q.mu.Unlock()
-		if g != nil {
+		if g != nil || asked {
 			return g
 		}
 		left := until.Sub(q.now())
@@ -302,6 +304,13 @@ func (q *queue) idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return len(q.groups) == 0 && (q.flushes > 0 || q.closed || q.now().Sub(q.lastPush) > 2*q.linger)
+}
+
+// awaited says that someone waits for the roll-ups.
+func (q *queue) awaited() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.flushes > 0 || q.closed
 }
 
 func (q *queue) flush(ctx context.Context) error {

@@ -34,14 +34,15 @@ func (c *courier) rollupsDue() bool {
 	if len(c.delivered) == 0 || now.Before(c.rollAfter) {
 		return false
 	}
-	return c.queue.idle() || c.held > c.maxHeld || now.Sub(c.since) > c.every
+	rested := now.Sub(c.rolled) > c.every-c.minEvery || c.queue.awaited()
+	return c.asked || c.queue.idle() && rested || c.held > c.maxHeld || now.Sub(c.since) > c.every
 }
 
 // rollupTimeout ends a recomputation whose answer never comes.
 const rollupTimeout = 15 * time.Minute
 
-// costShare is how many times longer than the last recomputation the next one waits while batches keep coming, so that
-// recomputing whole brands does not hold up a large import.
+// costShare is how many times longer than the last recomputation, with what is made of it, the next one waits unless
+// someone waits for it, so that recomputing whole brands holds up neither a large import nor batches that trickle in.
 const costShare = 4
 
 // rollUp recomputes the roll-ups of all delivered groups and drops their segments. On a failure the groups stay, and
@@ -57,7 +58,7 @@ func (c *courier) rollUp(ctx context.Context) {
 		return
 	}
 	c.rollFails, c.rollAfter = 0, time.Time{}
-	c.every = max(c.minEvery, costShare*time.Since(began))
+	c.every, c.rolled = max(c.minEvery, costShare*time.Since(began)), time.Now()
 	c.queue.failed(nil)
 	c.settle()
 }
@@ -88,13 +89,14 @@ func (c *courier) settle() {
 	last := uint64(0)
 	for _, g := range c.delivered {
 		segs = append(segs, g.segments...)
-		last = g.last
+		last = max(last, g.last)
+		g.errand.rolledUp()
 	}
 	if err := c.spool.Remove(segs); err != nil {
 		// What stays on disk is delivered again by the next process, which changes nothing.
 		c.log.Error("delivered batches not removed from the spool", "error", err)
 	}
-	c.delivered, c.held = nil, 0
+	c.delivered, c.held, c.asked = nil, 0, false
 	c.queue.settle(last)
 }
 

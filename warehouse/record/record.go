@@ -82,7 +82,7 @@ type Meaning struct {
 	Lang   string  // ISO 639-1, "" if it could not be told
 	Label  Opinion // NoOpinion: not judged (empty, only links, a language the model does not know)
 	Score  float32 // -1 to 1: Chances.Positive - Chances.Negative; only meaningful when Label is given
-	Model  string  // name and version of what judged: a model, "person" or "import"
+	Model  string  // name and version of what judged: a model, ByPerson or ByImport
 	Chance Chances // only meaningful when Label is given
 
 	Themes []Theme // what is spoken of, each theme and part once
@@ -92,6 +92,12 @@ type Meaning struct {
 	// every other text. See metrics: robotic replies.
 	Shingles []uint32 `json:",omitempty"`
 }
+
+// What a Meaning names as its model where people judged.
+const (
+	ByPerson = "person"   // a user of this installation corrected the label
+	ByImport = "labelled" // the label came with the file
+)
 
 // Chances are the model's probabilities of the three labels; they sum to 1.
 type Chances struct{ Negative, Neutral, Positive float32 }
