@@ -26,6 +26,7 @@ type Filter struct {
 
 	Sites    []string // review sites; empty: all
 	Networks []string // networks of posts and conversations; empty: all
+	Tags     []string // a brand's campaign hashtags, folded, without #; who carries one is a fan
 	Zone     string   // IANA name of the time zone hours of the day are told in; "": UTC
 	Status   string   // current, former or NotGiven; "": all
 	Location string   // only for the drill-down to rows; NotGiven: reviews without one
@@ -106,7 +107,7 @@ func (f Filter) validateNames() error {
 	if len(f.Sites) > maxSites || len(f.Networks) > maxSites {
 		return fmt.Errorf("%d sites or networks are too many: name at most %d", max(len(f.Sites), len(f.Networks)), maxSites)
 	}
-	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against, f.Sites, f.Networks)
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Tags)
 	if _, err := time.LoadLocation(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
@@ -244,6 +245,7 @@ type filterJSON struct {
 	Grain    Grain    `json:"grain,omitempty"`
 	Sites    []string `json:"sites,omitempty"`
 	Networks []string `json:"networks,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
 	Zone     string   `json:"zone,omitempty"`
 	Status   string   `json:"status,omitempty"`
 	Location string   `json:"location,omitempty"`
@@ -260,7 +262,7 @@ type filterJSON struct {
 func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
-		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Zone: f.Zone,
+		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search,
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(),
 	})

@@ -112,6 +112,7 @@ func (f Filter) parameters() []any {
 		clickhouse.Named("brands", f.series()),
 		clickhouse.Named("sites", append([]string{}, f.Sites...)),
 		clickhouse.Named("networks", append([]string{}, f.Networks...)),
+		clickhouse.Named("tags", append([]string{}, f.Tags...)),
 		clickhouse.Named("zone", f.zone()),
 		clickhouse.Named("from", from),
 		clickhouse.Named("to", to),

@@ -11,6 +11,7 @@ import (
 
 	"renown/cmd/renown/config"
 	"renown/queries"
+	"renown/warehouse"
 )
 
 // queryFlags is what the command line says of the numbers wanted.
@@ -128,6 +129,11 @@ func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, er
 	}
 	if b := c.Brand(out.Brand); b != nil {
 		out.Zone = b.TimeZone.String()
+	}
+	for _, brand := range append([]string{out.Brand}, out.Against...) {
+		for _, tag := range campaignTags(c, brand) {
+			out.Tags = append(out.Tags, warehouse.Hashtag(tag))
+		}
 	}
 	return out, f.period(&out)
 }
