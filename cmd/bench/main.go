@@ -28,6 +28,10 @@ type bench struct {
 	warehouse *warehouse.Warehouse
 
 	rows, panelRows, brands, rounds, parseRounds, requests int
+
+	meaning   bool   // measure the sentiment model instead
+	baseModel string // make the model that ships instead, and write it there
+	shared    string // folder of the real data
 }
 
 func main() {
@@ -39,6 +43,9 @@ func main() {
 	flag.IntVar(&b.panelRows, "panel-rows", 2_000_000, "reviews behind the panels")
 	flag.IntVar(&b.brands, "brands", 50, "brands behind the panels")
 	flag.IntVar(&b.requests, "requests", 60, "requests of each panel, with filters drawn at random")
+	flag.BoolVar(&b.meaning, "meaning", false, "measure the sentiment model on the real data instead")
+	flag.StringVar(&b.baseModel, "base-model", "", "make the sentiment model that ships instead, and write it to this `file`")
+	flag.StringVar(&b.shared, "data", "../shared/data", "`folder` of the real data")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -49,6 +56,12 @@ func main() {
 }
 
 func (b *bench) run(ctx context.Context) (err error) {
+	switch {
+	case b.baseModel != "":
+		return b.makeBase()
+	case b.meaning:
+		return b.measureMeaning(ctx)
+	}
 	if b.dir, err = os.MkdirTemp("", "renown-bench-"); err != nil {
 		return fmt.Errorf("make a scratch folder: %w", err)
 	}

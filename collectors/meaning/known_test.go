@@ -48,39 +48,6 @@ func airlineTweets(t testing.TB) (texts []string, labels []record.Opinion) {
 	return texts, labels
 }
 
-// The known answer: a plain VADER scores accuracy .490 and macro-F1 .457 on these tweets.
-func TestVaderOnAirlineTweets(t *testing.T) {
-	texts, labels := airlineTweets(t)
-	l := New()
-	judged, n := [3][3]int{}, 0
-	place := map[record.Opinion]int{record.Negative: 0, record.Neutral: 1, record.Positive: 2}
-	for i, text := range texts {
-		got := record.Neutral
-		switch s := l.score(text); {
-		case s >= threshold:
-			got = record.Positive
-		case s <= -threshold:
-			got = record.Negative
-		}
-		judged[place[labels[i]]][place[got]]++
-		n++
-	}
-	accuracy, f1 := 0.0, 0.0
-	for i := range 3 {
-		said, is := 0, 0
-		for j := range 3 {
-			said += judged[j][i]
-			is += judged[i][j]
-		}
-		accuracy += float64(judged[i][i]) / float64(n)
-		f1 += 2 * float64(judged[i][i]) / float64(said+is) / 3
-	}
-	t.Logf("n %d, accuracy %.4f, macro-F1 %.4f", n, accuracy, f1)
-	if accuracy < .475 || accuracy > .505 || f1 < .442 || f1 > .472 {
-		t.Errorf("accuracy %.3f, macro-F1 %.3f; known: .490, .457", accuracy, f1)
-	}
-}
-
 // English airline tweets must be judged, not left out as another language.
 func TestEnglishIsJudged(t *testing.T) {
 	texts, _ := airlineTweets(t)

@@ -2,6 +2,7 @@ package meaning
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,8 +23,16 @@ const (
 	leastLetters    = 16
 )
 
-// Language is the ISO 639-1 code of the text's language, "" if it cannot be told.
-func (l *Labeller) Language(text string) string {
+// languages tells languages apart.
+type languages struct {
+	words   wordTable
+	letters whatlanggo.Options
+}
+
+var sharedLanguages = sync.OnceValue(func() *languages { return &languages{words: newWordTable(), letters: unlikely()} })
+
+// tell is the ISO 639-1 code of the text's language, "" if it cannot be told.
+func (l *languages) tell(text string) string {
 	text = cut(text, maxDetected)
 	if lang := l.words.detect(text); lang != "" {
 		return lang

@@ -1,47 +1,73 @@
-// Package meaning reads out of a text what it means: its language, and whether it is positive, neutral or negative. It
-// does no I/O and keeps nothing between calls.
+// Package meaning reads out of a text what it means: its language, whether it is positive, neutral or negative, what it
+// speaks of, and what it does (complain, thank). It does no I/O and keeps nothing between calls.
 //
 // The language comes from frequent words (a table of our own) and, where these do not tell, from whatlanggo's letter
-// groups; the sentiment from VADER (govader), which knows English only. A text in any other language, or without words,
-// is not judged: its label is "", which is not neutral. The README of this folder has the measured figures.
+// groups; the sentiment from a linear model (Model) that an installation trains further on its own labels. A text in a
+// language the model was not trained on, or without words, is not judged: its label is "", which is not neutral. The
+// README of this folder has the measured figures.
 package meaning
 
 import (
 	"strings"
+	"sync/atomic"
 
-	"github.com/abadojack/whatlanggo"
-	"github.com/jonreiter/govader"
-
+	"renown/collectors/meaning/theme"
+	"renown/collectors/meaning/tone"
 	"renown/warehouse/record"
 )
-
-// Lexicon names what judged a text, with versions; it is kept with every label. A change of the table of words or of how
-// texts are cut needs a new number behind "words".
-const Lexicon = "words-1+whatlanggo-1.0.1+vader-govader-2025.04.29"
-
-// threshold is the compound score from which VADER's authors call a text positive, and below whose negative, negative.
-const threshold = 0.05
 
 // maxJudged is how many bytes of a text are judged: some 1500 words. What a reviewer thinks is clear by then.
 const maxJudged = 8 << 10
 
-// Labeller reads texts. It is safe for concurrent use.
+// The models that are none: labels by people, and labels that came with a file.
+const (
+	ByPerson = "person"
+	ByImport = "import"
+)
+
+// Labeller reads texts. It is safe for concurrent use, also while Use and UseThemes change what it reads with.
 type Labeller struct {
-	words   wordTable
-	letters whatlanggo.Options
-	vader   *govader.SentimentIntensityAnalyzer
+	languages *languages
+	model     atomic.Pointer[Model]
+	themes    atomic.Pointer[theme.Taxonomy]
 }
 
-// New makes a Labeller; it holds some megabytes of tables, so one is enough.
+// New makes a Labeller that judges by the model that ships and finds the themes that ship.
 func New() *Labeller {
-	return &Labeller{words: newWordTable(), letters: unlikely(), vader: govader.NewSentimentIntensityAnalyzer()}
+	l := &Labeller{languages: sharedLanguages()}
+	l.Use(nil)
+	l.UseThemes(nil)
+	return l
 }
 
-// Label reads one text. langHint is the language its source names (ISO 639-1, may be ""); it counts only where the text
-// itself does not tell.
+// Use makes the labeller judge by m from now on; nil is the model that ships.
+func (l *Labeller) Use(m *Model) {
+	if m == nil {
+		m = Base()
+	}
+	l.model.Store(m)
+}
+
+// UseThemes makes the labeller find the themes of t from now on; nil is the taxonomy that ships.
+func (l *Labeller) UseThemes(t *theme.Taxonomy) {
+	if t == nil {
+		t = theme.Default()
+	}
+	l.themes.Store(t)
+}
+
+// Language is the ISO 639-1 code of the text's language, "" if it cannot be told.
+func (l *Labeller) Language(text string) string { return l.languages.tell(text) }
+
+// Label reads language and sentiment of one text. langHint is the language its source names (ISO 639-1, may be ""); it
+// counts only where the text itself does not tell.
 func (l *Labeller) Label(text, langHint string) record.Meaning {
+	return l.label(l.model.Load(), text, langHint)
+}
+
+func (l *Labeller) label(model *Model, text, langHint string) record.Meaning {
 	text = cut(strings.ToValidUTF8(text, " "), maxJudged)
-	m := record.Meaning{Model: Lexicon}
+	m := record.Meaning{Model: model.Name}
 	plain := stripped(text)
 	if !hasLetter(plain) {
 		return m
@@ -49,29 +75,14 @@ func (l *Labeller) Label(text, langHint string) record.Meaning {
 	if m.Lang = l.Language(plain); m.Lang == "" {
 		m.Lang = validHint(langHint)
 	}
-	if m.Lang != "en" {
-		return m
-	}
-	m.Score = l.score(text)
-	switch {
-	case m.Score >= threshold:
-		m.Label = record.Positive
-	case m.Score <= -threshold:
-		m.Label = record.Negative
-	default:
-		m.Label = record.Neutral
+	if chance, known := model.judge(text, m.Lang); known {
+		m.Label, m.Chance, m.Score = label(chance), chance, chance.Positive-chance.Negative
 	}
 	return m
 }
 
-// score is VADER's compound score of a text, -1 to 1. White space of every kind separates words, as in the original.
-func (l *Labeller) score(text string) float32 {
-	words := strings.Join(strings.Fields(text), " ")
-	return float32(l.vader.PolarityScores(words).Compound)
-}
-
-// Review labels a review by all its reviewer said of the employer: title, text, pros and cons. Advice to management is
-// left out: it says what should be, not what is.
+// Review reads a review. Its label is of all its reviewer said of the brand: title, text, pros and cons. Advice to
+// management is left out: it says what should be, not what is. A person's label stays.
 func (l *Labeller) Review(r *record.Review) {
 	parts := make([]string, 0, 4)
 	for _, part := range []string{r.Title, r.Text, r.Pros, r.Cons} {
@@ -79,15 +90,65 @@ func (l *Labeller) Review(r *record.Review) {
 			parts = append(parts, part)
 		}
 	}
-	r.Meaning = l.Label(strings.Join(parts, "\n"), r.Meaning.Lang)
+	model := l.model.Load()
+	r.Meaning = kept(r.Meaning, l.label(model, strings.Join(parts, "\n"), r.Meaning.Lang))
+	s := l.sorting(model, theme.Work, r.Meaning.Lang)
+	if r.Reviewer == record.Customer {
+		s.field = theme.Service
+	}
+	s.text(record.InText, r.Title+"\n"+r.Text)
+	s.sorted(record.InPros, r.Pros, record.Positive)
+	s.sorted(record.InCons, r.Cons, record.Negative)
+	r.Meaning.Themes = s.themes()
 }
 
-// Mention labels a mention. A label that came with it, such as people's own judgement, stays; only the language is added.
+// Mention reads a mention. A label that came with it, such as people's own judgement, stays. A deleted post's tombstone
+// has no text, and so means nothing.
 func (l *Labeller) Mention(m *record.Mention) {
-	found := l.Label(m.Text, m.Meaning.Lang)
-	if m.Meaning.Label == record.NoOpinion {
-		m.Meaning = found
+	if m.Text == "" {
+		m.Meaning = record.Meaning{}
 		return
 	}
-	m.Meaning.Lang = found.Lang
+	model := l.model.Load()
+	m.Meaning = kept(m.Meaning, l.label(model, m.Text, m.Meaning.Lang))
+	s := l.sorting(model, theme.Service, m.Meaning.Lang)
+	s.text("", m.Text)
+	m.Meaning.Themes = s.themes()
+	switch m.Direction {
+	case record.FromCustomer:
+		m.Meaning.Tone.Complaint = tone.Complains(m.Text, m.Meaning.Lang, m.Meaning.Label == record.Negative)
+		m.Meaning.Tone.Thanks = tone.Thanks(m.Text, m.Meaning.Lang)
+	case record.FromBrand, record.FromSupport:
+		m.Meaning.Tone.Signed = tone.Signed(m.Text)
+		m.Meaning.Shingles = tone.Shingles(m.Text)
+	}
+}
+
+// kept is what was found, but with the label that was given where people gave one; labels of models are given anew.
+func kept(given, found record.Meaning) record.Meaning {
+	switch given.Model {
+	case "", "labelled":
+		given.Model = ByImport
+	case ByImport, ByPerson:
+	default:
+		return found
+	}
+	if given.Label == record.NoOpinion {
+		return found
+	}
+	if given.Chance == (record.Chances{}) {
+		given.Chance = certain(given.Label)
+	}
+	found.Label, found.Score, found.Chance, found.Model = given.Label, given.Score, given.Chance, given.Model
+	return found
+}
+
+func certain(o record.Opinion) record.Chances {
+	switch o {
+	case record.Negative:
+		return record.Chances{Negative: 1}
+	case record.Positive:
+		return record.Chances{Positive: 1}
+	}
+	return record.Chances{Neutral: 1}
 }

@@ -20,8 +20,10 @@ func TestLabel(t *testing.T) {
 		{"positive", "I love this place, the team is wonderful and the pay is great.", "", "en", record.Positive},
 		{"negative", "This is the worst job I have had, my manager was horrible and rude.", "", "en", record.Negative},
 		{"neutral", "I was there for two years and then moved to another office.", "", "en", record.Neutral},
-		{"German is not judged", "Das ist die beste Firma, in der ich je war, und wir sind sehr gut bezahlt.", "", "de", record.NoOpinion},
-		{"Spanish is not judged", "Es una empresa muy buena y los compañeros son lo mejor que hay.", "", "es", record.NoOpinion},
+		{"German", "Das ist die beste Firma, in der ich je war, und wir sind sehr gut bezahlt.", "", "de", record.Positive},
+		{"Spanish", "Es una empresa muy buena y los compañeros son lo mejor que hay.", "", "es", record.Positive},
+		{"Dutch is not judged", "Dit is het beste bedrijf waar ik ooit heb gewerkt, en wij worden goed betaald.", "", "nl", record.NoOpinion},
+		{"Hindi in Devanagari is not judged", "यह सबसे अच्छी कंपनी है जहाँ मैंने काम किया।", "", "hi", record.NoOpinion},
 		{"Russian is not judged", "Это лучшая компания, в которой я когда-либо работал.", "", "ru", record.NoOpinion},
 		{"Japanese is not judged", "とても良い会社です。ありがとうございます。", "", "ja", record.NoOpinion},
 		{"empty", "", "", "", record.NoOpinion},
@@ -41,7 +43,7 @@ func TestLabel(t *testing.T) {
 			if got.Lang != c.lang || got.Label != c.label {
 				t.Errorf("%q: got %q %q (%.3f), want %q %q", c.text, got.Lang, got.Label, got.Score, c.lang, c.label)
 			}
-			if got.Model != Lexicon {
+			if got.Model != Base().Name {
 				t.Errorf("model %q", got.Model)
 			}
 			if got.Label == record.NoOpinion && got.Score != 0 {
@@ -74,15 +76,16 @@ func TestReviewIsJudgedByAllItsParts(t *testing.T) {
 func TestPeoplesLabelStays(t *testing.T) {
 	l := New()
 	given := record.Meaning{Label: record.Negative, Score: -1, Model: "labelled"}
+	want := record.Meaning{Lang: "en", Label: record.Negative, Score: -1, Model: ByImport, Chance: record.Chances{Negative: 1}}
 	m := record.Mention{Text: "Oh this is just great, I love to wait for my bag", Meaning: given}
 	l.Mention(&m)
-	given.Lang = "en"
-	if !reflect.DeepEqual(m.Meaning, given) {
-		t.Errorf("got %+v, want %+v", m.Meaning, given)
+	m.Meaning.Themes = nil
+	if !reflect.DeepEqual(m.Meaning, want) {
+		t.Errorf("got %+v, want %+v", m.Meaning, want)
 	}
 	m.Meaning = record.Meaning{}
 	l.Mention(&m)
-	if m.Meaning.Label != record.Positive || m.Meaning.Model != Lexicon {
+	if m.Meaning.Label != record.Positive || m.Meaning.Model != Base().Name {
 		t.Errorf("got %+v", m.Meaning)
 	}
 }
@@ -90,8 +93,8 @@ func TestPeoplesLabelStays(t *testing.T) {
 func TestLongTextIsCut(t *testing.T) {
 	l := New()
 	long := strings.Repeat("The days there were as the others are. ", 1000)
-	if got := l.Label(long+"It was horrible, awful and disgusting.", ""); got.Label != record.Neutral {
-		t.Errorf("what stands behind %d bytes was judged: %+v", maxJudged, got)
+	if got, want := l.Label(long+"It was horrible, awful and disgusting.", ""), l.Label(long, ""); !reflect.DeepEqual(got, want) {
+		t.Errorf("what stands behind %d bytes was judged: %+v, want %+v", maxJudged, got, want)
 	}
 	if got := cut(strings.Repeat("ä", 10), 5); got != "ää" {
 		t.Errorf("cut inside a letter: %q", got)
@@ -148,7 +151,7 @@ func FuzzLabel(f *testing.F) {
 		if m.Score < -1 || m.Score > 1 || m.Score != m.Score {
 			t.Errorf("score %v", m.Score)
 		}
-		if (m.Label != record.NoOpinion) != (m.Lang == "en") {
+		if m.Label != record.NoOpinion && m.Lang == "" {
 			t.Errorf("language %q, label %q", m.Lang, m.Label)
 		}
 		if again := l.Label(text, hint); !reflect.DeepEqual(again, m) {
