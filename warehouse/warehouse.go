@@ -84,6 +84,8 @@ type Warehouse struct {
 	key     authorKey
 	feed    *feed // nil when opened for reading only
 
+	relabelling sync.Mutex // held from reading stored texts until they are stored anew
+
 	closing sync.Once
 	closed  error
 }
