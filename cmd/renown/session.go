@@ -75,11 +75,13 @@ func (a *app) open(ctx context.Context, c *config.Config, how opening) (*session
 	if how.readOnly {
 		spool = ""
 	}
-	w, err := warehouse.Open(ctx, warehouse.Options{Addr: dsn, SpoolDir: spool, Logger: how.log, Now: a.Now, History: histories(c)})
+	analyst := newAnalyst(how.log, a.Now)
+	w, err := warehouse.Open(ctx, warehouse.Options{Addr: dsn, SpoolDir: spool, Logger: how.log, Now: a.Now, History: histories(c), Analyse: analyst.analyse})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot open the warehouse %s: %w", c.Warehouse, err), s.stop(ctx))
 	}
 	s.warehouse, s.queries = w, queries.New(w.Conn())
+	analyst.begin(s.warehouse, s.queries)
 	return s, nil
 }
 

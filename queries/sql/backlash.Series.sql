@@ -1,0 +1,11 @@
+/* backlash.Series */
+SELECT
+    hour                                          AS bucket,
+    sum(posts)                                    AS posts,
+    sumIf(mention_hour.posts, direction = 'customer')    AS mentions,
+    sumIf(mention_hour.negative, direction = 'customer') AS negative
+FROM mention_hour FINAL
+WHERE {brand:String} = '' OR brand = {brand:String}
+GROUP BY hour
+HAVING posts > 0
+ORDER BY hour
