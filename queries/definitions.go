@@ -6,7 +6,7 @@ import "slices"
 const (
 	leftOut  = " Reviews marked vanished are left out."
 	slicing  = " With a status filter, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtraction, are withheld; so is an opinion or sub-rating that so few of the group gave."
-	inChange = " Change: this period minus the period compared with, with a 95 % interval (normal for means, Newcombe's for shares); it is clear only if the interval leaves 0 out and both periods hold the minimum group."
+	inChange = " Change: this period minus the period compared with, with a 95 % interval (Welch's for means, Newcombe's for shares, of medians by their own intervals); it is clear only if the interval leaves 0 out and both periods hold the minimum group."
 	ofStaff  = " Only employees' reviews and ratings count, never those of customers (Trustpilot, Google)."
 	gaps     = " A bucket without any is a gap, not 0. An incomplete bucket is cut by the period or not over yet. Weeks start on Monday; days are UTC."
 )
@@ -28,7 +28,7 @@ func compared() []string { return append(period(), "previous_from", "previous_to
 func figures() []Query {
 	return []Query{
 		{
-			Name: "employer.Summary", Version: 1, Kind: Observed, Params: compared(),
+			Name: "employer.Summary", Version: 2, Kind: Observed, Params: compared(),
 			Title: "How do employees rate us, and did it change?",
 			Definition: "Rating: mean of the stars (1 to 5) of the period's reviews; rating_n counts those with stars. " +
 				"Recency-weighted rating (ours, an estimate): each review weighs half as much for every 365 days before the period's last day. " +
@@ -37,7 +37,8 @@ func figures() []Query {
 				"Recommend %: yes ÷ (yes + no). CEO approval %: approve ÷ (approve + disapprove), \"no opinion\" left out. " +
 				"Business outlook % (ours, by analogy): positive ÷ (positive + negative), neutral left out. " +
 				"Response rate: reviews with an employer response ÷ reviews; days to respond: median of whole days, of dated responses. " +
-				"Intervals: 95 %, normal for means, Wilson's for shares." + inChange +
+				"Intervals: 95 %; of means Student's, a variance of the stars below 1 counting as if one star more lay 1 off; of shares Wilson's; of the median by order statistics, from 6 responses on. " +
+				"Of the recency-weighted rating they go by its effective number of reviews, (Σ w)² / Σ w²; those of the shrunk rating hold where the prior does. Of so few or so unlike weights that fewer than 1.5 are effective there is none." + inChange +
 				" Where the first review held was written long after the period compared with begins, previous_since says when." +
 				" Reviews marked vanished are left out, except of the rating with the vanished." + slicing,
 			Run: employer((*Employer).Summary), reads: []string{"employer.Summary", "employer.FirstDays"},
@@ -49,10 +50,10 @@ func figures() []Query {
 			Run:        employer((*Employer).Stars),
 		},
 		{
-			Name: "employer.SubRatings", Version: 1, Kind: Observed, Params: compared(),
+			Name: "employer.SubRatings", Version: 2, Kind: Observed, Params: compared(),
 			Title: "Where are we better or worse than the others?",
 			Definition: "Mean of each of the six sub-ratings (1 to 5) over the reviews that give it (n); one that is not given is left out, never 0." + inChange +
-				" The intervals take the largest variance a scale of 1 to 5 allows at that mean, so a clear change is clear indeed." + leftOut + slicing,
+				" The intervals take the largest variance a scale of 1 to 5 allows at that mean (Wilson's and Newcombe's, of the mean as a share of the scale), so a clear change is clear indeed." + leftOut + slicing,
 			Run: employer((*Employer).SubRatings),
 		},
 		{
@@ -68,9 +69,9 @@ func figures() []Query {
 func courses() []Query {
 	return []Query{
 		{
-			Name: "employer.RatingTrend", Version: 1, Kind: Observed, Params: append(compared(), "grain"),
+			Name: "employer.RatingTrend", Version: 2, Kind: Observed, Params: append(compared(), "grain"),
 			Title: "How do employees rate us over time?",
-			Definition: "Mean of the stars (1 to 5) of the reviews written in each bucket, with its 95 % interval; n counts those with stars, reviews counts all. " +
+			Definition: "Mean of the stars (1 to 5) of the reviews written in each bucket, with its 95 % interval (Student's, as of employer.Summary); n counts those with stars, reviews counts all. " +
 				"Beside it the bucket as many buckets into the period compared with." + gaps + leftOut + slicing,
 			Run: employer((*Employer).RatingTrend),
 		},

@@ -105,6 +105,9 @@ type summarySums struct {
 	RatedSq       float64 `ch:"rated_sq"`
 	Recent        float64 `ch:"recent"`
 	RecentSum     float64 `ch:"recent_sum"`
+	RecentW2      float64 `ch:"recent_w2"`
+	RecentW2Sum   float64 `ch:"recent_w2_sum"`
+	RecentW2Sq    float64 `ch:"recent_w2_sq"`
 	Recommended   uint64  `ch:"recommended"`
 	RecommendN    uint64  `ch:"recommend_n"`
 	Approved      uint64  `ch:"approved"`
@@ -115,8 +118,9 @@ type summarySums struct {
 	Vanished      uint64  `ch:"vanished"`
 	VanishedRated uint64  `ch:"vanished_rated"`
 	VanishedSum   float64 `ch:"vanished_sum"`
-	MedianDays    float64 `ch:"median_days"`
-	MedianN       uint64  `ch:"median_n"`
+
+	WaitedDays []uint32 `ch:"waited_days"` // from review to dated response, ascending; each Waits times
+	Waits      []uint64 `ch:"waits"`
 
 	SaidByStatus [][]uint64 `ch:"said_by_status"` // n of the rating, recommend, CEO and outlook, as ByStatus
 }
@@ -129,6 +133,7 @@ func (s summarySums) withoutSmall(f Filter) (summarySums, bool) {
 	}
 	if small[0] {
 		s.Rated, s.RatedSum, s.RatedSq, s.Recent, s.RecentSum = 0, 0, 0, 0, 0
+		s.RecentW2, s.RecentW2Sum, s.RecentW2Sq = 0, 0, 0
 		s.VanishedRated, s.VanishedSum = 0, 0
 	}
 	if small[1] {
@@ -202,16 +207,21 @@ func (s summarySums) row(brand string, f Filter) SummaryRow {
 		Brand: brand, Reviews: s.N,
 		Rating: measure(s.rating(), nil, least), Recommend: measure(s.recommend(), nil, least), CEO: measure(s.ceo(), nil, least),
 		Outlook: measure(s.outlook(), nil, least), Response: measure(s.response(), nil, least),
-		RecencyRating: ratio(s.RecentSum, s.Recent),
-		ShrunkRating:  shrunk(s.Recent, s.RecentSum),
-		RecommendYes:  s.Recommended, CEOYes: s.Approved, OutlookYes: s.Optimistic, Responses: s.Responded,
+		RecommendYes: s.Recommended, CEOYes: s.Approved, OutlookYes: s.Optimistic, Responses: s.Responded,
 		Vanished:            s.Vanished,
 		RatingWithVanished:  ratio(s.RatedSum+s.VanishedSum, float64(s.Rated+s.VanishedRated)),
 		RatingWithVanishedN: s.Rated + s.VanishedRated,
 	}
 	row.Band = band(row.Rating.Value)
+	recent, cautious := measure(s.weighted().rating(), nil, least), measure(s.weighted().shrunk(), nil, least)
+	row.RecencyRating, row.RecencyLow, row.RecencyHigh = recent.Value, recent.Low, recent.High
+	row.ShrunkRating, row.ShrunkLow, row.ShrunkHigh = cautious.Value, cautious.Low, cautious.High
+	if s.RecentW2 > 0 {
+		n := s.weighted().effective()
+		row.RecencyN = &n
+	}
 	if f.Status == "" {
-		row.ResponseDays, row.ResponseDaysN = median(s.MedianDays, s.MedianN), s.MedianN
+		row.ResponseDays = measure(s.waiting(), nil, least)
 	}
 	return row
 }
@@ -232,8 +242,24 @@ func (r *SummaryRow) compare(now, then summarySums, f Filter) {
 		*m.into = measure(m.now, &m.before, f.minGroup())
 	}
 	if f.Status == "" {
-		r.PreviousResponseDays = median(then.MedianDays, then.MedianN)
+		before := then.waiting()
+		r.ResponseDays = measure(now.waiting(), &before, f.minGroup())
 	}
+}
+
+func (s summarySums) weighted() weighted {
+	return weighted{n: s.Rated, w: s.Recent, ws: s.RecentSum, ww: s.RecentW2, wws: s.RecentW2Sum, wwss: s.RecentW2Sq}
+}
+
+// waiting is the median of the whole days that dated responses took.
+func (s summarySums) waiting() estimate {
+	var days []float64
+	for i, n := range s.Waits {
+		for range n {
+			days = append(days, float64(s.WaitedDays[i]))
+		}
+	}
+	return medianOf(days)
 }
 
 func median(days float64, n uint64) *float64 {

@@ -13,7 +13,12 @@ type SummaryRow struct {
 
 	Rating        Measure  `json:"rating" title:"Rating" unit:"★"`
 	RecencyRating *float64 `json:"recency_rating" title:"Recency-weighted rating" unit:"★"`
+	RecencyLow    *float64 `json:"recency_rating_low" title:"Recency-weighted rating: low" unit:"★"`
+	RecencyHigh   *float64 `json:"recency_rating_high" title:"Recency-weighted rating: high" unit:"★"`
+	RecencyN      *float64 `json:"recency_rating_effective_n" title:"Recency-weighted rating: effective n"` // of rating_n
 	ShrunkRating  *float64 `json:"shrunk_rating" title:"Shrunk rating" unit:"★"`
+	ShrunkLow     *float64 `json:"shrunk_rating_low" title:"Shrunk rating: low" unit:"★"`
+	ShrunkHigh    *float64 `json:"shrunk_rating_high" title:"Shrunk rating: high" unit:"★"`
 	Band          string   `json:"band" title:"Band"`
 
 	Recommend Measure `json:"recommend" title:"Recommend" unit:"%"`
@@ -26,9 +31,7 @@ type SummaryRow struct {
 	OutlookYes   uint64 `json:"outlook_yes" title:"Positive outlook" unit:"n"`
 	Responses    uint64 `json:"responses" title:"Answered by the employer" unit:"n"`
 
-	ResponseDays         *float64 `json:"response_days" title:"Median days to respond" unit:"days"`
-	ResponseDaysN        uint64   `json:"response_days_n" title:"Dated responses" unit:"n"`
-	PreviousResponseDays *float64 `json:"previous_response_days" title:"Median days to respond before" unit:"days"`
+	ResponseDays Measure `json:"response_days" title:"Median days to respond" unit:"days"` // n: dated responses
 
 	Vanished            uint64   `json:"vanished" title:"Vanished reviews" unit:"n"`
 	RatingWithVanished  *float64 `json:"rating_with_vanished" title:"Rating with the vanished" unit:"★"`

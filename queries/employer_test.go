@@ -29,7 +29,7 @@ func TestSummary(t *testing.T) {
 		t.Error("the rival has nothing to compare with, and does not begin late")
 	}
 	if r.Reviews != 6 || r.Rating.N != 5 || *r.Rating.PreviousN != 2 || *r.PreviousReviews != 2 || r.Recommend.N != 4 || r.RecommendYes != 3 ||
-		r.CEO.N != 2 || r.CEOYes != 1 || r.OutlookYes != 1 || r.Responses != 3 || r.ResponseDaysN != 2 || r.Band != "OK" || r.Rating.Clear {
+		r.CEO.N != 2 || r.CEOYes != 1 || r.OutlookYes != 1 || r.Responses != 3 || r.ResponseDays.N != 2 || r.Band != "OK" || r.Rating.Clear {
 		t.Errorf("counts: %+v", r)
 	}
 	// Worked out by hand: stars 5, 4, 1.5, 2, 3 against 2, 3; weights 2^(-age/365) from 30 April.
@@ -39,11 +39,11 @@ func TestSummary(t *testing.T) {
 		"recommend": r.Recommend.Value, "recommend low": r.Recommend.Low, "recommend high": r.Recommend.High,
 		"recommend change": r.Recommend.Change, "recommend change low": r.Recommend.ChangeLow, "recommend change high": r.Recommend.ChangeHigh,
 		"ceo": r.CEO.Value, "ceo previous": r.CEO.Previous, "ceo change": r.CEO.Change, "outlook": r.Outlook.Value,
-		"response": r.Response.Value, "response previous": r.Response.Previous, "days": r.ResponseDays, "days before": r.PreviousResponseDays,
+		"response": r.Response.Value, "response previous": r.Response.Previous, "days": r.ResponseDays.Value, "days before": r.ResponseDays.Previous,
 		"with vanished": r.RatingWithVanished,
 	}, map[string]float64{
-		"rating": 3.1, "low": 1.8450107106096119, "high": 4.354989289390389, "previous": 2.5, "change": 0.6,
-		"change low": -0.9922822682106721, "change high": 2.192282268210672, "recency": 3.071110956369744, "shrunk": 3.3277938557662576,
+		"rating": 3.1, "low": 1.3222077053007245, "high": 4.877792294699276, "previous": 2.5, "change": 0.6,
+		"change low": -2.0509011149414525, "change high": 3.2509011149414526, "recency": 3.071110956369744, "shrunk": 3.3277938557662576,
 		"recommend": 75, "recommend low": 30.064184258240186, "recommend high": 95.44127391902994,
 		"recommend change": 25, "recommend change low": -35.52501109137244, "recommend change high": 70.40809521072404,
 		"ceo": 50, "ceo previous": nan, "ceo change": nan, "outlook": 50,

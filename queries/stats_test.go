@@ -7,11 +7,12 @@ import (
 
 func TestMeasureOfMeans(t *testing.T) {
 	// 100 reviews of mean 4 and sample variance 1 against 100 of mean 3.5 and the same variance: the standard error
-	// of the difference is sqrt(2/100), its interval 0.5 ± 1.959964·0.141421.
+	// of the difference is sqrt(2/100). Student's quantiles: 1.984217 with 99 degrees of freedom, 1.972017 with Welch's 198.
 	now, before := meanOf(100, 400, 1600+99), meanOf(100, 350, 1225+99)
 	m := measure(now, &before, 5)
 	wantNumbers(t, map[string]*float64{"value": m.Value, "low": m.Low, "high": m.High, "change": m.Change, "from": m.ChangeLow, "to": m.ChangeHigh},
-		map[string]float64{"value": 4, "low": 4 - 0.1959963984540054, "high": 4 + 0.1959963984540054, "change": 0.5, "from": 0.222819235, "to": 0.777180765})
+		map[string]float64{"value": 4, "low": 4 - 0.1984216951586228, "high": 4 + 0.1984216951586228, "change": 0.5,
+			"from": 0.5 - 1.972017477836004*math.Sqrt2/10, "to": 0.5 + 1.972017477836004*math.Sqrt2/10})
 	if !m.Clear || m.N != 100 || *m.PreviousN != 100 {
 		t.Errorf("%+v", m)
 	}
@@ -31,8 +32,9 @@ func TestMeasureOfLittle(t *testing.T) {
 	if m := measure(one, nil, 5); *m.Value != 4 || m.Low != nil || m.PreviousN != nil {
 		t.Errorf("one review: %+v", m)
 	}
-	// No spread at all: the interval is the mean itself.
-	if m := measure(same, &same, 5); *m.Low != 4 || *m.High != 4 || *m.Change != 0 || m.Clear {
+	// No spread at all counts as one star more that lies 1 off: a variance of 1/6, of the mean 1/36; Student's quantile
+	// with 5 degrees of freedom is 2.570582.
+	if m := measure(same, &same, 5); math.Abs(*m.High-4-2.570582/6) > 1e-6 || math.Abs(*m.Low-4+2.570582/6) > 1e-6 || *m.Change != 0 || m.Clear {
 		t.Errorf("no change: %+v", m)
 	}
 	worse := meanOf(6, 18, 54)
@@ -45,11 +47,11 @@ func TestIntervalsStayOnTheScale(t *testing.T) {
 	if e := meanOf(2, 6, 26); e.low != 1 || e.high != 5 { // 1 and 5 stars
 		t.Errorf("%+v", e)
 	}
-	if e := meanAtMost(2, 2); e.value != 1 || e.low != 1 || e.high != 1 { // at the end of the scale nothing can vary
+	// As 0 of 2, and 2.5 of 5: Wilson's intervals of these shares are 0 to 65.76 % and 17.04 to 82.96 %.
+	if e := meanAtMost(2, 2); e.value != 1 || math.Abs(e.low-1) > 1e-9 || math.Abs(e.high-3.6304790899733876) > 1e-9 {
 		t.Errorf("%+v", e)
 	}
-	// n 5, mean 3: variance at most (5-3)(3-1) = 4, unbiased 5, of the mean 1.
-	if e := meanAtMost(5, 15); math.Abs(e.below-z95) > 1e-12 || math.Abs(e.low-(3-z95)) > 1e-12 {
+	if e := meanAtMost(5, 15); math.Abs(e.low-1.681694322574351) > 1e-9 || math.Abs(e.high-4.3183056774256485) > 1e-9 {
 		t.Errorf("%+v", e)
 	}
 }
@@ -83,15 +85,25 @@ func TestChangeOfShares(t *testing.T) {
 	}
 }
 
+// equal are reviews that all weigh 1.
+func equal(stars ...float64) weighted {
+	var w weighted
+	for _, s := range stars {
+		w.n++
+		w.w, w.ws, w.ww, w.wws, w.wwss = w.w+1, w.ws+s, w.ww+1, w.wws+s, w.wwss+s*s
+	}
+	return w
+}
+
 func TestShrunkDrawsFewReviewsToThePrior(t *testing.T) {
-	if s := shrunk(3, 15); !near(s, (24.5+15)/10) { // three fives
-		t.Errorf("three reviews: %v", show(s))
+	if s := equal(5, 5, 5).shrunk(); math.Abs(s.value-(24.5+15)/10) > 1e-9 {
+		t.Errorf("three reviews: %+v", s)
 	}
-	if s := shrunk(3000, 15000); *s < 4.99 {
-		t.Errorf("three thousand: %v", show(s))
+	if s := (weighted{n: 3000, w: 3000, ws: 15000, ww: 3000, wws: 15000, wwss: 75000}).shrunk(); s.value < 4.99 || s.low < 4.98 {
+		t.Errorf("three thousand: %+v", s)
 	}
-	if shrunk(0, 0) != nil {
-		t.Error("nothing has a rating")
+	if s := (weighted{}).shrunk(); s.n != 0 {
+		t.Errorf("nothing has a rating: %+v", s)
 	}
 }
 

@@ -132,10 +132,10 @@ func responseFacts(r queries.SummaryRow) []Fact {
 		answered += " · " + change
 	}
 	facts := []Fact{{"Answered", chart.Share(*r.Response.Value), answered}}
-	if r.ResponseDays != nil {
-		days := Fact{"Median wait", wholeDays(*r.ResponseDays) + " days", fmt.Sprintf("of %s dated answers", chart.Count(r.ResponseDaysN))}
-		if r.PreviousResponseDays != nil {
-			days.Note += fmt.Sprintf(", before: %s", wholeDays(*r.PreviousResponseDays))
+	if r.ResponseDays.Value != nil {
+		days := Fact{"Median wait", wholeDays(*r.ResponseDays.Value) + " days", fmt.Sprintf("of %s dated answers", chart.Count(r.ResponseDays.N))}
+		if r.ResponseDays.Previous != nil {
+			days.Note += fmt.Sprintf(", before: %s", wholeDays(*r.ResponseDays.Previous))
 		}
 		facts = append(facts, days)
 	}

@@ -1,8 +1,8 @@
 /* employer.Summary */
 SELECT
     day_sums.*,
-    waits.median_days AS median_days,
-    waits.n AS median_n
+    waits.waited.1 AS waited_days,
+    waits.waited.2 AS waits
 FROM
 (
 SELECT
@@ -13,6 +13,9 @@ SELECT
     sumIf(stars_sq, chosen) AS rated_sq,
     sumIf(stars_n * weight, chosen) AS recent,
     sumIf(stars_sum * weight, chosen) AS recent_sum,
+    sumIf(stars_n * weight * weight, chosen) AS recent_w2,
+    sumIf(stars_sum * weight * weight, chosen) AS recent_w2_sum,
+    sumIf(stars_sq * weight * weight, chosen) AS recent_w2_sq,
     sumIf(recommend_yes, chosen) AS recommended,
     sumIf(recommend_yes + recommend_no, chosen) AS recommend_n,
     sumIf(ceo_yes, chosen) AS approved,
@@ -46,8 +49,7 @@ LEFT JOIN
 (
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        quantileExactWeightedInterpolated(0.5)(waited_days, responses) AS median_days,
-        sum(responses) AS n
+        sumMap([toUInt32(waited_days)], [toUInt64(responses)]) AS waited
     FROM response_day FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
