@@ -247,8 +247,8 @@ func (r *SummaryRow) compare(now, then summarySums, f Filter) {
 	}
 }
 
-func (s summarySums) weighted() weighted {
-	return weighted{n: s.Rated, w: s.Recent, ws: s.RecentSum, ww: s.RecentW2, wws: s.RecentW2Sum, wwss: s.RecentW2Sq}
+func (s summarySums) weighted() weightedStars {
+	return weightedStars{n: s.Rated, w: s.Recent, ws: s.RecentSum, ww: s.RecentW2, wws: s.RecentW2Sum, wwss: s.RecentW2Sq}
 }
 
 // waiting is the median of the whole days that dated responses took.

@@ -86,8 +86,8 @@ func TestChangeOfShares(t *testing.T) {
 }
 
 // equal are reviews that all weigh 1.
-func equal(stars ...float64) weighted {
-	var w weighted
+func equal(stars ...float64) weightedStars {
+	var w weightedStars
 	for _, s := range stars {
 		w.n++
 		w.w, w.ws, w.ww, w.wws, w.wwss = w.w+1, w.ws+s, w.ww+1, w.wws+s, w.wwss+s*s
@@ -99,10 +99,10 @@ func TestShrunkDrawsFewReviewsToThePrior(t *testing.T) {
 	if s := equal(5, 5, 5).shrunk(); math.Abs(s.value-(24.5+15)/10) > 1e-9 {
 		t.Errorf("three reviews: %+v", s)
 	}
-	if s := (weighted{n: 3000, w: 3000, ws: 15000, ww: 3000, wws: 15000, wwss: 75000}).shrunk(); s.value < 4.99 || s.low < 4.98 {
+	if s := (weightedStars{n: 3000, w: 3000, ws: 15000, ww: 3000, wws: 15000, wwss: 75000}).shrunk(); s.value < 4.99 || s.low < 4.98 {
 		t.Errorf("three thousand: %+v", s)
 	}
-	if s := (weighted{}).shrunk(); s.n != 0 {
+	if s := (weightedStars{}).shrunk(); s.n != 0 {
 		t.Errorf("nothing has a rating: %+v", s)
 	}
 }

@@ -2,8 +2,8 @@ package queries
 
 import "math"
 
-// weighted are the sums of stars whose reviews weigh differently: w is a review's weight, s its stars.
-type weighted struct {
+// weightedStars are the sums of stars whose reviews weigh differently: w is a review's weight, s its stars.
+type weightedStars struct {
 	n         uint64
 	w, ws     float64 // Σw, Σws
 	ww        float64 // Σw²
@@ -11,7 +11,7 @@ type weighted struct {
 }
 
 // effective is how many equal reviews would tell as much (Kish, 1965): (Σw)² / Σw².
-func (w weighted) effective() float64 {
+func (w weightedStars) effective() float64 {
 	if w.ww <= 0 {
 		return 0
 	}
@@ -20,7 +20,7 @@ func (w weighted) effective() float64 {
 
 // rating is the weighted mean. Its variance is Σw²(s-m)² / (Σw)², which holds whether or not recent stars spread more
 // than old ones, with n-1 for n and the degrees of freedom by the effective number of reviews.
-func (w weighted) rating() estimate {
+func (w weightedStars) rating() estimate {
 	if w.n == 0 || w.w <= 0 {
 		return estimate{}
 	}
@@ -36,7 +36,7 @@ func (w weighted) rating() estimate {
 const leastEffective = 1.5
 
 // spread is the variance of the stars around the weighted mean, as spread in stats.go has it.
-func (w weighted) spread(mean float64) float64 {
+func (w weightedStars) spread(mean float64) float64 {
 	n := w.effective()
 	return spread((w.wwss-2*mean*w.wws+mean*mean*w.ww)/w.ww*n, n)
 }
@@ -57,7 +57,7 @@ const (
 
 // shrunk is the mean drawn towards the prior by how little weight it has. Its interval is that of the mean of all those
 // reviews, the seven made-up ones spreading like the others: where the prior is right, 95 % of the true ratings lie in it.
-func (w weighted) shrunk() estimate {
+func (w weightedStars) shrunk() estimate {
 	if w.n == 0 || w.w <= 0 {
 		return estimate{}
 	}
