@@ -34,17 +34,27 @@ func (h Hours) Add(from time.Time, d time.Duration) time.Time {
 	if d <= 0 {
 		return from
 	}
-	if len(h.Week) == 0 {
-		return from.Add(d)
+	at, left := h.walk(from, from.Add(longest), d)
+	if left > 0 {
+		return time.Time{}
 	}
-	for start, end := range h.stretches(from, from.Add(longest)) {
+	return at
+}
+
+// walk goes from one instant towards another until d of staffed time has passed: when that is, or what is left of d.
+func (h Hours) walk(from, to time.Time, d time.Duration) (at time.Time, left time.Duration) {
+	if len(h.Week) == 0 {
+		passed := min(d, to.Sub(from))
+		return from.Add(passed), d - passed
+	}
+	for start, end := range h.stretches(from, to) {
 		if length := end.Sub(start); length < d {
 			d -= length
 			continue
 		}
-		return start.Add(d).In(from.Location())
+		return start.Add(d).In(from.Location()), 0
 	}
-	return time.Time{}
+	return to, d
 }
 
 // Open says whether the desk is staffed at an instant.
@@ -68,11 +78,10 @@ func (h History) Add(from time.Time, d time.Duration) time.Time {
 		return from
 	}
 	for p, end := range h.inForce(from, from.Add(longest)) {
-		if staffed := p.Hours.Between(p.Since, end); staffed < d {
-			d -= staffed
-			continue
+		var at time.Time
+		if at, d = p.Hours.walk(p.Since, end, d); d == 0 {
+			return at
 		}
-		return p.Hours.Add(p.Since, d)
 	}
 	return time.Time{}
 }
@@ -126,8 +135,9 @@ func (h Hours) stretches(from, to time.Time) iter.Seq2[time.Time, time.Time] {
 			if end.IsZero() || end.After(to) {
 				end = to
 			}
+			end = end.UTC()
 			_, offset := local.Zone()
-			if !h.days(week, from, end.UTC(), time.Duration(offset)*time.Second, yield) {
+			if !h.days(week, from, end, time.Duration(offset)*time.Second, yield) {
 				return
 			}
 			from = end
