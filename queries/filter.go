@@ -35,6 +35,8 @@ type Filter struct {
 	Vanished bool     // only for the drill-down to rows: those no longer on their site, instead of those still there
 	Search   string   // only for the drill-down to rows: words that must all be in the text
 
+	Weights Weights // of the reputation index; nil: the default ones
+
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
 	Now           time.Time
@@ -256,6 +258,7 @@ type filterJSON struct {
 	Limit    int      `json:"limit,omitempty"`
 	Offset   int      `json:"offset,omitempty"`
 	MinGroup uint64   `json:"min_group"`
+	Weights  Weights  `json:"weights,omitempty"`
 }
 
 // MarshalJSON writes dates as 2006-01-02 and leaves out what was not asked for.
@@ -264,7 +267,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search,
-		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(),
+		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})
 }
 

@@ -57,6 +57,11 @@ brands:
 campaigns:
   - {name: SkywaysBlue, brand: Skyways Air, hashtags: [SkywaysBlue], from: 2026-03-01,
      baseline: {uses: 350000, as_of: 2026-03-01, source: "press release"}}
+index:                                   # weights of the reputation index's parts; 0: it does not count. These are the default
+  hr: {rating: 3, recommend: 2, ceo: 1, outlook: 1, response: 1}
+  marketing: {sentiment: 2, voice: 1}
+  crm: {advocates: 2, repeat: 1}
+  service: {target: 3, answered: 2, turned: 1}
 sources:
   - {name: reviews, kind: reviewsite, brand: Skyways Air, site: workplace, every: 6h, url: "https://reviews.example/skyways"}
   - {name: exports, kind: file, brand: Skyways Air, map: glassdoor, every: 1h, path: "./drop/*.csv"}

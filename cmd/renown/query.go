@@ -114,7 +114,7 @@ func findQuery(name string) (queries.Query, error) {
 
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
 	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search,
-		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain)}
+		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain), Weights: c.Index}
 	if f.status != "" && f.status != "current" && f.status != "former" {
 		return out, usagef("--status %q is not current or former", f.status)
 	}

@@ -242,6 +242,9 @@ func (d *decoder) check(c *Config) {
 	}
 	d.checkBrands(c)
 	d.checkCampaigns(c)
+	if err := c.Index.Check(); err != nil {
+		d.problem(d.at("index"), "index: %v", err)
+	}
 	d.checkSources(c)
 }
 

@@ -6,25 +6,29 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"renown/queries"
 )
 
 // Config is a whole renown.yaml, checked, with its defaults filled in and its paths made absolute.
 type Config struct {
-	Warehouse Warehouse     `yaml:"warehouse"`
-	Listen    string        `yaml:"listen"`     // address of the dashboards, host:port
-	Hosts     []string      `yaml:"hosts"`      // names besides localhost under which this machine's own browser may ask
-	Contact   string        `yaml:"contact"`    // e-mail or page named in the User-Agent, so that a site's owner can ask
-	Spool     Path          `yaml:"spool"`      // folder of the write-ahead log; "" chooses one beside the data
-	Cache     Path          `yaml:"cache"`      // where the database engine is kept; "" is the user's own cache folder
-	MinGroup  int           `yaml:"min_group"`  // slices of fewer reviews are not shown
-	AuthorKey Secret        `yaml:"author_key"` // key for hashing authors; "" uses the one kept in the warehouse
-	Fetch     Fetch         `yaml:"fetch"`
-	Brands    []Brand       `yaml:"brands"`
-	Campaigns []Campaign    `yaml:"campaigns"`
-	Sources   []Source      `yaml:"sources"`
-	File      string        `yaml:"-"` // the file it was read from
-	Dir       string        `yaml:"-"` // that file's folder, absolute: what relative paths start from
-	Secrets   []SecretState `yaml:"-"` // every ${VARIABLE} used, for doctor
+	Warehouse Warehouse  `yaml:"warehouse"`
+	Listen    string     `yaml:"listen"`     // address of the dashboards, host:port
+	Hosts     []string   `yaml:"hosts"`      // names besides localhost under which this machine's own browser may ask
+	Contact   string     `yaml:"contact"`    // e-mail or page named in the User-Agent, so that a site's owner can ask
+	Spool     Path       `yaml:"spool"`      // folder of the write-ahead log; "" chooses one beside the data
+	Cache     Path       `yaml:"cache"`      // where the database engine is kept; "" is the user's own cache folder
+	MinGroup  int        `yaml:"min_group"`  // slices of fewer reviews are not shown
+	AuthorKey Secret     `yaml:"author_key"` // key for hashing authors; "" uses the one kept in the warehouse
+	Fetch     Fetch      `yaml:"fetch"`
+	Brands    []Brand    `yaml:"brands"`
+	Campaigns []Campaign `yaml:"campaigns"`
+	// Index are the weights of the reputation index: function, part, weight. What is not named has its default weight.
+	Index   queries.Weights `yaml:"index"`
+	Sources []Source        `yaml:"sources"`
+	File    string          `yaml:"-"` // the file it was read from
+	Dir     string          `yaml:"-"` // that file's folder, absolute: what relative paths start from
+	Secrets []SecretState   `yaml:"-"` // every ${VARIABLE} used, for doctor
 
 	hider *strings.Replacer // see Hide
 }
