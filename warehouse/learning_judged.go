@@ -73,13 +73,16 @@ func (j Judgements) given(key TextKey, m record.Meaning) (record.Meaning, bool) 
 	switch {
 	case judged && by.Label != record.NoOpinion:
 		return record.Meaning{Lang: m.Lang, Label: by.Label, Score: certain(by.Label), Model: record.ByPerson}, true
-	case m.Model == record.ByImport:
+	case m.Label != record.NoOpinion && (m.Model == record.ByImport || m.Model == labelledModel):
 		return record.Meaning{Lang: m.Lang, Label: m.Label, Score: m.Score, Model: record.ByImport}, true
-	case judged && m.Model == record.ByPerson && by.WasModel == record.ByImport:
+	case judged && m.Model == record.ByPerson && (by.WasModel == record.ByImport || by.WasModel == labelledModel):
 		return record.Meaning{Lang: m.Lang, Label: by.Was, Score: certain(by.Was), Model: record.ByImport}, true
 	}
 	return record.Meaning{}, false
 }
+
+// labelledModel is what ByImport was called at first.
+const labelledModel = "labelled"
 
 // certain is the score of a label that people gave.
 func certain(label record.Opinion) float32 {

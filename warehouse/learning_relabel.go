@@ -24,6 +24,7 @@ const chunkBytes = 16 << 20
 type Relabelling struct {
 	Model    string              // which the texts name afterwards
 	Read     func(*record.Batch) // finds the meaning of texts by that model; corrections are no business of it
+	All      bool                // those, too, that name it already: the themes may have changed
 	Chunk    int                 // texts at once; 0: DefaultChunk
 	Progress func(Progress)      // told after each chunk; may be nil
 }
@@ -94,8 +95,8 @@ func (w *Warehouse) relabelState(ctx context.Context) (state relabelState, err e
 }
 
 // Relabel finds the meaning of all stored texts anew, chunk by chunk, and has the roll-ups follow. What is collected
-// meanwhile wins against what was read before it; people's judgements stay, and deleted posts are left alone. It goes on
-// where an earlier call for the same model ended, however that ended, and stops with ErrSuperseded when one for another
+// meanwhile wins against what was read before it; people's judgements stay; deleted posts and texts that were stored
+// without their meaning being read (renown import --meaning=false) are left alone. It goes on where an earlier call for the same model ended, however that ended, and stops with ErrSuperseded when one for another
 // model begins.
 func (w *Warehouse) Relabel(ctx context.Context, o Relabelling) error {
 	if w.feed == nil {
@@ -154,7 +155,11 @@ func (r *relabeller) begin(ctx context.Context) error {
 		r.state = state
 		return nil
 	}
-	total, err := r.w.countTexts(ctx, "remaining", r.Model)
+	skipped := r.Model
+	if r.All {
+		skipped = ""
+	}
+	total, err := r.w.countTexts(ctx, "remaining", skipped)
 	if err != nil {
 		return err
 	}
@@ -291,7 +296,7 @@ func (r *relabeller) store(ctx context.Context, again bool) ([]*errand, error) {
 		return err
 	}
 	args := append(r.state.at(), clickhouse.Named("until_hour", r.state.Until.Hour.Unix()), clickhouse.Named("until_id", r.state.Until.ID),
-		clickhouse.Named("to_end", r.state.ToEnd), clickhouse.Named("again", again), clickhouse.Named("model", r.Model))
+		clickhouse.Named("to_end", r.state.ToEnd), clickhouse.Named("again", again || r.All), clickhouse.Named("model", r.Model))
 	err = r.w.readTexts(ctx, r.state.At.What, r.state.At.What+"_stretch", func(t storedText) error {
 		texts = append(texts, t)
 		if size += t.bytes(); size < chunkBytes {

@@ -190,7 +190,7 @@ func TestApplyCorrections(t *testing.T) {
 	if err != nil || n != 3 {
 		t.Errorf("%d applied, %v", n, err)
 	}
-	if got := labels(t, w); !slices.Equal(got, []string{"1 negative person", "2 positive m1", "3 neutral labelled"}) {
+	if got := labels(t, w); !slices.Equal(got, []string{"1 negative person", "2 positive m1", "3 neutral import"}) {
 		t.Error(got)
 	}
 	if got := table(t, w, hours); !slices.Equal(got, []string{"1 1 1"}) {
@@ -209,7 +209,7 @@ func TestStoredRecordsComeBackWhole(t *testing.T) {
 	fill(reflect.ValueOf(&r).Elem(), "Author", "Meaning")
 	m.Direction, m.Brand, r.Brand, r.Status, r.Reviewer = record.FromCustomer, "Skyways Air", "Skyways Air", record.Former, record.Customer
 	r.Recommend, r.CEO, r.Outlook = record.Positive, record.Negative, record.Neutral
-	m.Meaning = record.Meaning{Label: record.Positive, Model: record.ByImport, Score: 0.25}
+	m.Meaning, r.Meaning.Model = record.Meaning{Label: record.Positive, Model: record.ByImport, Score: 0.25}, "m1"
 	write(t, w, &record.Batch{Mentions: []record.Mention{m}, Reviews: []record.Review{r}})
 	flush(t, w)
 	var gotM record.Mention

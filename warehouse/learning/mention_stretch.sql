@@ -6,4 +6,4 @@ WHERE brand = {brand:String} AND network = {place:String} AND deleted IS NULL
   AND (toStartOfHour(posted) > toDateTime({after_hour:UInt32}, 'UTC') OR id > {after_id:String})
   AND ({to_end:Bool} OR (toStartOfHour(posted) <= toDateTime({until_hour:UInt32}, 'UTC') AND posted < toDateTime({until_hour:UInt32}, 'UTC') + INTERVAL 1 HOUR))
   AND ({to_end:Bool} OR toStartOfHour(posted) < toDateTime({until_hour:UInt32}, 'UTC') OR id <= {until_id:String})
-  AND ({again:Bool} OR meaning_model != {model:String})
+  AND meaning_model != '' AND ({again:Bool} OR meaning_model != {model:String})

@@ -95,8 +95,8 @@ type Meaning struct {
 
 // What a Meaning names as its model where people judged.
 const (
-	ByPerson = "person"   // a user of this installation corrected the label
-	ByImport = "labelled" // the label came with the file
+	ByPerson = "person" // a user of this installation corrected the label
+	ByImport = "import" // the label came with the file
 )
 
 // Chances are the model's probabilities of the three labels; they sum to 1.
