@@ -258,3 +258,89 @@ func fill(v reflect.Value, except ...string) {
 		}
 	}
 }
+
+func TestExamplesOfWhatIsThere(t *testing.T) {
+	w := open(t)
+	read := reader("m1", "good")
+	told := review("1", 2, day(5))
+	told.Title, told.Text, told.Pros, told.Cons = "Tired", "It was long ago.", "Helpful colleagues", "None."
+	plain := review("2", 3, day(6))
+	plain.Text, plain.Pros, plain.Cons = "Neither here nor there", "", "Rosters change at night"
+	written(t, w, read, &record.Batch{
+		Reviews:  []record.Review{told, plain},
+		Mentions: []record.Mention{tweet("1", "good", day(3)), tweet("2", "so so", day(3)), tweet("3", "bad", day(3))},
+	})
+	for _, id := range []string{"1", "2", "3"} {
+		correct(t, w, "mention", "x", id, record.Neutral, read)
+	}
+	correct(t, w, "review", told.Site, "1", record.Negative, read)
+	correct(t, w, "mention", "x", "3", record.NoOpinion, read)
+	gone := tweet("1", "", day(3))
+	gone.Deleted, gone.AuthorKey = day(7), ""
+	write(t, w, &record.Batch{Mentions: []record.Mention{gone}})
+	flush(t, w)
+	corrected, err := w.CorrectedTexts(t.Context())
+	var got []string
+	for _, e := range corrected {
+		got = append(got, fmt.Sprintf("%s: %s", e.Label, e.Text))
+	}
+	if want := []string{"neutral: so so", "negative: Tired\nIt was long ago.\nHelpful colleagues\nNone."}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q (%v)", got, want, err)
+	}
+	for _, each := range []int{1, 100} {
+		all, err := w.ReviewExamples(t.Context(), each)
+		got = nil
+		for _, e := range all {
+			got = append(got, fmt.Sprintf("%s: %s", e.Label, e.Text))
+		}
+		slices.Sort(got)
+		want := []string{"negative: Rosters change at night", "negative: Tired\nIt was long ago.\nHelpful colleagues\nNone.",
+			"neutral: Neither here nor there\nRosters change at night", "positive: Helpful colleagues"}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d of each: got %q, want %q (%v)", each, got, want, err)
+		}
+	}
+}
+
+func TestExamplesAndModelsAreKept(t *testing.T) {
+	w := open(t)
+	ctx := t.Context()
+	first := []record.Example{{Text: "Late again", Label: record.Negative, Lang: "en", Origin: "a.csv"}, {Text: " Thanks ", Label: record.Positive, Origin: "a.csv"}}
+	second := []record.Example{{Text: "Late again", Label: record.Neutral, Origin: "b.csv"}, {Text: "Thanks", Origin: "b.csv"}}
+	if err := errors.Join(w.AddExamples(ctx, first), w.AddExamples(ctx, second), w.AddExamples(ctx, nil)); err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.Examples(ctx)
+	if err != nil || len(all) != 1 || all[0].Label != record.Neutral || all[0].Origin != "b.csv" || all[0].Added.IsZero() {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if err := w.UseModel(ctx, "m1"); !errors.Is(err, warehouse.ErrNoModel) {
+		t.Errorf("a model that is not there was put to use: %v", err)
+	}
+	content := []byte{0, 255, 'a', 0, '\'', '\n'}
+	err = errors.Join(w.SaveModel(ctx, warehouse.Model{Name: "m1", Made: day(1), Kept: true, Examples: 7, Report: `{"n":7}`, Content: content}),
+		w.SaveModel(ctx, warehouse.Model{Name: "m2", Made: day(2)}), w.UseModel(ctx, "m1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := w.ReadModel(ctx, "m1")
+	if err != nil || !slices.Equal(m.Content, content) || m.Examples != 7 || !m.Kept {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if current, err := w.CurrentModel(ctx); err != nil || current != "m1" {
+		t.Errorf("%q, %v", current, err)
+	}
+	if err := w.UseModel(ctx, ""); err != nil {
+		t.Fatal(err)
+	}
+	if current, err := w.CurrentModel(ctx); err != nil || current != "" {
+		t.Errorf("%q, %v", current, err)
+	}
+	models, err := w.Models(ctx)
+	if err != nil || len(models) != 2 || models[0].Name != "m2" || models[1].Report != `{"n":7}` {
+		t.Errorf("%+v, %v", models, err)
+	}
+	if _, err := w.AuthorKey(ctx); err != nil { // it lives beside the other settings
+		t.Error(err)
+	}
+}
