@@ -2,12 +2,12 @@
 -- The posts of each alert, whose number in the list is its name: by whom, how far they reach, and the five that reach
 -- farthest. The stretches of alerts begin and end with five minutes.
 SELECT
-    alert, sum(n) AS posts, sum(bad) AS negative, countIf(author_key != '') AS authors, sum(followers) AS reach, max(paid) AS promoted,
+    alert, sum(bad) AS negative, countIf(author_key != '') AS authors, sum(followers) AS reach, max(paid) AS promoted,
     arrayMap(top -> concat(top.2, ' ', top.3), arraySlice(arraySort(top -> (-top.1, top.2, top.3), arrayFlatten(groupArray(farthest))), 1, 5)) AS widest
 FROM
 (
     SELECT
-        alert, author_key, count() AS n, countIf(said = 'negative') AS bad, max(following) AS followers, max(promoted) AS paid,
+        alert, author_key, countIf(said = 'negative') AS bad, max(following) AS followers, max(promoted) AS paid,
         arraySlice(arraySort(top -> (-top.1, top.2, top.3), groupArray((seen, network, id))), 1, 5) AS farthest
     FROM
     (
