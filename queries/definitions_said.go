@@ -13,6 +13,17 @@ func said() []Query {
 				" Themes of fewer reviews than the minimum group (5 unless configured) are withheld, and so is what so few of them were judged on. Most spoken of first." + leftOut + slicing,
 			Run: employer((*Employer).Themes),
 		},
+		{
+			Name: "employer.Drivers", Version: 1, Kind: Estimated, Params: period(),
+			Title: "What moves our overall rating?",
+			Definition: "A linear regression (least squares) of the overall stars on the sub-ratings and on how a review speaks of a theme (-1 negative, 0 not or neutral, 1 positive; as employer.Themes judges), all at once. " +
+				"Coefficient: by how many of their standard deviations the stars differ where the predictor differs by one of its own and all others are equal; stars a step: the same in stars, for one point of a sub-rating or one step of a theme. " +
+				"Intervals: 95 %, Student's on variances that hold however unevenly the stars spread (HC3), for the coefficient with the doubt about the standard deviations counted in. n: the reviews with stars that give every sub-rating used; " +
+				"a sub-rating that fewer than half of the reviews give is left out, a theme that fewer than 10 (or 5 %, or the minimum group) are positive or negative about, and themes beyond 15 reviews for each predictor. " +
+				"R²: the part of the stars' variance that all predictors together account for. VIF: how much the other predictors blur this one; above 5 it is called collinear. Clear: the interval leaves 0 out and n is at least 10 for each predictor. " +
+				"Of more than 20,000 reviews as many are drawn by chance, the same each time. What goes along with the stars need not be their cause." + leftOut + slicing,
+			Run: employer((*Employer).Drivers),
+		},
 	}
 }
 
