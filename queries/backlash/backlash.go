@@ -29,14 +29,14 @@ import "time"
 const (
 	DefaultZ        = 3.0
 	DefaultFloor    = 10.0
-	DefaultCoolDown = time.Hour
+	DefaultCoolDown = 6 * time.Hour
 )
 
 // Settings are one setting for all series.
 type Settings struct {
 	Z        float64       // robust standard deviations above the baseline that raise an alert; 0: the default, 3
 	Floor    float64       // and at least so many an hour (an interval, where that is longer); 0: the default, 10
-	CoolDown time.Duration // no second alert on a series so soon after the first; 0: the default, an hour
+	CoolDown time.Duration // no second alert on a series so soon after the first; 0: the default, 6 hours
 	Falling  bool          // look for drops, too
 	Fill     bool          // intervals that were left out count as 0, not as missing
 }
@@ -161,7 +161,7 @@ func (d *Detector) zeros(from, to int64) {
 func (d *Detector) read(i int64, p Point) {
 	if bin := d.clock.bin(i); bin != d.bin {
 		if d.window.judged {
-			d.window.learn()
+			d.window.learn(d.up.open >= 0 || d.down != nil && d.down.open >= 0)
 		}
 		if bin-d.bin > int64(d.base.memory()) {
 			d.window.forget()

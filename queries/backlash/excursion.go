@@ -107,8 +107,8 @@ func (e *excursion) reason(b baseline, score float64, j judgement) string {
 	}
 	var s strings.Builder
 	fmt.Fprintf(&s, "%s in %s where %s %s usual", number(w.count), period(w.hours), number(w.expected), be(w.expected))
-	if w.expected >= 0.5 && !e.falling {
-		fmt.Fprintf(&s, " (%s times as many)", number(w.count/w.expected))
+	if times := w.count / w.expected; w.expected >= 2 && times >= 1.5 {
+		fmt.Fprintf(&s, " (%s times as many)", number(times))
 	}
 	fmt.Fprintf(&s, ": %.1f robust standard deviations, against the same hour of the week", score)
 	switch b.weeks {

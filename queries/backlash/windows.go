@@ -19,6 +19,7 @@ type windows struct {
 type window struct {
 	points          int64
 	hours           float64
+	most            float64 // of a log ratio that is learnt during an excursion; 0: no excursion
 	count, expected float64
 	tail            tail
 }
@@ -141,12 +142,25 @@ func (w *window) excess(sigma float64) float64 {
 	return 2 / sigma * (math.Asinh(sigma*math.Sqrt(max(0, w.count)+c)) - math.Asinh(sigma*math.Sqrt(max(0, w.expected)+c)))
 }
 
-// learn lets the tails see where the windows stand, once a bin.
-func (w *windows) learn() {
-	const c = 0.5
+// learn lets the tails see where the windows stand, once a bin. Of an excursion they learn no more than that there was
+// one: else a surge of days would hide the next for weeks.
+func (w *windows) learn(excursion bool) {
+	const (
+		c    = 0.5
+		most = 3 // standard deviations, as they were when it began
+	)
 	for k := range w.each {
 		win := &w.each[k]
-		win.tail.add(math.Log((max(0, win.count) + c) / (max(0, win.expected) + c)))
+		r := math.Log((max(0, win.count) + c) / (max(0, win.expected) + c))
+		if !excursion {
+			win.most = 0
+		} else if win.most == 0 {
+			win.most = most * max(win.tail.upper(), win.tail.lower())
+		}
+		if excursion {
+			r = max(-win.most, min(win.most, r))
+		}
+		win.tail.add(r)
 	}
 	w.judged = false
 }
