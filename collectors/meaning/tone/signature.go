@@ -49,7 +49,9 @@ func withoutTail(text string) string {
 	}
 }
 
-func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && r < 0xFE00 }
+func isWordRune(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && r < 0xFE00
+}
 
 func isLink(word string) bool {
 	return strings.Contains(word, "://") || strings.HasPrefix(strings.ToLower(word), "www.") || strings.HasPrefix(word, "t.co/")
@@ -74,7 +76,7 @@ type form struct {
 // Names: capitalised, or a handful of letters. Accents and apostrophes are letters of names.
 const (
 	properName = `\p{Lu}[\p{L}'’]{1,17}(?: \p{Lu}[\p{L}'’]{0,14}\.?)?`
-	initials   = `\p{Lu}{1,4}`
+	initials   = `\p{Lu}{1,4}|\p{Lu}(?:\.\p{Lu}){1,2}`
 	// edge is what may stand before a sign that words and numbers hold too.
 	edge = `(?:^|[\s.!?…,;:)\]"”'’。！？]|\p{So}|\p{Sk}|\x{FE0F}|\p{Lo})`
 )
@@ -86,14 +88,14 @@ var forms = sync.OnceValue(func() []form {
 		{regexp.MustCompile(`()\^ ?([\p{L}][\p{L}\p{M}'’]{0,17}(?: \p{Lu}[\p{L}'’]{0,14}\.?)?)$`), func(_, _ string) bool { return true }},
 		{regexp.MustCompile(edge + `()\*+ ?` + name + `$`), always},
 		{regexp.MustCompile(edge + `()/{1,2} ?(` + initials + `|\p{Lu}\p{Ll}{2,14})$`), always},
-		{regexp.MustCompile(`([\p{L}'’]*)([.!?…,;:)"”]|\p{So}|\x{FE0F})?\s*[-–—~]{1,2} ?` + name + `$`), nil},
+		{regexp.MustCompile(`(\S*?)([.!?…,;:)"”]|\p{So}|\x{FE0F})?\s*[-–—~=]{1,2} ?` + name + `$`), nil},
 		{regexp.MustCompile(`(?i:` + closings + `)(),?\s*[-–—]?\s*(` + properName + `)$`), always},
-		{regexp.MustCompile(`[.!?…)。！？]()\s+(` + properName + `)$`), func(_, name string) bool { return !strings.Contains(name, " ") && !isWord(name) }},
+		{regexp.MustCompile(`(?:[.!?…)。！？]|\p{So}|\x{FE0F})()\s+(` + properName + `)$`), func(_, name string) bool { return !strings.Contains(name, " ") && !isWord(name) }},
 	}
 })
 
 // closings are the words people close letters with. "Thanks" is none: the name after it is as often the customer's.
-const closings = `(?:^|[\s.!?,])(?:kind regards|best regards|warm regards|regards|best wishes|yours sincerely|sincerely|many thanks,|mit freundlichen grüßen|viele grüße|liebe grüße|` +
+const closings = `(?:^|[\s.!?,])(?:kind regards|best regards|warm regards|regards|best wishes|yours sincerely|sincerely|mit freundlichen grüßen|viele grüße|liebe grüße|` +
 	`beste grüße|grüße|gruß|lg|vg|cordialement|bien à vous|bonne journée,|saludos|un saludo|atentamente|abraços|um abraço|atenciosamente|cordiali saluti|saluti)`
 
 // signatureIn is where a signature begins in the text, which ends with it; -1: there is none. whole says whether this is
@@ -121,14 +123,11 @@ func signatureIn(text string, whole bool) int {
 // dashed tells "… to help. -Sean", "Thanks - Tom" and "like it-Tabby" from "Wi-Fi", "Mon - Fri" and "London – Paris".
 func dashed(text string, m []int) int {
 	before, name := text[m[2]:m[3]], text[m[6]:m[7]]
-	closed := m[4] >= 0 // a sentence ended before the dash
+	closed := m[4] >= 0 || isLink(before) || strings.HasPrefix(before, "#") || strings.HasPrefix(before, "@") // a sentence ended before the dash
 	if isWord(name) {
 		return -1
 	}
-	end := m[3]
-	if closed {
-		end = m[5]
-	}
+	end := max(m[3], m[5])
 	spaced := end < len(text) && text[end] == ' '
 	switch {
 	case closed, before == "", isClosing(before):
@@ -152,7 +151,7 @@ func startsUpper(word string) bool {
 
 func isClosing(word string) bool {
 	switch strings.ToLower(word) {
-	case "thanks", "thank", "ty", "thx", "cheers", "regards", "ta", "sorry", "danke", "gracias", "merci", "grazie", "obrigado", "obrigada", "you":
+	case "thanks", "thank", "ty", "thx", "cheers", "regards", "ta", "sorry", "apologies", "danke", "gracias", "merci", "grazie", "obrigado", "obrigada", "you":
 		return true
 	}
 	return false
@@ -181,7 +180,9 @@ var endWords = sync.OnceValue(func() map[string]bool {
 		help support team service customer us you me we it them this that android windows iphone ipad mac google amazon facebook twitter instagram youtube paypal ebay netflix spotify
 		london paris manchester birmingham leeds glasgow edinburgh york bristol euston paddington heathrow gatwick boston chicago dallas atlanta seattle denver houston miami
 		stay safe happy merry love luv xx xxx x o a b c d e i ii iii iv yum delicious sweet goodnight morning afternoon evening night amen cheerio ta understood noted done
-		danke gracias merci grazie obrigado obrigada saludos`) {
+		spooky scary tasty yummy fantastic brilliant excellent agreed exactly correct true interesting details amazing beautiful fabulous magic boo bravo yikes ouch classic
+		same nope yep yup totally obviously honestly seriously literally ty try regards best hugs kisses peace respect wonderful super gorgeous perfection whoop woohoo hooray
+		danke gracias merci grazie obrigado obrigada saludos bitte gerne super prego parfait perfecto`) {
 		words[w] = true
 	}
 	return words
