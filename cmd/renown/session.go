@@ -31,6 +31,7 @@ type session struct {
 	engine    *engine.Engine // nil when a server keeps the records
 	warehouse *warehouse.Warehouse
 	queries   *queries.Queries
+	labels    *labels                                 // what reads the meaning of texts
 	fetch     *fetch.Client                           // of the collectors; nil until there are some
 	again     func(context.Context) (*session, error) // opens the same warehouse once more
 }
@@ -61,7 +62,7 @@ type opening struct {
 
 // open opens the warehouse of a configuration: it starts or joins the embedded engine, or dials the server.
 func (a *app) open(ctx context.Context, c *config.Config, how opening) (*session, error) {
-	s := &session{config: c, log: how.log, now: a.Now}
+	s := &session{config: c, log: how.log, now: a.Now, labels: newLabels()}
 	s.again = func(ctx context.Context) (*session, error) { return a.open(ctx, c, how) }
 	dsn := c.Warehouse.DSN.Reveal()
 	if c.Warehouse.Embedded() {
@@ -133,6 +134,7 @@ func (a *app) with(ctx context.Context, c *config.Config, level slog.Level, do f
 		_, err := s.warehouse.Migrate(ctx)
 		switch {
 		case err == nil:
+			s.refreshLabels(ctx)
 			return do(s)
 		case ctx.Err() == nil && s.warehouse.Conn().Ping(ctx) != nil:
 			return fmt.Errorf("the warehouse %s does not answer: %w\n  → check that it runs there, and look with renown doctor", c.Warehouse, err)
@@ -147,6 +149,7 @@ func (a *app) withPatience(ctx context.Context, c *config.Config, level slog.Lev
 	return a.withSession(ctx, c, level, func(s *session) error {
 		_, err := s.warehouse.Migrate(ctx)
 		if err == nil {
+			s.refreshLabels(ctx)
 			return do(s)
 		}
 		if s.warehouse.Conn().Ping(ctx) == nil {
@@ -180,6 +183,13 @@ func (s *session) migrateLater(ctx context.Context) {
 			s.log.Info("the warehouse is back and its schema up to date")
 			return
 		}
+	}
+}
+
+// refreshLabels learns the model in use and what people said of single texts. What reads texts goes on without.
+func (s *session) refreshLabels(ctx context.Context) {
+	if err := s.labels.refresh(ctx, s.warehouse); err != nil && ctx.Err() == nil {
+		s.log.Warn("labels are given without what was learned", "error", err)
 	}
 }
 

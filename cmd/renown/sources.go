@@ -88,7 +88,7 @@ func (a *app) runnerOf(s *session, jobs []collectors.Job, progress func(collecto
 func (s *session) pipeline(withMeaning bool) *collectors.Pipeline {
 	p := &collectors.Pipeline{Sink: discreetSink{s.warehouse, s.config.Hide}, Key: s.authorKey, Now: s.now}
 	if withMeaning {
-		p.Label = labels()
+		p.Label = s.labels.label
 	}
 	return p
 }
