@@ -33,11 +33,13 @@ type courier struct {
 
 	delivered []*group // in ClickHouse, not rolled up yet
 	held      int64    // their bytes on disk
+	posts     int      // their posts
 	since     time.Time
 	rolled    time.Time // when roll-ups were last done
 	rollAfter time.Time // no roll-up before: after a failure, or a long one
 	rollFails int
-	asked     bool            // an errand waits for its roll-ups
+	asked     bool // an errand waits for its roll-ups
+	tidying   tidying
 	newer     map[string]bool // segments of a newer format that were reported
 }
 
@@ -62,13 +64,14 @@ func (c *courier) run(ctx context.Context) {
 		if len(c.delivered) > 0 {
 			until = time.Now().Add(tick)
 		}
-		if g := c.queue.next(ctx, until); g != nil {
+		if g := c.queue.next(ctx, c.tidyBy(until)); g != nil {
 			c.deliver(ctx, g)
 		}
 		c.runErrands(ctx)
 		if c.rollupsDue() {
 			c.rollUp(ctx)
 		}
+		c.tidyUp(ctx)
 		if time.Now().After(adoptAt) {
 			if err := c.adopt(); err != nil {
 				c.log.Error("spool folders of ended processes not read", "error", err)
@@ -159,6 +162,7 @@ func (c *courier) handedOver(g *group) {
 		c.purger.postsCame()
 	}
 	c.delivered = append(c.delivered, g)
+	c.posts += len(g.touched.posts)
 	for _, seg := range g.segments {
 		c.held += seg.Size
 	}

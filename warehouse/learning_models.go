@@ -104,7 +104,9 @@ func (w *Warehouse) UseModel(ctx context.Context, name string) error {
 }
 
 // CurrentModel is the name of the model in use; "": the one that ships with the program.
-func (w *Warehouse) CurrentModel(ctx context.Context) (string, error) { return w.Setting(ctx, modelSetting) }
+func (w *Warehouse) CurrentModel(ctx context.Context) (string, error) {
+	return w.Setting(ctx, modelSetting)
+}
 
 // Set keeps a small state of the program's own under a name.
 func (w *Warehouse) Set(ctx context.Context, name, value string) error {

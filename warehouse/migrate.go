@@ -61,7 +61,11 @@ func (w *Warehouse) Migrate(ctx context.Context) (applied []string, err error) {
 	if err := ensureDatabase(ctx, w.opts.Addr, w.conn); err != nil {
 		return nil, err
 	}
-	return Apply(ctx, w.conn, all)
+	applied, err = Apply(ctx, w.conn, all)
+	if err == nil && w.feed != nil {
+		w.feed.queue.lookAgain() // what the schema made room for may be missing
+	}
+	return applied, err
 }
 
 // ledgerSQL makes the table of applied migrations.

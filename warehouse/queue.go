@@ -34,6 +34,8 @@ type queue struct {
 	cursors map[record.Cursor]pendingCursor // by source and key, the value left empty
 	spent   []pendingSpend
 
+	tidies  int       // calls of tidy that are not answered
+	look    bool      // one of them, or lookAgain, was not seen yet
 	errands []*errand // what else the courier is asked to do
 
 	closed  bool
@@ -212,7 +214,7 @@ func (q *queue) next(ctx context.Context, until time.Time) *group {
 	for {
 		q.mu.Lock()
 		g, wait := q.ready()
-		changed, asked := q.changed, len(q.errands) > 0
+		changed, asked := q.changed, len(q.errands) > 0 || q.look
 		q.mu.Unlock()
 		if g != nil || asked {
 			return g
@@ -333,7 +335,7 @@ func (q *queue) waitSettled(ctx context.Context, giveUp func() error) error {
 		q.mu.Unlock()
 	}()
 	for {
-		done, err, changed := q.settled >= mark, giveUp(), q.changed
+		done, err, changed := q.settled >= mark && q.tidies == 0, giveUp(), q.changed
 		failing := q.failing
 		q.mu.Unlock()
 		if done || err != nil {

@@ -35,8 +35,11 @@ func (c *courier) rollupsDue() bool {
 		return false
 	}
 	rested := now.Sub(c.rolled) > c.every-c.minEvery || c.queue.awaited()
-	return c.asked || c.queue.idle() && rested || c.held > c.maxHeld || now.Sub(c.since) > c.every
+	return c.asked || c.queue.idle() && rested || c.held > c.maxHeld || c.posts > maxTouched || now.Sub(c.since) > c.every
 }
+
+// maxTouched is how many posts may wait for their roll-ups: their keys are kept in memory.
+const maxTouched = 500_000
 
 // rollupTimeout ends a recomputation whose answer never comes.
 const rollupTimeout = 15 * time.Minute
@@ -76,6 +79,9 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
 		return err
 	}
+	if err := weave(ctx, c.conn, all.postKeys(), nil); err != nil {
+		return err
+	}
 	brands := all.brands()
 	if c.analyse == nil || len(brands) == 0 {
 		return nil
@@ -96,7 +102,7 @@ func (c *courier) settle() {
 		// What stays on disk is delivered again by the next process, which changes nothing.
 		c.log.Error("delivered batches not removed from the spool", "error", err)
 	}
-	c.delivered, c.held, c.asked = nil, 0, false
+	c.delivered, c.held, c.posts, c.asked = nil, 0, 0, false
 	c.queue.settle(last)
 }
 

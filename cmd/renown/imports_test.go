@@ -22,8 +22,9 @@ var allowed = []struct {
 	{"warehouse/engine", []string{}, []string{"clickhouse-go"}}, // to see whether what it started answers
 	{"warehouse/migrations", []string{}, nil},
 	{"warehouse/staffed", []string{}, nil},
+	{"warehouse/thread", []string{"warehouse/record", "warehouse/staffed"}, nil},
 	{"warehouse/warehousetest", []string{"warehouse", "warehouse/engine", "warehouse/record"}, []string{"clickhouse-go"}},
-	{"warehouse", []string{"warehouse/record", "warehouse/engine", "warehouse/spool", "warehouse/staffed", "warehouse/migrations"}, []string{"clickhouse-go"}},
+	{"warehouse", []string{"warehouse/record", "warehouse/engine", "warehouse/spool", "warehouse/staffed", "warehouse/thread", "warehouse/migrations"}, []string{"clickhouse-go"}},
 	{"collectors/fetch", []string{}, []string{"colly", "goquery"}},
 	{"collectors/meaning/phrase", []string{}, nil},
 	{"collectors/meaning/*", []string{"collectors/meaning/phrase"}, nil},

@@ -131,7 +131,7 @@ func (s *session) reopen(ctx context.Context) error {
 // with opens the configuration's warehouse, brings its schema up to date, does the work and closes everything.
 func (a *app) with(ctx context.Context, c *config.Config, level slog.Level, do func(*session) error) error {
 	return a.withSession(ctx, c, level, func(s *session) error {
-		_, err := s.warehouse.Migrate(ctx)
+		err := s.prepare(ctx)
 		switch {
 		case err == nil:
 			s.refreshLabels(ctx)
@@ -147,7 +147,7 @@ func (a *app) with(ctx context.Context, c *config.Config, level slog.Level, do f
 // brought up to date when the warehouse is back.
 func (a *app) withPatience(ctx context.Context, c *config.Config, level slog.Level, do func(*session) error) error {
 	return a.withSession(ctx, c, level, func(s *session) error {
-		_, err := s.warehouse.Migrate(ctx)
+		err := s.prepare(ctx)
 		if err == nil {
 			s.refreshLabels(ctx)
 			return do(s)
@@ -179,7 +179,7 @@ func (s *session) migrateLater(ctx context.Context) {
 			return
 		case <-time.After(pause):
 		}
-		if _, err := s.warehouse.Migrate(ctx); err == nil {
+		if err := s.prepare(ctx); err == nil {
 			s.log.Info("the warehouse is back and its schema up to date")
 			return
 		}

@@ -55,6 +55,7 @@ type Brand struct {
 	Own            bool                `yaml:"own"`
 	TimeZone       TimeZone            `yaml:"time_zone"`
 	Staffed        Staffed             `yaml:"staffed"`
+	Holidays       []time.Time         `yaml:"holidays"` // days on which the service desk does not answer
 	ReplyTarget    time.Duration       `yaml:"reply_target"`
 	Keywords       []string            `yaml:"keywords"`
 	Handles        map[string][]string `yaml:"handles"`

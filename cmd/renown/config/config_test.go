@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"renown/warehouse/staffed"
 )
 
 type pageSettings struct {
@@ -54,6 +57,7 @@ brands:
     own: true
     time_zone: Europe/London
     staffed: Mon-Fri 09:00-17:00, Sat 10:00-14:00
+    holidays: [2026-12-25, 2026-12-26]
     reply_target: 1h30m
     keywords: [skyways, "skyways air"]
     handles: {x: [skyways], mastodon: ["@skyways@social.example"]}
@@ -82,8 +86,15 @@ func TestParseWhole(t *testing.T) {
 	if !b.Own || b.TimeZone.String() != "Europe/London" || b.ReplyTarget != 90*time.Minute || len(b.Staffed) != 6 {
 		t.Errorf("brand = %+v", b)
 	}
-	if sat := b.Staffed[5]; sat != (Span{Day: time.Saturday, From: 600, To: 840}) {
+	if sat := b.Staffed[5]; sat != (staffed.Span{Day: time.Saturday, From: 600, To: 840}) {
 		t.Errorf("Saturday = %+v", sat)
+	}
+	h := b.Hours()
+	if want := []staffed.Day{{Year: 2026, Month: time.December, Day: 25}, {Year: 2026, Month: time.December, Day: 26}}; !slices.Equal(h.Holidays, want) {
+		t.Errorf("holidays = %v, want %v", h.Holidays, want)
+	}
+	if h.Zone.String() != "Europe/London" || !slices.Equal(h.Week, b.Staffed) {
+		t.Errorf("hours = %+v", h)
 	}
 	if got := b.Handles["mastodon"][0]; got != "@skyways@social.example" {
 		t.Errorf("handle = %q", got)

@@ -1,0 +1,288 @@
+package warehouse
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// Two things make conversations out of date though no post came: a warehouse from before there were any, and other
+// service hours. Both are noted in settings, so that whoever starts next goes on where a program was cut off.
+
+// tidying is what the courier does for conversations beside its deliveries.
+type tidying struct {
+	done  bool      // nothing is left that this program knows of
+	after time.Time // not before: the last try failed
+	fails int
+	days  []postDay // still to be filled
+	total uint64    // posts of all days that were to be filled
+	begun bool      // days were planned
+}
+
+// postDay is a UTC day and how many posts it has.
+type postDay struct {
+	day   time.Time
+	posts uint64
+}
+
+// tidy asks the courier to look for conversations that are out of date. Flush waits until it has.
+func (q *queue) tidy() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tidies++
+	q.look = true
+	q.signal()
+}
+
+// lookAgain has the courier look at once, and nobody wait for it.
+func (q *queue) lookAgain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.look = true
+	q.signal()
+}
+
+// tidiesAsked is how many calls of tidy are unanswered, and whether there was one, or a call of lookAgain, since the last
+// time.
+func (q *queue) tidiesAsked() (n int, look bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n, look = q.tidies, q.look
+	q.look = false
+	return n, look
+}
+
+func (q *queue) tidied(n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tidies -= n
+	q.signal()
+}
+
+// waiting says whether groups wait for delivery.
+func (q *queue) waiting() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.groups) > 0
+}
+
+// tidyBy is when the courier should look again, at the latest at until.
+func (c *courier) tidyBy(until time.Time) time.Time {
+	if c.tidying.done || until.Before(c.tidying.after) {
+		return until
+	}
+	return c.tidying.after
+}
+
+// tidyUp does one step of what is left, unless deliveries wait; what someone waits for comes first.
+func (c *courier) tidyUp(ctx context.Context) {
+	asked, look := c.queue.tidiesAsked()
+	t := &c.tidying
+	if look {
+		t.done, t.after = false, time.Time{}
+	}
+	if t.done || time.Now().Before(t.after) || asked == 0 && c.queue.waiting() {
+		return
+	}
+	err := c.tidyStep(ctx)
+	switch {
+	case err == nil:
+		t.fails, t.after = 0, time.Time{}
+		c.queue.tidied(asked)
+	case ctx.Err() == nil:
+		t.fails++
+		t.after = time.Now().Add(time.Second + backOff(t.fails))
+		if asked > 0 {
+			c.queue.failed(err)
+		}
+		if !isCode(err, codeUnknownTable, codeUnknownDatabase, codeUnknownColumn) { // the schema is still to come
+			c.log.Warn("conversations not brought up to date; trying again", "error", err)
+		}
+	}
+}
+
+func (c *courier) tidyStep(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, rollupTimeout)
+	defer cancel()
+	if err := c.applyHours(ctx); err != nil {
+		return err
+	}
+	done, err := c.fill(ctx)
+	c.tidying.done = done && err == nil
+	return err
+}
+
+// hoursApplied names, with a brand after it, the setting that holds the hours its conversations were computed by.
+const hoursApplied = "hours_applied/"
+
+// applyHours computes the conversations again that other hours than those they were computed by concern.
+func (c *courier) applyHours(ctx context.Context) error {
+	current, err := readStoredHours(ctx, c.conn)
+	if err != nil {
+		return err
+	}
+	for brand, now := range current {
+		before, err := readAppliedHours(ctx, c.conn, brand)
+		if err != nil {
+			return err
+		}
+		since, differs := hoursDiffer(before, now)
+		if !differs {
+			continue
+		}
+		if err := c.applyHoursOf(ctx, brand, since); err != nil {
+			return fmt.Errorf("apply the service hours of %s: %w", brand, err)
+		}
+		value, err := json.Marshal(now)
+		if err != nil {
+			return err
+		}
+		if err := putSetting(ctx, c.conn, hoursApplied+brand, string(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *courier) applyHoursOf(ctx context.Context, brand string, since time.Time) error {
+	var threads []placed
+	err := each(ctx, c.conn, "since", func(rows driver.Rows) error {
+		t := placed{place: place{brand: brand}}
+		err := rows.Scan(&t.network, &t.id)
+		threads = append(threads, t)
+		return err
+	}, clickhouse.Named("brand", brand), clickhouse.Named("from", since.UnixMilli()))
+	if err != nil || len(threads) == 0 {
+		return err
+	}
+	c.log.Info("service hours changed: computing conversations again", "brand", brand, "conversations", len(threads))
+	return weave(ctx, c.conn, nil, threads)
+}
+
+func readAppliedHours(ctx context.Context, conn driver.Conn, brand string) (hours []storedHours, err error) {
+	value, err := readSetting(ctx, conn, hoursApplied+brand)
+	if err != nil || value == "" {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(value), &hours); err != nil {
+		return nil, nil // not ours: all is computed again, and the setting written anew
+	}
+	return hours, nil
+}
+
+// hoursDiffer says from what time on two histories of hours may count differently.
+func hoursDiffer(before, now []storedHours) (since time.Time, differ bool) {
+	earlier := func(i int, t time.Time) {
+		if i == 0 { // it also holds for everything before
+			t = time.Unix(0, 0)
+		}
+		if !differ || t.Before(since) {
+			since, differ = t, true
+		}
+	}
+	for i := range max(len(before), len(now)) {
+		switch {
+		case i >= len(before):
+			earlier(i, now[i].Since)
+		case i >= len(now):
+			earlier(i, before[i].Since)
+		case !before[i].Since.Equal(now[i].Since) || !before[i].sameWeek(now[i]):
+			earlier(i, before[i].Since)
+			earlier(i, now[i].Since)
+		default:
+			if day, other := before[i].firstOtherHoliday(now[i]); other && (!differ || day.Before(since)) {
+				since, differ = day, true
+			}
+		}
+	}
+	return since, differ
+}
+
+// filledSetting holds the first day whose posts may not be filed yet, or "done".
+const (
+	filledSetting = "conversations_filled"
+	filledDone    = "done"
+)
+
+// fillAtOnce is how many posts about are filed in one step, before deliveries are looked at.
+const fillAtOnce = 20_000
+
+// fill files the posts of a warehouse from before there were conversations, some days at a time, the oldest first.
+func (c *courier) fill(ctx context.Context) (done bool, err error) {
+	t := &c.tidying
+	if !t.begun {
+		if done, err = c.planFill(ctx); done || err != nil {
+			return done, err
+		}
+	}
+	if len(t.days) == 0 {
+		return true, putSetting(ctx, c.conn, filledSetting, filledDone)
+	}
+	n, posts := 0, uint64(0)
+	for n < len(t.days) && (n == 0 || posts+t.days[n].posts <= fillAtOnce) {
+		posts += t.days[n].posts
+		n++
+	}
+	from, to := t.days[0].day, t.days[n-1].day.AddDate(0, 0, 1)
+	keys, err := keysBetween(ctx, c.conn, from, to)
+	if err != nil {
+		return false, err
+	}
+	if err := weave(ctx, c.conn, keys, nil); err != nil {
+		return false, err
+	}
+	t.days = t.days[n:]
+	left := uint64(0)
+	for _, d := range t.days {
+		left += d.posts
+	}
+	c.log.Info("filing the posts of earlier versions under their conversations", "up to", to.Format(time.DateOnly), "done", t.total-left, "of", t.total)
+	return false, putSetting(ctx, c.conn, filledSetting, to.Format(time.DateOnly))
+}
+
+// planFill lists the days that are to be filled, unless it was done before.
+func (c *courier) planFill(ctx context.Context) (done bool, err error) {
+	t := &c.tidying
+	position, err := readSetting(ctx, c.conn, filledSetting)
+	if err != nil || position == filledDone {
+		return err == nil, err
+	}
+	if _, err := time.Parse(time.DateOnly, position); err != nil {
+		position = "1970-01-01"
+	}
+	t.days, t.total = nil, 0
+	err = each(ctx, c.conn, "days", func(rows driver.Rows) error {
+		var d postDay
+		err := rows.Scan(&d.day, &d.posts)
+		t.days, t.total = append(t.days, d), t.total+d.posts
+		return err
+	}, clickhouse.Named("from", position))
+	t.begun = err == nil
+	return false, err
+}
+
+func keysBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (keys []postKey, err error) {
+	err = each(ctx, conn, "keys", func(rows driver.Rows) error {
+		var k postKey
+		var hour time.Time
+		err := rows.Scan(&k.brand, &k.network, &k.id, &hour)
+		k.hour = hourOf(hour)
+		keys = append(keys, k)
+		return err
+	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
+	return keys, err
+}
+
+func putSetting(ctx context.Context, conn driver.Conn, name, value string) error {
+	return learn(withoutDeduplication(ctx), conn, "setting", clickhouse.Named("name", name), clickhouse.Named("value", value))
+}
+
+// readSetting gives "" for a setting that was never put.
+func readSetting(ctx context.Context, conn driver.Conn, name string) (value string, err error) {
+	err = conn.QueryRow(ctx, "SELECT argMax(value, version) FROM settings WHERE name = {name:String}", clickhouse.Named("name", name)).Scan(&value)
+	return value, err
+}

@@ -1,0 +1,295 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"renown/warehouse/record"
+	"renown/warehouse/thread"
+)
+
+// filedRow is a row of conversation_posts.
+type filedRow struct {
+	place
+	conversation string
+	post         thread.Post
+	moved        bool
+	version      uint64 // as read
+}
+
+// nameRow is a row of post_conversation.
+type nameRow struct {
+	placed
+	conversation string
+}
+
+// summaryRow is a row of conversations.
+type summaryRow struct {
+	place
+	thread.Conversation
+	here bool
+}
+
+// replyRow is a row of replies.
+type replyRow struct {
+	place
+	thread.Reply
+	here bool
+}
+
+// insertAll inserts rows with one version, in one block.
+func insertAll[R any](ctx context.Context, conn driver.Conn, table string, columns []column[R], items []R, version uint64) error {
+	if len(items) == 0 {
+		return nil
+	}
+	versions := make([]uint64, len(items))
+	for i := range versions {
+		versions[i] = version
+	}
+	return insertRows(withoutDeduplication(ctx), conn, table, columns, rows[R]{{items: items, versions: versions}})
+}
+
+// summarize computes the conversations and replies of changed threads and writes those that differ from what is stored.
+func (w *weaver) summarize(ctx context.Context, x *web, c *changes) error {
+	summaries, replies := map[placed]summaryRow{}, map[placed]replyRow{}
+	for t, posts := range x.postsOf(c.threads) {
+		conversations, answers := thread.Assemble(t.id, posts, w.hours[t.brand])
+		for _, s := range conversations {
+			summaries[placed{t.place, s.ID}] = summaryRow{t.place, s, true}
+		}
+		for _, r := range answers {
+			replies[placed{t.place, r.ID}] = replyRow{t.place, r, true}
+		}
+	}
+	ids := x.stored(c.threads)
+	if err := dropSame(ctx, w.conn, "summaries", ids, summaries, scanSummary, func(r summaryRow) placed { return placed{r.place, r.ID} }); err != nil {
+		return err
+	}
+	if err := dropSame(ctx, w.conn, "replies", ids, replies, scanReply, func(r replyRow) placed { return placed{r.place, r.ID} }); err != nil {
+		return err
+	}
+	if err := insertAll(ctx, w.conn, "conversations", summaryColumns(), values(summaries), x.version); err != nil {
+		return err
+	}
+	return insertAll(ctx, w.conn, "replies", replyColumns(), values(replies), x.version)
+}
+
+func values[R any](m map[placed]R) []R {
+	out := make([]R, 0, len(m))
+	for _, r := range m {
+		out = append(out, r)
+	}
+	return out
+}
+
+// postsOf gives the posts of each of some threads; none for a thread that all have left.
+func (x *web) postsOf(threads map[placed]bool) map[placed][]thread.Post {
+	out := make(map[placed][]thread.Post, len(threads))
+	for at, p := range x.posts {
+		if t := (placed{at.place, p.root}); threads[t] {
+			out[t] = append(out[t], p.post)
+		}
+	}
+	return out
+}
+
+// stored are the ids under which changed threads may have conversations and replies already: their own, and those of
+// the posts that are or were in them. A thread that held nothing has none.
+func (x *web) stored(threads map[placed]bool) []placed {
+	ids := map[placed]struct{}{}
+	held := func(t placed) bool { return threads[t] && x.threads[t] }
+	for t := range threads {
+		if held(t) {
+			ids[t] = struct{}{}
+		}
+	}
+	for at, p := range x.posts {
+		was := x.names[at]
+		in := held(placed{at.place, p.root}) || was.version > 0 && held(placed{at.place, was.conversation})
+		for _, f := range p.filed {
+			in = in || held(placed{at.place, f.conversation})
+		}
+		if in {
+			ids[at] = struct{}{}
+		}
+	}
+	out := make([]placed, 0, len(ids))
+	for id := range ids {
+		out = append(out, id)
+	}
+	return out
+}
+
+// dropSame takes what is stored already out of rows, and adds those that are stored and are no more.
+func dropSame[R comparable](ctx context.Context, conn driver.Conn, query string, ids []placed, rows map[placed]R,
+	scan func(driver.Rows) (stored, gone R, here bool, err error), key func(R) placed) error {
+	return eachRow(ctx, conn, query, ids, func(r driver.Rows) error {
+		stored, gone, here, err := scan(r)
+		if err != nil {
+			return err
+		}
+		now, wanted := rows[key(stored)]
+		switch {
+		case wanted && now == stored:
+			delete(rows, key(stored))
+		case !wanted && here:
+			rows[key(stored)] = gone
+		}
+		return nil
+	})
+}
+
+func scanSummary(rows driver.Rows) (stored, gone summaryRow, here bool, err error) {
+	s := &stored
+	var opening, last, by string
+	var reply *time.Time
+	var calendar, staffed *float64
+	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Thread, &s.here, &s.FirstInbound, &s.InboundID, &s.Author, &opening, &s.Complaint, &s.Promoted, &s.Lang,
+		&reply, &s.ReplyID, &s.ReplyHandle, &by, &calendar, &staffed, &s.TargetSeconds,
+		&s.LastInbound, &last, &s.LastThanks, &s.LastPost, &s.InboundAfter, &s.Inbound, &s.Replies, &s.Posts, &s.Deleted, &s.ReachBefore, &s.ReachN)
+	if err != nil {
+		return stored, gone, false, fmt.Errorf("conversation: %w", err)
+	}
+	s.Opening, s.LastSentiment, s.ReplyBy = record.Opinion(opening), record.Opinion(last), record.Direction(by)
+	s.FirstInbound, s.LastInbound, s.LastPost = s.FirstInbound.UTC(), s.LastInbound.UTC(), s.LastPost.UTC()
+	if reply != nil {
+		s.FirstReply, s.ReplySeconds, s.StaffedSeconds = reply.UTC(), given(calendar), given(staffed)
+	}
+	gone = summaryRow{place: s.place, Conversation: thread.Conversation{ID: s.ID, Thread: s.Thread, FirstInbound: s.FirstInbound, LastInbound: s.LastInbound, LastPost: s.LastPost}}
+	return stored, gone, s.here, nil
+}
+
+func scanReply(rows driver.Rows) (stored, gone replyRow, here bool, err error) {
+	s := &stored
+	var by string
+	var parent *time.Time
+	var calendar, staffed *float64
+	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Conversation, &s.here, &s.Posted, &s.Handle, &by, &s.Parent, &parent, &calendar, &staffed, &s.Signed, &s.Lang)
+	if err != nil {
+		return stored, gone, false, fmt.Errorf("reply: %w", err)
+	}
+	s.By, s.Posted = record.Direction(by), s.Posted.UTC()
+	if parent != nil {
+		s.ParentPosted, s.WaitSeconds, s.StaffedSeconds = parent.UTC(), given(calendar), given(staffed)
+	}
+	gone = replyRow{place: s.place, Reply: thread.Reply{ID: s.ID, Posted: s.Posted}}
+	return stored, gone, s.here, nil
+}
+
+func given(v *float64) float64 {
+	if v == nil {
+		return 0
+	}
+	return *v
+}
+
+func filedColumns() []column[filedRow] {
+	type R = filedRow
+	return []column[R]{
+		word("brand", func(f *R) string { return f.brand }),
+		word("network", func(f *R) string { return f.network }),
+		text("conversation", func(f *R) string { return f.conversation }),
+		text("id", func(f *R) string { return f.post.ID }),
+		moment("posted", func(f *R) time.Time { return f.post.Posted }),
+		word("direction", func(f *R) record.Direction { return f.post.Direction }),
+		word("handle", func(f *R) string { return f.post.Handle }),
+		text("parent", func(f *R) string { return f.post.Parent }),
+		text("named", func(f *R) string { return f.post.Named }),
+		text("author_key", func(f *R) string { return f.post.Author }),
+		word("lang", func(f *R) string { return f.post.Lang }),
+		word("sentiment", func(f *R) record.Opinion { return f.post.Sentiment }),
+		flag("complaint", func(f *R) bool { return f.post.Complaint }),
+		flag("thanks", func(f *R) bool { return f.post.Thanks }),
+		flag("signed", func(f *R) bool { return f.post.Signed }),
+		flag("promoted", func(f *R) bool { return f.post.Promoted }),
+		flag("deleted", func(f *R) bool { return f.post.Deleted }),
+		count("reach", func(f *R) record.Count { return f.post.Reach }),
+		flag("moved", func(f *R) bool { return f.moved }),
+	}
+}
+
+func nameColumns() []column[nameRow] {
+	type R = nameRow
+	return []column[R]{
+		word("brand", func(n *R) string { return n.brand }),
+		word("network", func(n *R) string { return n.network }),
+		text("id", func(n *R) string { return n.id }),
+		text("conversation", func(n *R) string { return n.conversation }),
+	}
+}
+
+func summaryColumns() []column[summaryRow] {
+	type R = summaryRow
+	answered := func(name string, get func(*R) float64) column[R] {
+		return optional(name, func(s *R) (float64, bool) { return get(s), s.Answered() })
+	}
+	return []column[R]{
+		word("brand", func(s *R) string { return s.brand }),
+		word("network", func(s *R) string { return s.network }),
+		text("id", func(s *R) string { return s.ID }),
+		text("thread", func(s *R) string { return s.Thread }),
+		flag("here", func(s *R) bool { return s.here }),
+		moment("first_inbound", func(s *R) time.Time { return s.FirstInbound }),
+		text("inbound_id", func(s *R) string { return s.InboundID }),
+		text("author_key", func(s *R) string { return s.Author }),
+		word("opening", func(s *R) record.Opinion { return s.Opening }),
+		flag("complaint", func(s *R) bool { return s.Complaint }),
+		flag("promoted", func(s *R) bool { return s.Promoted }),
+		word("lang", func(s *R) string { return s.Lang }),
+		optionalMoment("first_reply", func(s *R) time.Time { return s.FirstReply }),
+		text("reply_id", func(s *R) string { return s.ReplyID }),
+		word("reply_handle", func(s *R) string { return s.ReplyHandle }),
+		word("reply_by", func(s *R) record.Direction { return s.ReplyBy }),
+		answered("reply_seconds", func(s *R) float64 { return s.ReplySeconds }),
+		answered("staffed_seconds", func(s *R) float64 { return s.StaffedSeconds }),
+		number32("target_seconds", func(s *R) uint32 { return s.TargetSeconds }),
+		moment("last_inbound", func(s *R) time.Time { return s.LastInbound }),
+		word("last_sentiment", func(s *R) record.Opinion { return s.LastSentiment }),
+		flag("last_thanks", func(s *R) bool { return s.LastThanks }),
+		moment("last_post", func(s *R) time.Time { return s.LastPost }),
+		number32("inbound_after", func(s *R) uint32 { return s.InboundAfter }),
+		number32("inbound", func(s *R) uint32 { return s.Inbound }),
+		number32("replies", func(s *R) uint32 { return s.Replies }),
+		number32("posts", func(s *R) uint32 { return s.Posts }),
+		number32("deleted", func(s *R) uint32 { return s.Deleted }),
+		total("reach_before", func(s *R) int64 { return int64(s.ReachBefore) }),
+		number32("reach_n", func(s *R) uint32 { return s.ReachN }),
+	}
+}
+
+func replyColumns() []column[replyRow] {
+	type R = replyRow
+	waited := func(name string, get func(*R) float64) column[R] {
+		return optional(name, func(r *R) (float64, bool) { return get(r), !r.ParentPosted.IsZero() })
+	}
+	return []column[R]{
+		word("brand", func(r *R) string { return r.brand }),
+		word("network", func(r *R) string { return r.network }),
+		text("id", func(r *R) string { return r.ID }),
+		text("conversation", func(r *R) string { return r.Conversation }),
+		flag("here", func(r *R) bool { return r.here }),
+		moment("posted", func(r *R) time.Time { return r.Posted }),
+		word("handle", func(r *R) string { return r.Handle }),
+		word("reply_by", func(r *R) record.Direction { return r.By }),
+		text("parent", func(r *R) string { return r.Parent }),
+		optionalMoment("parent_posted", func(r *R) time.Time { return r.ParentPosted }),
+		waited("wait_seconds", func(r *R) float64 { return r.WaitSeconds }),
+		waited("staffed_seconds", func(r *R) float64 { return r.StaffedSeconds }),
+		flag("signed", func(r *R) bool { return r.Signed }),
+		word("lang", func(r *R) string { return r.Lang }),
+	}
+}
+
+// number32 is a number that is always given, and small.
+func number32[R any](name string, get func(*R) uint32) column[R] {
+	return column[R]{name, func(items []R) any {
+		out := make([]uint32, len(items))
+		for i := range items {
+			out[i] = get(&items[i])
+		}
+		return out
+	}}
+}
