@@ -4,7 +4,7 @@ FUZZTIME ?= 10s
 ASSETS   := dashboards/assets
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo test lint fuzz soak bench deps assets shots compose-check
+.PHONY: help demo test lint fuzz soak bench bench-meaning base-model deps assets shots compose-check
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -28,6 +28,12 @@ soak: deps  ## all rounds of the crash and outage tests, and the longest inputs
 
 bench:  ## speed and memory, as ratios side by side
 	.ci/bench
+
+bench-meaning:  ## how good and how fast the sentiment model is, on labelled real data
+	$(GO) run ./cmd/bench -meaning
+
+base-model:  ## train the sentiment model that ships anew, from ../shared/data
+	$(GO) run ./cmd/bench -base-model collectors/meaning/base.model
 
 deps:  ## what the tests need: the engine, the npm parts, Chromium
 	@.ci/deps

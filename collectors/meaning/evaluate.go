@@ -168,7 +168,7 @@ func foretell(all []learned, fold []int, f int, base *Model, o Options, said []i
 	for i, l := range all {
 		if fold[i] == f && m.tongues[l.tongue] {
 			p := softmax(m.logits(l.features))
-			said[l.index] = number(label(chancesOf(p)))
+			said[l.index] = number(Likeliest(chancesOf(p)))
 		}
 	}
 	return nil

@@ -40,9 +40,11 @@ const (
 	prime  = 1099511628211
 )
 
+// begin starts a hash: features of different sorts and languages stand at different places.
 func begin(sort, lang uint64) uint64 { return (offset ^ sort*0x9e3779b97f4a7c15 ^ lang) * prime }
 
-func mixed(h uint64) uint32 {
+// placeOf is where a hash's feature stands among the weights.
+func placeOf(h uint64) uint32 {
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
 	return uint32(h >> (64 - dimBits))
@@ -58,14 +60,13 @@ func hashed(h uint64, b []byte) uint64 {
 // langHash tells the languages apart where their words look the same.
 func langHash(lang string) uint64 { return hashed(offset, []byte(lang)) }
 
-// weights of the groups of features, found by trial.
+// How much the groups of features weigh against each other, found by trial; the style's values stand in style.go.
 const (
-	wordWeight  = 1.0
-	pairWeight  = 0.7
-	gramWeight  = 0.8
-	styleWeight = 1.0
-	minGram     = 3
-	maxGram     = 5
+	wordWeight = 1.0
+	pairWeight = 0.7
+	gramWeight = 0.8
+	minGram    = 3
+	maxGram    = 5
 )
 
 // read gives a text's features; they are valid until the next call.
@@ -81,7 +82,7 @@ func (r *reader) read(text, lang string) []feature {
 	from = r.level(from, pairWeight)
 	r.grams(l)
 	from = r.level(from, gramWeight)
-	r.style(l, lang)
+	r.style(l, r.mood(lang))
 	return r.features
 }
 
@@ -97,7 +98,7 @@ func (r *reader) level(from int, weight float64) int {
 	return len(r.features)
 }
 
-func (r *reader) put(h uint64) { r.features = append(r.features, feature{at: mixed(h)}) }
+func (r *reader) put(h uint64) { r.features = append(r.features, feature{at: placeOf(h)}) }
 
 // reach is how many words a "not" reaches.
 const reach = 4

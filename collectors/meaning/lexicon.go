@@ -9,7 +9,10 @@ import (
 )
 
 //go:embed lexicon.tsv
-var lexiconTable string
+var generalTerms string
+
+//go:embed service.tsv
+var serviceTerms string
 
 // lexicon holds the words that are good or bad by themselves, by language, and those that turn or strengthen others.
 type lexicon struct {
@@ -19,32 +22,23 @@ type lexicon struct {
 	boosters map[string]map[string]bool
 }
 
-var sharedLexicon = sync.OnceValue(func() *lexicon { return readLexicon(lexiconTable) })
+var sharedLexicon = sync.OnceValue(func() *lexicon { return newLexicon(generalTerms, serviceTerms) })
 
-// readLexicon reads "language, term, valence" lines; the program's own table is right, which a test asserts.
-func readLexicon(table string) *lexicon {
+// newLexicon makes a lexicon of a table of "language, term, valence" lines and one of "language, valence, terms" lines,
+// which outweighs it. The program's own tables are right, which a test asserts.
+func newLexicon(general, service string) *lexicon {
 	l := &lexicon{valence: map[string]map[string]float32{}, first: map[string]map[string]bool{}, negators: map[string]map[string]bool{}, boosters: map[string]map[string]bool{}}
 	var t tokens
-	for line := range strings.Lines(table) {
-		lang, rest, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		term, value, ok := strings.Cut(rest, "\t")
-		v, err := strconv.ParseFloat(value, 32)
-		if !ok || err != nil {
-			continue
+	for line := range strings.Lines(general) {
+		if f := strings.Split(strings.TrimSpace(line), "\t"); len(f) == 3 {
+			l.put(&t, f[0], f[1], f[2])
 		}
-		t.read(term)
-		if len(t.list) == 0 {
-			continue
-		}
-		if lang == "*" {
-			lang = ""
-		}
-		if l.valence[lang] == nil {
-			l.valence[lang], l.first[lang] = map[string]float32{}, map[string]bool{}
-		}
-		l.valence[lang][string(t.buf)] = float32(v)
-		if len(t.list) > 1 {
-			l.first[lang][string(t.bytes(0))] = true
+	}
+	for line := range strings.Lines(service) {
+		if f := strings.Split(strings.TrimSpace(line), "\t"); len(f) == 3 {
+			for term := range strings.SplitSeq(f[2], ",") {
+				l.put(&t, f[0], term, f[1])
+			}
 		}
 	}
 	for lang, words := range negations() {
@@ -54,6 +48,25 @@ func readLexicon(table string) *lexicon {
 		l.boosters[lang] = set(words)
 	}
 	return l
+}
+
+// put adds a term, folded as texts are.
+func (l *lexicon) put(t *tokens, lang, term, valence string) {
+	v, err := strconv.ParseFloat(valence, 32)
+	t.read(term)
+	if err != nil || len(t.list) == 0 {
+		return
+	}
+	if lang == "*" {
+		lang = ""
+	}
+	if l.valence[lang] == nil {
+		l.valence[lang], l.first[lang] = map[string]float32{}, map[string]bool{}
+	}
+	l.valence[lang][string(t.buf)] = float32(v)
+	if len(t.list) > 1 {
+		l.first[lang][string(t.bytes(0))] = true
+	}
 }
 
 func set(words string) map[string]bool {

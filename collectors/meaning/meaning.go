@@ -76,7 +76,7 @@ func (l *Labeller) label(model *Model, text, langHint string) record.Meaning {
 		m.Lang = validHint(langHint)
 	}
 	if chance, known := model.judge(text, m.Lang); known {
-		m.Label, m.Chance, m.Score = label(chance), chance, chance.Positive-chance.Negative
+		m.Label, m.Chance, m.Score = Likeliest(chance), chance, chance.Positive-chance.Negative
 	}
 	return m
 }

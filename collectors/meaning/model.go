@@ -113,8 +113,8 @@ func (m *Model) unpack() [][labels]float32 {
 // readers hold the room that reading a text takes.
 var readers = sync.Pool{New: func() any { return &reader{lexicon: sharedLexicon()} }}
 
-// label is the likeliest of the three; of equals the milder.
-func label(c record.Chances) record.Opinion {
+// Likeliest is the label with the highest chance; neutral where it is not clear which.
+func Likeliest(c record.Chances) record.Opinion {
 	switch {
 	case c.Negative > c.Neutral && c.Negative > c.Positive:
 		return record.Negative

@@ -66,7 +66,7 @@ func (s *sorting) themes() []record.Theme {
 	var all []record.Theme
 	for _, m := range s.found {
 		if m.judged > 0 {
-			m.Label = label(m.sum)
+			m.Label = Likeliest(m.sum)
 		}
 		all = append(all, m.Theme)
 	}

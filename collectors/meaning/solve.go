@@ -14,6 +14,7 @@ type sample struct {
 	label    int
 	weight   float32
 	prior    [labels]float32 // what is known before: the base model's logits
+	absent   [labels]bool    // labels that no sample of the language has: nothing is learned of them, neither for nor against
 }
 
 // solve fits weights to the samples: multinomial logistic regression with an L2 penalty, by coordinate ascent in the
@@ -51,6 +52,11 @@ func step(w [][labels]float32, s *sample, alpha *[labels]float64, c float64) flo
 	for k := range z {
 		z[k] += float64(s.prior[k])
 	}
+	for k, absent := range s.absent {
+		if absent {
+			z[k] = math.Inf(-1)
+		}
+	}
 	p := softmax(z)
 	var v [labels]float64
 	far := 0.0
@@ -83,6 +89,9 @@ func stretch(z, alpha, v *[labels]float64, q float64) float64 {
 		s := (low + high) / 2
 		slope := 0.0
 		for k := range v {
+			if v[k] == 0 {
+				continue
+			}
 			slope += v[k] * (z[k] - s*q*v[k] - math.Log(max(alpha[k]+s*v[k], 1e-12)))
 		}
 		if slope > 0 {

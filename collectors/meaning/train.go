@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -110,32 +111,56 @@ func foldedKey(text string) uint64 {
 
 func train(all []learned, base *Model, o Options) (*Model, error) {
 	tongues := learnable(all, base)
-	var samples []sample
-	classes := [labels]int{}
-	for _, l := range all {
-		if tongues[l.tongue] {
-			samples = append(samples, l.sample)
-			classes[l.label]++
-		}
+	samples := balanced(all, tongues)
+	if len(samples) == 0 {
+		return nil, fmt.Errorf("%w: of %d texts with words, no language has %d each of two labels; label more", ErrTooFew, len(all), leastOfLabel)
 	}
-	kinds := 0
-	for _, n := range classes {
-		if n > 0 {
-			kinds++
-		}
+	if base.places == nil {
+		return pack(o.Name, solve(samples, strength, rounds, o.Seed), tongues), nil
 	}
-	if kinds < 2 {
-		return nil, fmt.Errorf("%w: %d usable ones, with %d different labels; label more of each kind", ErrTooFew, len(samples), kinds)
-	}
-	w := solve(samples, strength, rounds, o.Seed)
-	if base.places != nil {
-		for i, b := range base.unpack() {
-			for k := range b {
-				w[i][k] += b[k]
-			}
+	ratios := countRatios(samples)
+	w := solve(rescaled(samples, ratios), strength, rounds, o.Seed)
+	for i, b := range base.unpack() {
+		for k := range b {
+			w[i][k] = w[i][k]*ratios[i] + b[k]
 		}
 	}
 	return pack(o.Name, w, tongues), nil
+}
+
+// mostBalance bounds how much more an example of a rare label weighs.
+const mostBalance = 3
+
+// leastOfLabel is how many examples of a label, in a language, it takes to learn what is like it.
+const leastOfLabel = 5
+
+// balanced are the samples to learn from: those of languages the model is to judge, of labels with examples enough.
+// Examples of a rare label weigh more, by the root of what would make all labels of a language equal: half way, by trial,
+// serves macro-F1 best and leaves the probabilities near the truth.
+func balanced(all []learned, tongues map[string]bool) []sample {
+	counts := map[string]*[labels]float64{}
+	for _, l := range all {
+		if counts[l.tongue] == nil {
+			counts[l.tongue] = &[labels]float64{}
+		}
+		counts[l.tongue][l.label]++
+	}
+	var samples []sample
+	for _, l := range all {
+		s, c := l.sample, counts[l.tongue]
+		var n, present float64
+		for k := range c {
+			if s.absent[k] = c[k] < leastOfLabel; !s.absent[k] {
+				n += c[k]
+				present++
+			}
+		}
+		if tongues[l.tongue] && present > 1 && !s.absent[s.label] {
+			s.weight = float32(min(mostBalance, math.Sqrt(n/present/c[s.label])))
+			samples = append(samples, s)
+		}
+	}
+	return samples
 }
 
 // learnable are the languages that the base knows or that have examples enough.
