@@ -4,8 +4,12 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	detect "renown/queries/backlash"
 )
 
 type evidenceRow struct {
@@ -37,21 +41,30 @@ func (b *Backlash) gatherEvidence(ctx context.Context, p *past, alerts []Alert) 
 		for _, n := range []*float64{&a.Severity, &a.Value, &a.Expected, &a.PeakOf, &a.Total} {
 			*n = math.Round(*n*1000) / 1000
 		}
+		a.Level = detect.Level(a.Severity, a.height())
 	}
 	return nil
+}
+
+// height is how many there were at the peak; of a rating, how many reviews gave it.
+func (a *Alert) height() float64 {
+	if a.Kind == alertReviews && strings.HasSuffix(a.Subject, ratingOf) {
+		return a.Total
+	}
+	return a.PeakOf
 }
 
 func (b *Backlash) evidence(ctx context.Context, p *past, alerts []Alert) ([]evidenceRow, error) {
 	var numbers []uint32
 	var kinds, subjects []string
-	var starts, ends []int64
+	var starts, ends, leads []int64
 	for i, a := range alerts {
 		from, to, ok := p.stretch(a)
 		if !ok {
 			continue
 		}
 		numbers, kinds, subjects = append(numbers, uint32(i)), append(kinds, a.Kind), append(subjects, a.Subject)
-		starts, ends = append(starts, from), append(ends, to)
+		starts, ends, leads = append(starts, from), append(ends, to), append(leads, from-int64(lead(a)/time.Second))
 	}
 	if len(numbers) == 0 {
 		return nil, nil
@@ -59,14 +72,22 @@ func (b *Backlash) evidence(ctx context.Context, p *past, alerts []Alert) ([]evi
 	return read[evidenceRow](ctx, b.reader, "backlash.Evidence", Filter{Now: p.now}, append(p.parameters(),
 		clickhouse.Named("alerts", numbers), clickhouse.Named("kinds", kinds), clickhouse.Named("subjects", subjects),
 		clickhouse.Named("starts", starts), clickhouse.Named("ends", ends),
-		clickhouse.Named("earliest", slices.Min(starts)), clickhouse.Named("latest", slices.Max(ends)))...)
+		clickhouse.Named("leads", leads), clickhouse.Named("earliest", slices.Min(leads)), clickhouse.Named("latest", slices.Max(ends)))...)
+}
+
+// lead is how long before an alert on a series began what set it off may lie.
+func lead(a Alert) time.Duration {
+	if a.Kind == alertNegative || a.Kind == alertMentions {
+		return 3 * time.Hour
+	}
+	return 0
 }
 
 // stretch is the time of an alert's posts in Unix seconds, in whole five minutes: to where it was calm, or as far as is
 // known. Not ok: it does not stand on posts of a stretch of time.
 func (p *past) stretch(a Alert) (from, to int64, ok bool) {
 	switch a.Kind {
-	case alertNegative, alertMentions, alertHashtag, alertRaised:
+	case alertNegative, alertMentions, alertHashtag, alertRaised, alertOwnPost:
 	default:
 		return 0, 0, false
 	}

@@ -34,6 +34,7 @@ type historyRow struct {
 	Posts    uint64    `ch:"posts"`
 	Mentions uint64    `ch:"mentions"` // by customers
 	Negative uint64    `ch:"negative"` // of them
+	Judged   uint64    `ch:"judged"`   // of them: negative, neutral or positive
 }
 
 type collectedRow struct {
