@@ -256,7 +256,7 @@ func guessInterval(rows []seriesRow) (time.Duration, error) {
 	if best == 0 || best > longest || float64(times[best]) < rare*float64(total) {
 		return 0, usagef("the times don't tell how wide the intervals are: say so, such as --interval 1h")
 	}
-	return best, nil
+	return max(best, time.Minute), nil // what comes by the second is added up
 }
 
 // parseInterval reads a width such as 5m, 1h, 1d.
@@ -268,8 +268,8 @@ func parseInterval(s string) (time.Duration, error) {
 		days, err = strconv.Atoi(n)
 		d = time.Duration(min(days, 1000)) * 24 * time.Hour
 	}
-	if err != nil || d < time.Second || d > longest {
-		return 0, usagef("--interval %q is not a width from 1s to 7d, such as 5m, 1h or 1d", s)
+	if err != nil || d < time.Minute || d > longest {
+		return 0, usagef("--interval %q is not a width from 1m to 7d, such as 5m, 1h or 1d", s)
 	}
 	return d, nil
 }

@@ -92,10 +92,10 @@ type Detector struct {
 	alerts   []Alert
 }
 
-// New makes a detector of a series whose intervals are so wide: 5 minutes, an hour, a day. Other widths work; below a
-// second counts as a second.
+// New makes a detector of a series whose intervals are so wide: 5 minutes, an hour, a day. Other widths work, from a
+// minute on: what is counted more often is to be added up first.
 func New(interval time.Duration, s Settings) *Detector {
-	interval = max(interval, time.Second)
+	interval = max(interval, time.Minute)
 	perBin := max(1, int64((time.Hour+interval/2)/interval))
 	binWidth := time.Duration(perBin) * interval
 	d := &Detector{interval: interval, settings: s.withDefaults(), clock: clock{interval: interval, perBin: perBin}}

@@ -90,6 +90,9 @@ func (b *baseline) advance(bin int64) {
 		s := b.slot(k)
 		b.sum[s], b.n[s] = 0, 0
 	}
+	if bin-b.bin > int64(len(b.sum)) { // nothing is left: the series begins anew
+		b.first = bin
+	}
 	b.bin = bin
 	b.ready = b.expect()
 	b.mature = bin-b.first >= b.least

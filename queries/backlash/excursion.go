@@ -36,11 +36,10 @@ func (e *excursion) see(alerts []Alert, p Point, b baseline, score, short float6
 		e.close(alerts)
 		return alerts
 	}
-	e.follow(p, short >= limit)
 	if e.open >= 0 && score > again*alerts[e.open].Severity && e.due(p) {
 		e.close(alerts)
-		e.follow(p, true)
 	}
+	e.follow(p, short >= limit)
 	if e.open < 0 && b.mature && !p.Missing && score >= e.settings.Z && e.due(p) && e.enough(j) {
 		e.raised = p.At.Add(e.interval)
 		alerts = append(alerts, Alert{Start: e.start, At: e.raised, Falling: e.falling, Severity: score, Value: p.Value,
@@ -66,7 +65,7 @@ func (e *excursion) follow(p Point, high bool) {
 		e.calm = p.At.Add(e.interval)
 	}
 	e.total += p.Value
-	if beats := p.Value > e.peakOf; beats != e.falling && p.Value != e.peakOf {
+	if above := p.Value > e.peakOf; above != e.falling && p.Value != e.peakOf {
 		e.peak, e.peakOf = p.At, p.Value
 	}
 	if high {
