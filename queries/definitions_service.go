@@ -5,5 +5,99 @@ import "slices"
 // services are the questions about conversations with customers: how soon, how well and how humanly they are answered.
 func services() []Query { return slices.Concat(answering(), wording()) }
 
+const (
+	ofConversations = " Counted are conversations that began in the period (UTC days): a customer's first post starts the clock, and below a post of the brand's own each customer who answers it begins one."
+	twoClocks       = " Calendar time runs round the clock; staffed time runs only in the brand's staffed hours, in its time zone, daylight saving included, without its holidays, by the schedule in force at the time."
+	medians         = " Medians are of both middle values where there are two; the 95 % interval lies between order statistics (binomial, interpolated). P90: of n waits from short to long, the one after the first nine tenths. All in seconds."
+	targets         = " Within target %: conversations first answered within the target (in staffed time, as in force when they began) ÷ conversations whose target has passed by now; an unanswered conversation older than its target counts as missed, and one whose target has not passed yet does not count, answered or not."
+	nobodyAnswered  = " Unanswered: no public post by the brand or its support accounts since the conversation began. Conversations of which every post was deleted do not wait."
+	reachIsGuessed  = " Reach: views where the network gives them, else followers of the author, summed over the customers' posts before the first reply: estimated, as audiences overlap."
+)
+
 // answering are the questions about how soon and how well customers are answered.
-func answering() []Query { return nil }
+func answering() []Query {
+	return slices.Concat(repliedSoon(), repliedWhen(), repliedWell())
+}
+
+func overPeriods() []string {
+	return []string{"against", "from", "to", "previous_from", "previous_to", "networks", "min_group"}
+}
+
+func repliedSoon() []Query {
+	return []Query{
+		{
+			Name: "service.FirstReply", Version: 1, Kind: Observed, Params: overPeriods(),
+			reads: []string{"service.Staffing", "service.Targets", "service.FirstReply", "service.Pairs"},
+			Title: "How soon do customers get an answer?",
+			Definition: "First reply time: from the first post of a conversation by a customer to the first public reply by the brand or a support account; median, P90 and slowest by both clocks (first_reply_n and staffed_n count the answered). " +
+				"Response rate: answered ÷ conversations (n). For each account, what it answered first." + targets + twoClocks +
+				" Reply to a post: each reply against the customer's post it answers directly, by when that post was written (reply_n pairs), calendar time." +
+				medians + reachIsGuessed + ofConversations + inChange,
+			Run: service((*Service).FirstReply),
+		},
+		{
+			Name: "service.Open", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "networks"},
+			reads: []string{"service.Staffing", "service.Targets", "service.Open"},
+			Title: "Who waits for an answer now?",
+			Definition: "Unanswered conversations (n) and, of them, complaints: a customer's post that complains or is negative. The oldest, and how many have waited under 15 minutes, 1, 4 and 24 hours and longer by now, by both clocks; " +
+				"past their target: more staffed time than their target has passed." + nobodyAnswered + twoClocks + reachIsGuessed + ofConversations,
+			Run: service((*Service).Open),
+		},
+		{
+			Name: "service.Waiting", Version: 1, Kind: Observed, Params: []string{"from", "to", "networks", "limit", "offset"},
+			reads: []string{"service.Staffing", "service.WaitingCount", "service.Waiting"},
+			Title: "Whom should we answer first?",
+			Definition: "The brand's unanswered conversations, those first whose wait in calendar time × reach is greatest (a reach that is not known counts as 1); n counts all of them." +
+				nobodyAnswered + twoClocks + reachIsGuessed + ofConversations,
+			Run: service((*Service).Waiting),
+		},
+	}
+}
+
+func repliedWhen() []Query {
+	return []Query{
+		{
+			Name: "service.Hours", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "networks", "zone"},
+			reads: []string{"service.Staffing", "service.Hours"},
+			Title: "At which hours do customers write, and at which do we answer?",
+			Definition: "For each hour of the week in the filter's time zone: conversations begun (n), how many of them were answered and their median first reply in calendar time, replies written in that hour of posts of the period, " +
+				"and its staffed minutes by the hours in force at the period's end, holidays aside." + medians + ofConversations,
+			Run: service((*Service).Hours),
+		},
+		{
+			Name: "service.Replies", Version: 1, Kind: Observed, Params: append(overPeriods(), "grain"),
+			reads: []string{"service.Staffing", "service.Targets", "service.Span", "service.Replies"},
+			Title: "Do we answer better over time?",
+			Definition: "Conversations begun in each bucket (n), answered and unanswered, and the median first reply of the answered in calendar time. Beside it the bucket as many buckets into the period compared with." +
+				targets + medians + ofConversations + gaps,
+			Run: service((*Service).Replies),
+		},
+	}
+}
+
+func repliedWell() []Query {
+	rows := []string{"from", "to", "networks", "limit", "offset"}
+	return []Query{
+		{
+			Name: "service.TurnAround", Version: 1, Kind: Observed, Params: overPeriods(),
+			Title: "Do angry customers leave happy?",
+			Definition: "Turn-around rate: of the conversations that began negative and were answered, those in which the last post of the customer who began them is positive or says thanks ÷ those whose customer posted again after the first reply, or 7 days have passed since it (n). " +
+				"A last post that was not judged counts as not turned. The interval is Wilson's." + ofConversations + inChange,
+			Run: service((*Service).TurnAround),
+		},
+		{
+			Name: "service.Praise", Version: 1, Kind: Observed, Params: rows,
+			Title: "Which praise is worth amplifying?",
+			Definition: "Positive posts by customers on public networks that were not deleted, that no reply of the brand answers and that began no answered conversation, the widest reach first: views where the network gives them (observed), else followers of the author (estimated). " +
+				"n counts all of them; a page beyond the last one says 0.",
+			Run: service((*Service).Praise),
+		},
+		{
+			Name: "service.Conversations", Version: 1, Kind: Observed, Params: append([]string{"state", "search"}, rows...),
+			Title: "Which conversations are these?",
+			Definition: "The brand's conversations with their first posts, without who began them, the newest first; n counts all that match, and a page beyond the last one says 0. Every word of a search must occur in the first post." +
+				twoClocks + reachIsGuessed + ofConversations,
+			Run: service((*Service).Conversations),
+		},
+	}
+}

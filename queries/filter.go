@@ -37,6 +37,9 @@ type Filter struct {
 
 	Weights Weights // of the reputation index; nil: the default ones
 
+	// State is of conversations: StateOpen, StateAnswered or "", all; only for the drill-down to rows.
+	State string
+
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
 	Now           time.Time
@@ -44,6 +47,12 @@ type Filter struct {
 
 // NotGiven as a Status, Location or Job means the reviews that do not say; the slices show them under this name.
 const NotGiven = "not given"
+
+// The states of a conversation: nobody of the brand's has answered it, or somebody has.
+const (
+	StateOpen     = "open"
+	StateAnswered = "answered"
+)
 
 // AllBrands is how rows of all brands together name their brand.
 const AllBrands = "all brands"
@@ -142,6 +151,8 @@ func (f Filter) validateNumbers() error {
 	switch {
 	case f.Stars < 0 || f.Stars > 5:
 		return fmt.Errorf("stars %d are not 1 to 5", f.Stars)
+	case f.State != "" && f.State != StateOpen && f.State != StateAnswered:
+		return fmt.Errorf("state %q is not open or answered", f.State)
 	case f.Limit < 0 || f.Limit > MaxLimit:
 		return fmt.Errorf("limit %d is not 0 to %d", f.Limit, MaxLimit)
 	case f.Offset < 0 || f.Offset > maxOffset:
@@ -255,6 +266,7 @@ type filterJSON struct {
 	Stars    int      `json:"stars,omitempty"`
 	Vanished bool     `json:"vanished,omitempty"`
 	Search   string   `json:"search,omitempty"`
+	State    string   `json:"state,omitempty"`
 	Limit    int      `json:"limit,omitempty"`
 	Offset   int      `json:"offset,omitempty"`
 	MinGroup uint64   `json:"min_group"`
@@ -266,7 +278,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Tags: f.Tags, Zone: f.Zone,
-		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search,
+		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})
 }
