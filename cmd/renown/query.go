@@ -17,7 +17,7 @@ import (
 // queryFlags is what the command line says of the numbers wanted.
 type queryFlags struct {
 	brand, from, to, grain, status, compare string
-	location, job, search                   string
+	location, job, search, state            string
 	against, sites, networks                []string
 	stars, limit, offset                    int
 	vanished                                bool
@@ -65,7 +65,8 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.status, "status", "", "only reviews by current or former employees")
 	flags.StringVar(&f.location, "location", "", "only reviews from this `place` (lists of reviews)")
 	flags.StringVar(&f.job, "job", "", "only reviews with this job `title` (lists of reviews)")
-	flags.StringVar(&f.search, "search", "", "only reviews with these `words` (lists of reviews)")
+	flags.StringVar(&f.search, "search", "", "only with these `words` (lists of reviews and conversations)")
+	flags.StringVar(&f.state, "state", "", "only conversations that are open or answered (lists of conversations)")
 	flags.IntVar(&f.stars, "stars", 0, "only reviews with so many stars (lists of reviews)")
 	flags.BoolVar(&f.vanished, "vanished", false, "only reviews no longer on their site (lists of reviews)")
 	flags.IntVar(&f.limit, "limit", 0, "at most so many rows")
@@ -113,10 +114,13 @@ func findQuery(name string) (queries.Query, error) {
 }
 
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
-	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search,
+	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search, State: f.state,
 		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain), Weights: c.Index}
 	if f.status != "" && f.status != "current" && f.status != "former" {
 		return out, usagef("--status %q is not current or former", f.status)
+	}
+	if f.state != "" && f.state != queries.StateOpen && f.state != queries.StateAnswered {
+		return out, usagef("--state %q is not open or answered", f.state)
 	}
 	if f.stars < 0 || f.stars > 5 || f.limit < 0 || f.offset < 0 {
 		return out, usagef("--stars goes from 1 to 5, and --limit and --offset are not negative")
