@@ -27,6 +27,9 @@ cost and what is left. "every:" is from 1m upwards (default 6h); limits that pla
 The kinds, each explained in its README, with how to get its keys:
 
 ` + kindsList() + `
+A themes file adds to the themes that ship, or without its first line replaces them all; * ends words that begin so:
+
+` + indented(themesExample) + `
 Lengths of time: 90s, 90m, 6h, 7d, 2w. Days: 2026-03-01. A password's special signs need no escaping when it comes from
 a ${NAME}. A plain ${ is written $${. "renown doctor" checks all of it.`,
 	}
@@ -42,6 +45,7 @@ min_group: 5                             # slices of fewer reviews are not shown
 # cache: ./cache                         # folder of the database engine, default: your cache folder
 # author_key: ${RENOWN_AUTHOR_KEY}       # key for hashing authors, default: one made and kept in the warehouse
 # fetch: {delay: 1s, parallel: 1, timeout: 30s, max_page_mb: 12, redirects: 10}   # of pages
+# themes: my-themes.yaml                 # what texts speak of, in your own words; see below
 brands:
   - name: Skyways Air
     own: true
@@ -85,6 +89,19 @@ sources:
     refresh_token: ${GOOGLE_REFRESH_TOKEN}
     locations: [{id: accounts/123/locations/456, name: Leeds desk}]
   - {name: news, kind: feed, brand: Skyways Air, every: 30m, url: "https://daily.example/airlines.xml", words: [skyways air]}
+`
+
+// themesExample is a themes file that adds a theme to the shipped ones, and terms to one of them.
+const themesExample = `extends: default
+themes:
+  - key: lounge                          # of a new key: a new theme; of a shipped one: instead of it
+    field: service                       # service: customers'; work: employees'
+    titles: {en: Lounges, de: Lounges}
+    terms: {en: [lounge*, waiting room], de: [lounge*, wartebereich]}
+    not: {en: [lounge chair*]}           # phrases in which the term means something else
+  - key: app
+    more: true                           # its terms beside the shipped ones
+    terms: {any: [skyways go]}
 `
 
 func indented(text string) string {

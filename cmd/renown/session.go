@@ -63,6 +63,7 @@ type opening struct {
 // open opens the warehouse of a configuration: it starts or joins the embedded engine, or dials the server.
 func (a *app) open(ctx context.Context, c *config.Config, how opening) (*session, error) {
 	s := &session{config: c, log: how.log, now: a.Now, labels: newLabels()}
+	s.labels.labeller.UseThemes(c.Themes)
 	s.again = func(ctx context.Context) (*session, error) { return a.open(ctx, c, how) }
 	dsn := c.Warehouse.DSN.Reveal()
 	if c.Warehouse.Embedded() {

@@ -245,6 +245,7 @@ func (d *decoder) check(c *Config) {
 	if err := c.Index.Check(); err != nil {
 		d.problem(d.at("index"), "index: %v", err)
 	}
+	d.readThemes(c)
 	d.checkSources(c)
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"renown/collectors/meaning/theme"
 	"renown/queries"
 )
 
@@ -26,9 +27,13 @@ type Config struct {
 	// Index are the weights of the reputation index: function, part, weight. What is not named has its default weight.
 	Index   queries.Weights `yaml:"index"`
 	Sources []Source        `yaml:"sources"`
-	File    string          `yaml:"-"` // the file it was read from
-	Dir     string          `yaml:"-"` // that file's folder, absolute: what relative paths start from
-	Secrets []SecretState   `yaml:"-"` // every ${VARIABLE} used, for doctor
+	// ThemesFile is a taxonomy of the user's own; "": the one that ships. Themes is what stands in it, nil without one.
+	ThemesFile Path            `yaml:"themes"`
+	Themes     *theme.Taxonomy `yaml:"-"`
+
+	File    string        `yaml:"-"` // the file it was read from
+	Dir     string        `yaml:"-"` // that file's folder, absolute: what relative paths start from
+	Secrets []SecretState `yaml:"-"` // every ${VARIABLE} used, for doctor
 
 	hider *strings.Replacer // see Hide
 }
