@@ -24,6 +24,13 @@ func said() []Query {
 				"Of more than 20,000 reviews as many are drawn by chance, the same each time. What goes along with the stars need not be their cause." + leftOut + slicing,
 			Run: employer((*Employer).Drivers),
 		},
+		{
+			Name: "employer.Emerging", Version: 1, Kind: Estimated, Params: append(compared(), "limit"), reads: []string{"employer.Emerging", "employer.EmergingExamples"},
+			Title: "What do employees speak of more than before?",
+			Definition: "Words and pairs of words in title, text, pros and cons, by how many reviews hold them in the period (n) and in the one before." + emergingDefinition +
+				leftOut + slicing + " So is what such a group said before.",
+			Run: employer((*Employer).Emerging),
+		},
 	}
 }
 

@@ -3,7 +3,7 @@ package queries
 import "slices"
 
 // services are the questions about conversations with customers: how soon, how well and how humanly they are answered.
-func services() []Query { return slices.Concat(answering(), wording()) }
+func services() []Query { return slices.Concat(answering(), wording(), emerging()) }
 
 const (
 	ofConversations = " Counted are conversations that began in the period (UTC days): a customer's first post starts the clock, and below a post of the brand's own each customer who answers it begins one."
