@@ -53,15 +53,27 @@ type Evidence struct {
 // nothing. The answer follows from what is stored alone; now only bounds what is taken for past, so that a post dated in
 // the future says nothing of the time between.
 func (b *Backlash) Detect(ctx context.Context, brand string, now time.Time) ([]Alert, error) {
+	return b.Backtest(ctx, brand, now, detect.Settings{}, func(string) {})
+}
+
+// Backtest is Detect with other settings of the detector. progress is told what it looks at next.
+func (b *Backlash) Backtest(ctx context.Context, brand string, now time.Time, s detect.Settings, progress func(what string)) ([]Alert, error) {
+	progress("posts")
 	p, err := b.past(ctx, brand, now)
 	if err != nil {
 		return nil, err
 	}
+	p.settings = s
 	var found []Alert
-	for _, find := range []func(context.Context, *past) ([]Alert, error){
-		b.mentionAlerts, b.hashtagAlerts, b.reviewAlerts, b.ownPostAlerts, b.raisedAlerts,
+	for _, look := range []struct {
+		at   string
+		find func(context.Context, *past) ([]Alert, error)
+	}{
+		{"mentions", b.mentionAlerts}, {"hashtags", b.hashtagAlerts}, {"reviews", b.reviewAlerts},
+		{"the brand's own posts", b.ownPostAlerts}, {"new hashtags", b.raisedAlerts},
 	} {
-		alerts, err := find(ctx, p)
+		progress(look.at)
+		alerts, err := look.find(ctx, p)
 		if err != nil {
 			return nil, err
 		}
@@ -70,6 +82,7 @@ func (b *Backlash) Detect(ctx context.Context, brand string, now time.Time) ([]A
 	slices.SortFunc(found, func(a, b Alert) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject), a.Start.Compare(b.Start))
 	})
+	progress("evidence")
 	return found, b.gatherEvidence(ctx, p, found)
 }
 
@@ -136,7 +149,7 @@ func (b *Backlash) counts(ctx context.Context, p *past) ([]countsRow, error) {
 
 // find reads a series and gives its alerts.
 func (p *past) find(kind, subject string, width time.Duration, points points) []Alert {
-	d := detect.New(width, detect.Settings{})
+	d := detect.New(width, p.settings)
 	for point := range points {
 		d.Add(point)
 	}

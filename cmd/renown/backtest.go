@@ -17,6 +17,7 @@ import (
 // backtestFlags is what the command line says of the history to go back over.
 type backtestFlags struct {
 	brand    string
+	from, to string // days
 	series   string
 	interval string
 	z, floor float64
@@ -35,7 +36,8 @@ func (a *app) backtestCommand() *cobra.Command {
 With --series, over any file of counts with the columns timestamp,value (a header is optional; "-" reads standard input; .gz works).
 It needs no renown.yaml and no ClickHouse. Times are RFC 3339, "2015-02-26 21:42:53" (UTC), a day, or Unix seconds or milliseconds.
 A time that is left out, or has no value, is a gap and not 0, unless --fill is given. Values of one interval are added up.
-Without --series, over what is stored of a brand.
+Without --series, over what is stored of a brand, whose whole history is read: negative mentions, all mentions, hashtags, reviews,
+posts of its own and hashtags raised against it (kind, subject). --from and --to choose the alerts by when they began.
 
 An alert is an excess over the same hour of the week of the last 4 weeks (fewer are accepted and said so) of --z robust standard
 deviations, with at least --floor counted in the last hour, or in the interval where that is longer. It prints
@@ -48,7 +50,8 @@ deviations, with at least --floor counted in the last hour, or in the interval w
   renown backtest --series mentions.csv.gz --z 4 --floor 25 --format json
   renown backtest --series hashtag-hours.csv --fill        # hours without a use are not in the file
   zcat counts.csv.gz | renown backtest --series - --interval 1h --format csv
-  renown backtest --brand "Skyways Air"`,
+  renown backtest --brand "Skyways Air"
+  renown backtest --brand "Skyways Air" --from 2026-10-01 --to 2026-10-31 --z 4`,
 		Args: cobra.NoArgs,
 	}
 	f.add(cmd)
@@ -69,8 +72,10 @@ deviations, with at least --floor counted in the last hour, or in the interval w
 			}
 			return a.backtestBrand(cmd.Context(), f)
 		}
-		if f.brand != "" {
-			return usagef("--series and --brand don't go together: a file or a brand")
+		for _, only := range []string{"brand", "from", "to"} {
+			if cmd.Flags().Changed(only) {
+				return usagef("--series and --%s don't go together: a file or a brand", only)
+			}
 		}
 		return a.backtestSeries(f)
 	})
@@ -81,6 +86,8 @@ func (f *backtestFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.series, "series", "", "a `file` with the columns timestamp,value; \"-\" is standard input")
 	flags.StringVar(&f.brand, "brand", "", "the `brand` whose history to go back over (default: your own)")
+	flags.StringVar(&f.from, "from", "", "of a brand: first `day` on which an alert may begin (default: everything)")
+	flags.StringVar(&f.to, "to", "", "of a brand: last such `day`")
 	flags.StringVar(&f.interval, "interval", "", "how wide the file's intervals are, such as 5m, 1h or 1d (default: guessed)")
 	flags.Float64Var(&f.z, "z", backlash.DefaultZ, "robust standard `deviations` above the usual that raise an alert")
 	flags.Float64Var(&f.floor, "floor", backlash.DefaultFloor, "raise none with fewer than so many `counts` in the last hour")

@@ -66,9 +66,17 @@ func story() (began, end time.Time) {
 func newWeek(t *testing.T, seed uint64, warehouse, dir string, clock simClock) *week {
 	t.Helper()
 	t.Logf("RENOWN_SEED=%d shows the same again", seed)
-	began, end := story()
+	_, end := story()
+	return newStory(t, world.Options{Anchor: end, Seed: seed, Volume: 0.2}, warehouse, dir, clock)
+}
+
+// newStory is newWeek of a world of the test's choice, told by the clock.
+func newStory(t *testing.T, o world.Options, warehouse, dir string, clock simClock) *week {
+	t.Helper()
+	began, _ := story()
 	x := &week{t: t, clock: clock, began: began}
-	x.world = world.New(world.Options{Anchor: end, Now: clock.Now, Seed: seed, Volume: 0.2})
+	o.Now = clock.Now
+	x.world = world.New(o)
 	site, err := x.world.Start(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
