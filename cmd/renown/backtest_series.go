@@ -132,7 +132,10 @@ func parseSeriesRow(fields []string, first bool) (seriesRow, error) {
 	if first && wrongTime != nil && wrongValue != nil {
 		return seriesRow{}, errHeader
 	}
-	return seriesRow{at: at, value: value, missing: missing}, errors.Join(wrongTime, wrongValue)
+	if wrongTime != nil {
+		return seriesRow{}, wrongTime
+	}
+	return seriesRow{at: at, value: value, missing: missing}, wrongValue
 }
 
 // parseCount reads a count; an empty one, or what spreadsheets and data frames write instead, is missing.
