@@ -307,11 +307,15 @@ func TestAllocations(t *testing.T) {
 }
 
 func BenchmarkAdd(b *testing.B) {
-	d := backlash.New(5*time.Minute, backlash.Settings{})
-	at := monday
-	b.ReportAllocs()
-	for b.Loop() {
-		at = at.Add(5 * time.Minute)
-		d.Add(backlash.Point{At: at, Value: float64(at.Minute() % 7)})
+	for _, interval := range []time.Duration{5 * time.Minute, time.Hour} {
+		b.Run(interval.String(), func(b *testing.B) {
+			d := backlash.New(interval, backlash.Settings{})
+			at := monday
+			b.ReportAllocs()
+			for b.Loop() {
+				at = at.Add(interval)
+				d.Add(backlash.Point{At: at, Value: float64(at.Unix() / 60 % 7)})
+			}
+		})
 	}
 }

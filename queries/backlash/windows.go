@@ -13,7 +13,6 @@ type windows struct {
 	each     []window
 	norm     float64 // the standard deviation of a mean of the windows' scores
 	judged   bool    // a point was added since the last learn
-	filled   int     // points since sums were last added up anew
 }
 
 type window struct {
