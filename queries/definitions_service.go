@@ -27,11 +27,12 @@ func repliedSoon() []Query {
 	return []Query{
 		{
 			Name: "service.FirstReply", Version: 1, Kind: Observed, Params: overPeriods(),
-			reads: []string{"service.Staffing", "service.Targets", "service.FirstReply", "service.Pairs"},
+			reads: []string{"service.Staffing", "service.Targets", "service.FirstReply", "service.Pairs", "service.Openings"},
 			Title: "How soon do customers get an answer?",
 			Definition: "First reply time: from the first post of a conversation by a customer to the first public reply by the brand or a support account; median, P90 and slowest by both clocks (first_reply_n and staffed_n count the answered). " +
 				"Response rate: answered ÷ conversations (n). For each account, what it answered first." + targets + twoClocks +
 				" Reply to a post: each reply against the customer's post it answers directly, by when that post was written (reply_n pairs), calendar time." +
+				" Openings: conversations whose first post answers nothing; opening_reply is the first reply to that very post (opening_reply_n of them have one; the others were answered further down, or not at all)." +
 				medians + reachIsGuessed + ofConversations + inChange,
 			Run: service((*Service).FirstReply),
 		},

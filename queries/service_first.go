@@ -35,6 +35,11 @@ type FirstReplyRow struct {
 	Reply        Measure  `json:"reply" title:"Median reply to a post" unit:"s"` // each reply against the post it answers
 	ReplyP90     *float64 `json:"reply_p90" title:"P90 reply to a post" unit:"s"`
 	ReplySlowest *float64 `json:"reply_slowest" title:"Slowest reply to a post" unit:"s"`
+
+	// Of the brand as a whole only: conversations whose first post answers nothing, and those answered to that very post.
+	Openings         uint64  `json:"openings" title:"Begun unprompted" unit:"n"`
+	OpeningsAnswered uint64  `json:"openings_answered" title:"First posts answered directly" unit:"n"`
+	Opening          Measure `json:"opening_reply" title:"Median direct answer to a first post" unit:"s"`
 }
 
 // answererKey is whose answers a row is about.
@@ -89,11 +94,27 @@ func (s pairSums) waits() waitSums {
 	return waitSums{s.Waits, s.WaitSkipped, s.WaitMiddle, s.WaitP90, s.WaitSlowest}
 }
 
-// answering is all that is read for FirstReply of one period.
+type openingSums struct {
+	Series      string    `ch:"series"`
+	N           uint64    `ch:"openings_n"`
+	Waits       uint64    `ch:"wait_n"`
+	WaitSkipped uint64    `ch:"wait_skipped"`
+	WaitMiddle  []float64 `ch:"wait_middle"`
+}
+
+func (s openingSums) name() string { return s.Series }
+
+func (s openingSums) median() estimate {
+	return waitSums{n: s.Waits, skipped: s.WaitSkipped, middle: s.WaitMiddle}.median()
+}
+
+// answeringSums is all that is read for FirstReply of one period.
 type answeringSums struct {
 	keys  []answererKey // in the order to show
 	first map[answererKey]firstSums
 	pairs map[answererKey]pairSums
+
+	openings []openingSums
 }
 
 // FirstReply is how soon each brand answers, by both clocks: for each brand a row of all its conversations, then one for
@@ -141,6 +162,9 @@ func (s *Service) answering(ctx context.Context, f Filter, passing []any) (answe
 	if err != nil {
 		return sums, err
 	}
+	if sums.openings, err = s.openings(ctx, f); err != nil {
+		return sums, err
+	}
 	for _, row := range first {
 		sums.keys, sums.first[row.key()] = append(sums.keys, row.key()), row
 	}
@@ -159,6 +183,10 @@ func (s *Service) firstReply(ctx context.Context, f Filter, passing []any) ([]fi
 
 func (s *Service) pairs(ctx context.Context, f Filter) ([]pairSums, error) {
 	return read[pairSums](ctx, s.reader, "service.Pairs", f)
+}
+
+func (s *Service) openings(ctx context.Context, f Filter) ([]openingSums, error) {
+	return read[openingSums](ctx, s.reader, "service.Openings", f)
 }
 
 // of is whose answers are told of a brand: the whole first, even where there is nothing, then by account type, each with
@@ -192,6 +220,9 @@ func firstReplyRow(f Filter, key answererKey, now, before answeringSums) FirstRe
 	}
 	if key.by == "" {
 		row.ResponseRate = f.compared(shareOf(is.Answered, is.N), shareOf(was.Answered, was.N))
+		openings := of(now.openings, key.series)
+		row.Openings, row.OpeningsAnswered = openings.N, openings.Waits
+		row.Opening = f.compared(openings.median(), of(before.openings, key.series).median())
 	}
 	if is.ReachPosts > 0 {
 		row.Reach = &is.Reach
