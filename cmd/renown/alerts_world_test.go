@@ -103,3 +103,31 @@ func (x *week) backtested(t *testing.T, stored []queries.AlertRow) {
 		}
 	}
 }
+
+// alerts holds the stored alerts against what the records give all at once.
+func (x *week) alerts(s *session) {
+	x.t.Helper()
+	stored, err := s.queries.Backlash.Alerts(x.t.Context(), queries.Filter{Now: x.clock.Now()})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	n := 0
+	for _, brand := range watched() {
+		found, err := s.queries.Backlash.Detect(x.t.Context(), brand, x.clock.Now())
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		n += len(found)
+		for _, a := range found {
+			if !slices.ContainsFunc(stored.Rows, func(r queries.AlertRow) bool {
+				return r.Brand == brand && r.Kind == a.Kind && r.Subject == a.Subject && r.Start.Equal(a.Start) && r.At.Equal(a.At) && r.Severity == a.Severity && r.Total == a.Total &&
+					r.Negative == a.Evidence.Negative && r.Reach == a.Evidence.Reach && slices.Equal(r.Posts, a.Evidence.Posts)
+			}) {
+				x.t.Errorf("the records say what is not stored: %s %+v", brand, a)
+			}
+		}
+	}
+	if n == 0 || len(stored.Rows) != n {
+		x.t.Errorf("%d alerts are stored, the records say %d", len(stored.Rows), n)
+	}
+}

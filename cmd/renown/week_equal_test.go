@@ -33,6 +33,7 @@ func (x *week) equal(s *session) {
 	x.once(s)
 	x.rolledUp(s)
 	x.backlash(s)
+	x.alerts(s)
 	x.paid(s)
 	if over := x.world.Exceeded(); len(over) > 0 {
 		x.t.Errorf("limits were exceeded: %v", over)
