@@ -1,21 +1,6 @@
 package queries
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
-
-// z95 is the two-sided 95 % quantile of the normal distribution.
-const z95 = 1.959963984540054
-
-// t95 is the two-sided 95 % quantile of Student's t distribution.
-func t95(df float64) float64 {
-	if df > 1e6 {
-		return z95
-	}
-	return distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(0.975)
-}
+import "math"
 
 // Measure is one number with what it stands on and how it changed. Nil is "cannot be said", never 0.
 type Measure struct {
