@@ -5,7 +5,7 @@ func standings() []Query {
 	return []Query{{
 		Name: "standing.Index", Version: 1, Kind: Estimated,
 		Params: []string{"against", "from", "to", "previous_from", "previous_to", "sites", "networks", "status", "tags", "min_group", "weights"},
-		reads:  []string{"standing.Voice", "employer.Summary", "customer.Advocates", "customer.Repeat"},
+		reads:  []string{"standing.Voice", "employer.Summary", "customer.Advocates", "customer.Repeat", "service.Staffing", "service.Targets", "service.FirstReply", "service.TurnAround"},
 		Title:  "How do the four functions stand?",
 		Definition: "Reputation index, 0 to 100: of a function, the weighted mean of its parts, each brought to 0 to 100; of a brand, the mean of its functions. " +
 			"HR: rating ((stars − 1) × 25, weight 3), recommend % (2), CEO approval % (1), business outlook % (1), employer response rate % (1). " +

@@ -425,6 +425,24 @@ func (m *mean) measure(minGroup uint64) Measure {
 	return out
 }
 
-func (s *Standing) ofService(context.Context, Filter, func(brand, part string, m Measure)) error {
+func (s *Standing) ofService(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
+	service := &Service{s.reader}
+	first, err := service.FirstReply(ctx, f)
+	if err != nil {
+		return err
+	}
+	for _, row := range first.Rows {
+		if row.ReplyBy == "" && row.Handle == "" {
+			set(row.Brand, "service.target", row.WithinTarget)
+			set(row.Brand, "service.answered", row.ResponseRate)
+		}
+	}
+	turned, err := service.TurnAround(ctx, f)
+	if err != nil {
+		return err
+	}
+	for _, row := range turned.Rows {
+		set(row.Brand, "service.turned", row.Rate)
+	}
 	return nil
 }

@@ -1,0 +1,200 @@
+package queries
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"renown/warehouse/record"
+	"renown/warehouse/warehousetest"
+)
+
+// town is a small made-up world in which every part of the index has figures.
+func town(r *rand.Rand) *record.Batch {
+	b := &record.Batch{}
+	opinions := []record.Opinion{"", "positive", "neutral", "negative"}
+	labels := []record.Opinion{"positive", "neutral", "negative", "negative"}
+	for i := range 300 {
+		brand := []string{"Acme", "Rival"}[r.IntN(2)]
+		posted := date("2025-01-01").AddDate(0, 0, r.IntN(60)).Format(time.DateOnly)
+		b.Reviews = append(b.Reviews, review(brand, fmt.Sprint(i), posted, record.Score(1+r.IntN(5)),
+			says(opinions[r.IntN(4)], opinions[r.IntN(4)], opinions[r.IntN(4)]), answered(time.Hour)))
+		asked := date("2025-01-01").Add(time.Duration(r.IntN(60*24*60)) * time.Minute)
+		id := fmt.Sprint("c", i)
+		p := post("x", id, asked.Format("2006-01-02 15:04:05"), fmt.Sprint("a", r.IntN(200)), labels[r.IntN(4)])
+		p.Brand = brand
+		b.Mentions = append(b.Mentions, p)
+		if r.IntN(3) > 0 {
+			reply := post("x", id+"r", asked.Add(time.Duration(1+r.IntN(300))*time.Minute).Format("2006-01-02 15:04:05"), "", "")
+			reply.Brand, reply.Direction, reply.Handle, reply.Conversation, reply.Parent = brand, record.FromSupport, "help", id, id
+			b.Mentions = append(b.Mentions, reply)
+		}
+	}
+	return b
+}
+
+// by finds a row of the index.
+func (a Answer[T]) row(t *testing.T, of func(T) bool) T {
+	t.Helper()
+	for _, row := range a.Rows {
+		if of(row) {
+			return row
+		}
+	}
+	t.Fatalf("%s has no such row", a.Query)
+	panic("unreachable")
+}
+
+func TestIndexIsTheWeightedMeanOfItsParts(t *testing.T) {
+	w := warehousetest.New(t)
+	store(t, w, town(rand.New(rand.NewPCG(3, 3))))
+	q := New(w.Conn())
+	f := Filter{Brand: "Acme", Against: []string{"Rival"}, From: date("2025-02-01"), To: date("2025-03-01"), Now: date("2025-06-01")}.WithPrevious()
+	got, err := q.Standing.Index(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, brand := range []string{"Acme", "Rival"} {
+		whole, functionsWithIndex := 0.0, 0
+		for _, function := range functions {
+			head := got.row(t, func(r IndexRow) bool { return r.Brand == brand && r.Function == function && r.Part == "" })
+			sum, weights := 0.0, 0.0
+			for _, row := range got.Rows {
+				if row.Brand == brand && row.Function == function && row.Part != "" && row.Index.Value != nil {
+					sum += row.Weight * *row.Index.Value
+					weights += row.Weight
+				}
+			}
+			if weights == 0 {
+				if head.Index.Value != nil {
+					t.Errorf("%s %s: an index of nothing", brand, function)
+				}
+				continue
+			}
+			if !near(head.Index.Value, sum/weights) || head.Index.Low == nil || *head.Index.Low > *head.Index.Value || *head.Index.High < *head.Index.Value {
+				t.Errorf("%s %s: %+v, want %v", brand, function, head.Index, sum/weights)
+			}
+			whole += sum / weights
+			functionsWithIndex++
+		}
+		all := got.row(t, func(r IndexRow) bool { return r.Brand == brand && r.Function == "all" })
+		if !near(all.Index.Value, whole/float64(functionsWithIndex)) || all.Parts != functionsWithIndex || all.Of != 4 {
+			t.Errorf("%s: %+v, want %v of %d", brand, all, whole/float64(functionsWithIndex), functionsWithIndex)
+		}
+	}
+	checkPartsByHand(t, w.Conn(), got)
+}
+
+// checkPartsByHand compares parts with plain SQL on the base tables.
+func checkPartsByHand(t *testing.T, conn driver.Conn, got Answer[IndexRow]) {
+	t.Helper()
+	for part, sql := range map[string]string{
+		"rating":    `SELECT (avg(stars) - 1) * 25 FROM reviews FINAL WHERE brand = 'Acme' AND posted >= '2025-02-01' AND posted < '2025-03-01'`,
+		"recommend": `SELECT 100 * countIf(recommend = 'positive') / countIf(recommend IN ('positive', 'negative')) FROM reviews FINAL WHERE brand = 'Acme' AND posted >= '2025-02-01' AND posted < '2025-03-01'`,
+		"sentiment": `SELECT 50 + 50 * (countIf(sentiment = 'positive') - countIf(sentiment = 'negative')) / countIf(sentiment != '') FROM mentions FINAL WHERE brand = 'Acme' AND direction = 'customer' AND posted >= '2025-02-01' AND posted < '2025-03-01'`,
+		"voice":     `SELECT least(100, 100 * countIf(brand = 'Acme') / count()) FROM mentions FINAL WHERE direction = 'customer' AND posted >= '2025-02-01' AND posted < '2025-03-01'`,
+		"answered":  `SELECT 100 * countIf(id IN (SELECT parent FROM mentions FINAL WHERE direction = 'support')) / count() FROM mentions FINAL WHERE brand = 'Acme' AND direction = 'customer' AND posted >= '2025-02-01' AND posted < '2025-03-01'`,
+	} {
+		var want float64
+		if err := conn.QueryRow(t.Context(), sql).Scan(&want); err != nil {
+			t.Fatal(err)
+		}
+		row := got.row(t, func(r IndexRow) bool { return r.Brand == "Acme" && r.Part == part })
+		if !near(row.Index.Value, want) {
+			t.Errorf("%s: %v, want %v", part, show(row.Index.Value), want)
+		}
+	}
+}
+
+func TestIndexObeysItsWeights(t *testing.T) {
+	w := warehousetest.New(t)
+	store(t, w, town(rand.New(rand.NewPCG(5, 3))))
+	q := New(w.Conn())
+	f := Filter{Brand: "Acme", From: date("2025-01-01"), To: date("2025-03-01"), Now: date("2025-06-01"),
+		Weights: Weights{"hr": {"rating": 1, "recommend": 0, "ceo": 0, "outlook": 0, "response": 0}}}
+	got, err := q.Standing.Index(t.Context(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := got.row(t, func(r IndexRow) bool { return r.Function == "hr" && r.Part == "" })
+	part := got.row(t, func(r IndexRow) bool { return r.Part == "rating" })
+	if head.Of != 1 || *head.Index.Value != *part.Index.Value {
+		t.Errorf("hr %+v, rating %+v", head, part)
+	}
+	for _, row := range got.Rows {
+		if row.Part == "voice" && row.Index.Value != nil {
+			t.Errorf("a share of voice without anyone to share with: %+v", row)
+		}
+	}
+	f.Weights = Weights{"hr": {"smiles": 1}}
+	if _, err := q.Standing.Index(t.Context(), f); err == nil {
+		t.Error("an unknown part was taken")
+	}
+}
+
+// Intervals of means of independent measures are the usual ones; of measures of the same records they are wider, so that
+// they hold whatever the measures have to do with each other.
+func TestIntervalsOfTheIndexHold(t *testing.T) {
+	const rounds, n = 2000, 60
+	for _, c := range []struct {
+		name        string
+		apart, same bool // same: both parts are the same numbers
+		least, most float64
+	}{{"independent", true, false, .93, .97}, {"the same records", false, true, .93, .97}, {"taken for dependent", false, false, .97, 1}} {
+		r := rand.New(rand.NewPCG(1, 1))
+		covered := 0
+		for range rounds {
+			a := randomShare(r, n, .6)
+			b := a
+			if !c.same {
+				b = randomShare(r, n, .6)
+			}
+			m := weighted([]Measure{measure(a, nil, 1), measure(b, nil, 1)}, []float64{1, 1}, c.apart, 1)
+			if *m.Low <= 60 && 60 <= *m.High {
+				covered++
+			}
+		}
+		if share := float64(covered) / rounds; share < c.least || share > c.most {
+			t.Errorf("%s: nominal 95 %% covers %.3f", c.name, share)
+		}
+	}
+}
+
+func randomShare(r *rand.Rand, n int, p float64) estimate {
+	var hits uint64
+	for range n {
+		if r.Float64() < p {
+			hits++
+		}
+	}
+	return shareOf(hits, uint64(n))
+}
+
+func TestNetSentimentsIntervalCovers(t *testing.T) {
+	const rounds, n = 4000, 80
+	r := rand.New(rand.NewPCG(2, 7))
+	covered := 0
+	for range rounds {
+		var v voice
+		for range n {
+			switch x := r.Float64(); {
+			case x < .3:
+				v.Positives++
+			case x < .75:
+				v.Negatives++
+			default:
+				v.Neutrals++
+			}
+		}
+		if e := v.sentiment(); e.low <= -15 && -15 <= e.high {
+			covered++
+		}
+	}
+	if share := float64(covered) / rounds; math.Abs(share-.95) > .02 {
+		t.Errorf("nominal 95 %% covers %.3f", share)
+	}
+}
