@@ -1,7 +1,9 @@
 package warehouse_test
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -138,4 +140,83 @@ func TestHoursHoldForThePastAndChangeFromNowOn(t *testing.T) {
 	if err != nil || len(all["Skyways Air"]) != 2 || all["Skyways Air"].Target(day(21)) != time.Hour || len(all["Skyways Air"][1].Hours.Holidays) != 2 {
 		t.Errorf("%+v, %v", all, err)
 	}
+}
+
+// A warehouse from before has posts and no conversations: they are filed once, and what comes meanwhile is not lost.
+func TestPostsFromBeforeAreFiled(t *testing.T) {
+	w := open(t)
+	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 7)), at: day(20)}, 60}
+	putHours(t, w)
+	for range 30 {
+		write(t, w, made.batch())
+	}
+	flush(t, w)
+	for _, sql := range []string{"TRUNCATE TABLE conversation_posts", "TRUNCATE TABLE post_conversation", "TRUNCATE TABLE conversations", "TRUNCATE TABLE replies",
+		"TRUNCATE TABLE settings"} {
+		if err := w.Conn().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir(), Linger: time.Millisecond})
+	for range 5 {
+		write(t, later, made.batch())
+	}
+	flush(t, later)
+	for end := time.Now().Add(20 * time.Second); number(t, w, "SELECT count() FROM settings FINAL WHERE name = 'conversations_filled' AND value = 'done'") == 0; {
+		if time.Now().After(end) {
+			t.Fatal("the posts are not filed")
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	readBack(t, w).check(t, w, "filled")
+}
+
+// A program was killed after it had stored other hours, and before it computed anything by them: the next start does.
+func TestNextStartAppliesHours(t *testing.T) {
+	w := open(t)
+	keep(t, w, said("a", 0, record.FromCustomer, ""), said("b", 50, record.FromSupport, "a"))
+	if err := w.Conn().Exec(t.Context(), "INSERT INTO service_hours VALUES ('Skyways Air', '2025-03-01', 'UTC', 'Mon-Fri 07:30-12:30', [], 60, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir()})
+	want := []string{`"a" "a" "a" "b" 3000 1800 60 2 1 1 0 0 0`}
+	for end := time.Now().Add(20 * time.Second); !slices.Equal(conversationsOf(t, w), want); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%v, want %v", conversationsOf(t, w), want)
+		}
+	}
+}
+
+func TestHoursNeedAWriter(t *testing.T) {
+	w := open(t)
+	reader := openWith(t, warehouse.Options{Addr: addr(t, w)})
+	if err := reader.PutHours(t.Context(), "Skyways Air", staffed.Hours{}, 0); !errors.Is(err, warehouse.ErrReadOnly) {
+		t.Errorf("got %v", err)
+	}
+	if all, err := reader.Hours(t.Context()); err != nil || len(all) != 0 {
+		t.Errorf("%v, %v", all, err)
+	}
+}
+
+// Deleted posts keep their place and their reach.
+func TestTombstonesKeepTheirPlace(t *testing.T) {
+	w := open(t)
+	first := said("a", 0, record.FromCustomer, "", by("k1"), seen(100))
+	first.Meaning = record.Meaning{Label: record.Negative, Lang: "en", Tone: record.Tone{Complaint: true}}
+	keep(t, w, first, said("b", 5, record.FromSupport, "a"), said("c", 6, record.FromCustomer, "b", by("k1")))
+	same(t, "before", conversationsOf(t, w), []string{`"a" "a" "a" "b" 300 300 0 3 2 1 1 100 1`})
+	keep(t, w, gone(first, day(30)))
+	same(t, "after", conversationsOf(t, w), []string{`"a" "a" "a" "b" 300 300 0 3 2 1 0 100 1`})
+	same(t, "of it", table(t, w, "SELECT author_key, opening, deleted, inbound_after FROM conversations FINAL"), []string{`"" "" 1 0`})
+}
+
+// A conversation that is one no more, and a reply that is none, are marked so.
+func TestConversationsVanish(t *testing.T) {
+	w := open(t)
+	keep(t, w, said("a", 0, record.FromCustomer, ""), said("b", 5, record.FromSupport, "a"))
+	keep(t, w, said("a", 0, record.FromBrand, ""), said("b", 5, record.FromSupport, ""))
+	same(t, "conversations", table(t, w, "SELECT id, toInt64(here), author_key, posts FROM conversations FINAL"), []string{`"a" 0 "" 0`})
+	same(t, "replies", table(t, w, "SELECT id, toInt64(here) FROM replies FINAL"), []string{`"b" 0`})
+	keep(t, w, said("a", 0, record.FromCustomer, ""), said("b", 5, record.FromSupport, "a"))
+	same(t, "back", conversationsOf(t, w), []string{`"a" "a" "a" "b" 300 300 0 2 1 1 0 0 0`})
 }

@@ -43,8 +43,8 @@ func (p *purger) postsCame() {
 }
 
 // Purge removes the text and the author of deleted posts from ClickHouse for good: every version from before a post was
-// deleted, its raw input in quarantine, where that names the post's address, and then the address. It waits until that is
-// done, looks only at what was delivered (Flush comes first), and changes no number. A post that came back keeps what it
+// deleted, also where it was filed under its conversation, its raw input in quarantine, where that names the post's address,
+// and then the address. It waits until that is done, looks only at what was delivered (Flush comes first), and changes no number. A post that came back keeps what it
 // says since. Figures older than Options.History allows go, too.
 //
 // It happens by itself some time after posts were delivered (Options.PurgeEvery), because ClickHouse rewrites whole
@@ -123,7 +123,7 @@ func (p *purger) purge(ctx context.Context, mode int) error {
 	p.came.Store(false) // before looking: what comes meanwhile is for the next time
 	p.due.Store(false)
 	ctx = clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"mutations_sync": mode}))
-	err := errors.Join(p.purgeMentions(ctx, mode), p.purgeAddresses(ctx, mode))
+	err := errors.Join(p.purgeMentions(ctx, mode), p.purgeConversations(ctx, mode), p.purgeAddresses(ctx, mode))
 	if err != nil {
 		p.postsCame()
 	}

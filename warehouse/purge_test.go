@@ -22,8 +22,10 @@ func gone(m record.Mention, at time.Time) record.Mention {
 // unmerged keeps ClickHouse from dropping older versions by itself.
 func unmerged(t *testing.T, w *warehouse.Warehouse) {
 	t.Helper()
-	if err := w.Conn().Exec(t.Context(), "ALTER TABLE mentions MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1"); err != nil {
-		t.Fatal(err)
+	for _, table := range []string{"mentions", "conversation_posts", "conversations"} {
+		if err := w.Conn().Exec(t.Context(), "ALTER TABLE "+table+" MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1"); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -31,6 +33,15 @@ func unmerged(t *testing.T, w *warehouse.Warehouse) {
 func told(t *testing.T, w *warehouse.Warehouse) uint64 {
 	t.Helper()
 	return number(t, w, "SELECT count() FROM mentions WHERE text LIKE '%luggage%' OR author_key LIKE 'lost%'")
+}
+
+// filed counts the versions of what is filed, and of conversations, that say anything of a deleted post.
+func filed(t *testing.T, w *warehouse.Warehouse) [2]uint64 {
+	t.Helper()
+	return [2]uint64{
+		number(t, w, "SELECT count() FROM conversation_posts WHERE author_key LIKE 'lost%' OR sentiment = 'negative'"),
+		number(t, w, "SELECT count() FROM conversations WHERE author_key LIKE 'lost%'"),
+	}
 }
 
 func purge(t *testing.T, w *warehouse.Warehouse) {
@@ -50,6 +61,7 @@ func complaint(id string, change ...func(*record.Mention)) record.Mention {
 func TestDeletedPostsAreGoneForGood(t *testing.T) {
 	w := open(t)
 	unmerged(t, w)
+	putHours(t, w)
 	other := post("other", 30*time.Hour, 29*time.Hour)
 	stays := complaint("stays", func(m *record.Mention) { m.Brand = "Rival Jets" })
 	edited := complaint("1")
@@ -60,10 +72,17 @@ func TestDeletedPostsAreGoneForGood(t *testing.T) {
 	if n := told(t, w); n != 4 {
 		t.Fatalf("%d versions tell of the deleted posts and of one that stays: ClickHouse merged them, and the test tests nothing", n)
 	}
+	if n := filed(t, w); n != [2]uint64{3, 3} {
+		t.Fatalf("%d versions of filed posts and conversations tell of the deleted posts and of one that stays", n)
+	}
 	purge(t, w)
 	if n := told(t, w); n != 1 {
 		t.Errorf("%d versions tell something after the purge", n)
 	}
+	if n := filed(t, w); n != [2]uint64{1, 1} {
+		t.Errorf("%d versions of filed posts and conversations tell something after the purge", n)
+	}
+	readBack(t, w).check(t, w, "after the purge")
 	if got, want := table(t, w, "SELECT id, text, toString(deleted) FROM mentions FINAL WHERE brand = 'Skyways Air' AND deleted IS NOT NULL"),
 		[]string{`"1" "" "2025-06-15 12:00:00.000"`, `"2" "" "2025-06-15 12:00:00.000"`}; !slices.Equal(got, want) {
 		t.Errorf("tombstones %q, want %q", got, want)
@@ -101,6 +120,9 @@ func TestWhatComesBackLives(t *testing.T) {
 		}
 		if n := told(t, w); n != 0 {
 			t.Errorf("%s: %d versions tell of the deleted posts", when, n)
+		}
+		if n := number(t, w, "SELECT count() FROM conversations WHERE author_key LIKE 'lost%'"); n != 0 {
+			t.Errorf("%s: %d versions of conversations tell of the deleted posts", when, n)
 		}
 		compareRollups(t, w)
 	}

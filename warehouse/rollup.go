@@ -102,6 +102,9 @@ func (c *courier) settle() {
 		// What stays on disk is delivered again by the next process, which changes nothing.
 		c.log.Error("delivered batches not removed from the spool", "error", err)
 	}
+	if c.posts > 0 {
+		c.purger.postsCame() // what is filed of deleted posts is out of date only now
+	}
 	c.delivered, c.held, c.posts, c.asked = nil, 0, 0, false
 	c.queue.settle(last)
 }
