@@ -11,19 +11,74 @@ import (
 // sides of it, as people then judge two things: "great pay, bad managers". The dot of 3.5, of example.org and of "Mr." is
 // none.
 func Sentences(text string, yield func(sentence string, at int)) {
-	from, soft := 0, -1 // where the sentence began; the comma that may end it
+	s := splitter{text: text, yield: yield, soft: -1}
 	for i, r := range text {
-		if i < from {
-			continue
-		}
-		switch kind := stop(text, i, r); kind {
+		s.count(r)
+		switch stop(text, i, r) {
 		case hardStop:
-			from, soft = cutAt(text, from, soft, i, i+utf8.RuneLen(r), yield), -1
+			s.end(i, i+utf8.RuneLen(r))
 		case softStop:
-			from, soft = softCut(text, from, soft, i, yield), i
+			s.atComma(i)
 		}
 	}
-	cutAt(text, from, soft, len(text), len(text), yield)
+	s.end(len(text), len(text))
+}
+
+// splitter is where Sentences has got to.
+type splitter struct {
+	text  string
+	yield func(string, int)
+
+	from   int  // where the sentence began
+	soft   int  // the comma that may end it; -1: none
+	before int  // words between from and soft, or so far
+	after  int  // words after soft
+	inside bool // a word
+}
+
+// count counts the words, each of a letter at least.
+func (s *splitter) count(r rune) {
+	letter := unicode.IsLetter(r) || unicode.IsMark(r) && s.inside
+	if letter && !s.inside {
+		if s.soft >= 0 {
+			s.after++
+		} else {
+			s.before++
+		}
+	}
+	s.inside = letter || s.inside && (isApostrophe(r) || r == '-')
+}
+
+// leastWords must stand on both sides of a comma that ends a sentence.
+const leastWords = 2
+
+// atComma decides about the comma before this one.
+func (s *splitter) atComma(at int) {
+	s.decide()
+	s.soft, s.after = at, 0
+}
+
+func (s *splitter) decide() {
+	if s.soft >= 0 && s.before >= leastWords && s.after >= leastWords {
+		s.emit(s.from, s.soft)
+		s.from, s.before = s.soft, 0
+	}
+	s.before += s.after
+}
+
+// end ends the sentence at a place; the next one begins at next.
+func (s *splitter) end(at, next int) {
+	s.decide()
+	s.emit(s.from, at)
+	s.from, s.soft, s.before, s.after, s.inside = next, -1, 0, 0, false
+}
+
+func (s *splitter) emit(from, to int) {
+	sentence := strings.TrimLeftFunc(s.text[from:to], notSpoken)
+	at := to - len(sentence)
+	if sentence = strings.TrimRightFunc(sentence, unicode.IsSpace); sentence != "" {
+		s.yield(sentence, at)
+	}
 }
 
 // The kinds of stop.
@@ -57,54 +112,16 @@ func firstRune(text string) rune {
 	return r
 }
 
-// closesEntity says whether the text before a semicolon is an entity such as &amp.
+// closesEntity says whether the text before a semicolon ends with an entity such as &amp.
 func closesEntity(before string) bool {
+	before = before[max(0, len(before)-7):]
 	at := strings.LastIndexByte(before, '&')
-	return at >= 0 && at > len(before)-7 && !strings.ContainsFunc(before[at+1:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '#' })
-}
-
-// softCut ends the sentence at the comma before this one, where enough words stand on both sides of that.
-func softCut(text string, from, soft, at int, yield func(string, int)) int {
-	if soft < 0 || !severalWords(text[from:soft]) || !severalWords(text[soft:at]) {
-		return from
-	}
-	emit(text, from, soft, yield)
-	return soft
-}
-
-func cutAt(text string, from, soft, at, next int, yield func(string, int)) int {
-	from = softCut(text, from, soft, at, yield)
-	emit(text, from, at, yield)
-	return next
-}
-
-func emit(text string, from, to int, yield func(string, int)) {
-	sentence := strings.TrimLeftFunc(text[from:to], notSpoken)
-	at := to - len(sentence)
-	if sentence = strings.TrimRightFunc(sentence, unicode.IsSpace); sentence != "" {
-		yield(sentence, at)
-	}
+	return at >= 0 && !strings.ContainsFunc(before[at+1:], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '#' })
 }
 
 // notSpoken are blanks and what is left of the stops before a sentence.
 func notSpoken(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune(".,:;!?،、，…।", r)
-}
-
-// severalWords says whether there are at least two words, each of a letter at least.
-func severalWords(text string) bool {
-	n := 0
-	inside := false
-	for _, r := range text {
-		letter := unicode.IsLetter(r) || unicode.IsMark(r) && inside
-		if letter && !inside {
-			if n++; n > 1 {
-				return true
-			}
-		}
-		inside = letter || inside && (isApostrophe(r) || r == '-')
-	}
-	return false
 }
 
 // endsSentence says whether the dot at i ends a sentence.
@@ -123,14 +140,18 @@ func endsSentence(text string, i int) bool {
 		return unicode.IsUpper(next) && len(before) > 2 && !strings.ContainsFunc(before, unicode.IsUpper) || !unicode.IsLetter(next)
 	case i > 0 && text[i-1] == '.':
 		return true
-	case len(before) > 12:
+	case len(before) >= longestShort:
 		return true
 	}
 	return !abbreviated(before, text[i+1:])
 }
 
+// longestShort is how many bytes before a dot are looked at; no abbreviation is longer.
+const longestShort = 16
+
 // lastWord is what stands before a dot, back to the last blank or bracket: "e.g" before the dot that ends "e.g.".
 func lastWord(text string) string {
+	text = text[max(0, len(text)-longestShort):]
 	return text[strings.LastIndexAny(text, " \t\n\r([{\"'/,")+1:]
 }
 
