@@ -77,7 +77,7 @@ func perDay(days []reviewDayRow) points {
 }
 
 // The rating of the last two weeks is held against that of the twelve weeks before them: two means of enough reviews that
-// are half a star and four standard errors apart. It is calm when neither is true by half any more.
+// are half a star and four standard errors apart. It is calm when one of the three is no longer true by half.
 const (
 	ratingDays   = 14
 	ratingBefore = 84
@@ -94,7 +94,7 @@ func ratingAlerts(subject string, days []reviewDayRow) []Alert {
 	for i := range days {
 		recent, usual := ratedIn(days, i-ratingDays+1, i+1), ratedIn(days, i-ratingDays-ratingBefore+1, i-ratingDays+1)
 		apart, z, ok := differ(recent, usual)
-		out := ok && math.Abs(apart) >= ratingApart && z >= ratingErrors
+		out := ok && recent.Rated >= ratingLeast && math.Abs(apart) >= ratingApart && z >= ratingErrors
 		switch {
 		case open != nil && (!ok || math.Abs(apart) < ratingApart/2 || z < ratingErrors/2 || open.Falling != (apart < 0)):
 			open.Calm = days[i].Day.UTC()
@@ -138,19 +138,21 @@ func ratedIn(days []reviewDayRow, from, to int) (sum reviewDayRow) {
 }
 
 // differ is how far two means are apart, and in how many standard errors of their difference (Welch). Not ok: they stand
-// on too few reviews. Reviews that all agree are taken to differ a little, as those of tomorrow may.
+// on too few reviews. The few recent ones are taken to vary as the usual ones at least: looked at every day, ten that
+// happen to agree would soon be found.
 func differ(recent, usual reviewDayRow) (apart, errors float64, ok bool) {
-	if recent.Rated < ratingLeast || usual.Rated < ratingUsual {
+	if recent.Rated < ratingLeast/2 || usual.Rated < ratingUsual {
 		return 0, 0, false
 	}
 	apart = recent.RatedSum/float64(recent.Rated) - usual.RatedSum/float64(usual.Rated)
-	spread := math.Sqrt(squaredError(recent) + squaredError(usual))
+	ordinary := variance(usual)
+	spread := math.Sqrt(max(ordinary, variance(recent))/float64(recent.Rated) + ordinary/float64(usual.Rated))
 	return apart, math.Abs(apart) / spread, true
 }
 
-func squaredError(d reviewDayRow) float64 {
-	const leastVariance = 0.25
-	n := float64(d.Rated)
-	mean := d.RatedSum / n
-	return max(leastVariance, (d.RatedSq-d.RatedSum*mean)/(n-1)) / n
+// variance is that of the stars of single reviews, which is never taken to be none.
+func variance(d reviewDayRow) float64 {
+	const least = 0.25
+	mean := d.RatedSum / float64(d.Rated)
+	return max(least, (d.RatedSq-d.RatedSum*mean)/float64(d.Rated-1))
 }

@@ -329,3 +329,46 @@ func TestAlertsAreWithdrawn(t *testing.T) {
 		t.Errorf("deleted posts count, but say nothing: %v", after)
 	}
 }
+
+// The series behind: by the hour with the median of the four weeks before, by the week where that is asked for.
+func TestSeriesOfMentions(t *testing.T) {
+	var posts []record.Mention
+	add := func(at time.Time, negative, others int) {
+		for n := range negative + others {
+			label := record.Neutral
+			if n < negative {
+				label = record.Negative
+			}
+			posts = append(posts, mention(fmt.Sprint(at.Unix(), "-", n), at.Add(time.Duration(n)*time.Minute), record.FromCustomer, label))
+		}
+	}
+	monday := date("2026-03-30").Add(9 * time.Hour)
+	for week, negative := range []int{4, 1, 2, 9, 7} { // the last is this week's
+		add(monday.AddDate(0, 0, 7*(week-4)), negative, 1)
+	}
+	add(monday.Add(30*time.Hour), 0, 1) // until when it is known
+	posts = append(posts, mention("own", monday, record.FromBrand, record.Negative))
+	w := warehousetest.New(t)
+	store(t, w, &record.Batch{Mentions: posts})
+	q := New(w.Conn())
+	f := Filter{Brand: "Skyways Air", From: midnight(monday), To: midnight(monday).AddDate(0, 0, 2), Now: monday.AddDate(0, 0, 3)}
+	a := must[SeriesRow](t)(q.Backlash.Series(t.Context(), f))
+	if len(a.Rows) != 48 || a.Filter.Grain != Hour || a.N != 8 {
+		t.Fatalf("%d rows by the %s, n %d", len(a.Rows), a.Filter.Grain, a.N)
+	}
+	nine, eight, last := a.Rows[9], a.Rows[8], a.Rows[47]
+	if *nine.Negative != 7 || *nine.Mentions != 8 || !near(nine.Expected, 3) || nine.Weeks != 4 || nine.Partial {
+		t.Errorf("at nine: %+v", nine)
+	}
+	if *eight.Negative != 0 || !near(eight.Expected, 0) || eight.Weeks != 3 { // the first week begins at nine
+		t.Errorf("at eight: %+v", eight)
+	}
+	if last.Negative != nil || last.Expected != nil || !last.Partial {
+		t.Errorf("not known yet: %+v", last)
+	}
+	f.From, f.To, f.Grain = time.Time{}, time.Time{}, Week
+	weeks := must[SeriesRow](t)(q.Backlash.Series(t.Context(), f)).Rows
+	if len(weeks) != 5 || *weeks[0].Negative != 4 || *weeks[3].Mentions != 10 || weeks[3].Partial || !weeks[4].Partial || weeks[3].Expected != nil {
+		t.Errorf("%+v", weeks)
+	}
+}

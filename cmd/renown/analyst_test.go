@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -115,6 +116,7 @@ func TestAlertsWhateverTheOrder(t *testing.T) {
 			t.Errorf("no %s: %s", kind, want)
 		}
 	}
+	goBackOver(t, once)
 	dice := rand.New(rand.NewPCG(seedOf(0), 2))
 	dice.Shuffle(len(posts), func(i, j int) { posts[i], posts[j] = posts[j], posts[i] })
 	parts := slices.Collect(slices.Chunk(append(posts, posts[:300]...), 500)) // some of them again
@@ -124,6 +126,30 @@ func TestAlertsWhateverTheOrder(t *testing.T) {
 	}
 	if got := alertsIn(t, bits); got != want {
 		t.Errorf("in parts:\n%s\nat once:\n%s", got, want)
+	}
+}
+
+// goBackOver tries the forms of renown backtest on the brand.
+func goBackOver(t *testing.T, a *app) {
+	t.Helper()
+	ask := func(args ...string) outcome {
+		return renownAt(t.Context(), a.Now, append([]string{"backtest", "-c", a.configPath}, args...)...)
+	}
+	lines, err := csv.NewReader(strings.NewReader(ask("--format", "csv").stdout)).ReadAll()
+	if err != nil || len(lines) != 5 || strings.Join(lines[0], ",") != "at,start,peak,calm,severity,value,expected,reason,kind,subject,falling,level" {
+		t.Errorf("%v: %v", err, lines)
+	}
+	if got := ask("--to", "2026-04-27", "--format", "csv").stdout; strings.Count(got, "\n") != 1 {
+		t.Errorf("before it began: %s", got)
+	}
+	if got := ask("--z", "1000").stdout; strings.Contains(got, "mentions ") || !strings.Contains(got, "1 alert in what is stored of Skyways Air; series raise one at 1000") {
+		t.Errorf("only the new hashtag goes by other rules: %s", got)
+	}
+	if got := ask("--from", "2026-04-01"); got.code != exitOK || !strings.Contains(got.stdout, "skywayslost") || !strings.Contains(got.stdout, "4 alerts in what is stored of Skyways Air from 2026-04-01") {
+		t.Errorf("%+v", got)
+	}
+	if got := ask("--from", "yesterday"); got.code != exitUsage {
+		t.Errorf("%+v", got)
 	}
 }
 
