@@ -231,9 +231,10 @@ func TestPagesInABrowser(t *testing.T) {
 	ctx := browser(t)
 	address := os.Getenv("RENOWN_SHOTS_OF") // a running server to look at, such as the demo's
 	if address == "" {
-		address = serve(t, options(t, seeded(t)))
+		o, _ := learning(t)
+		address = serve(t, o)
 	}
-	pages := map[string]string{"overview": "/", "hr": "/hr", "reviews": "/hr/reviews", "sources": "/sources"}
+	pages := map[string]string{"overview": "/", "hr": "/hr", "reviews": "/hr/reviews", "sources": "/sources", "meaning": "/sources/meaning"}
 	for name, path := range pages {
 		for _, width := range []int{1440, 768, 390} {
 			for _, scheme := range []string{"light", "dark"} {

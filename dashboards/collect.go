@@ -10,9 +10,7 @@ import (
 	"renown/dashboards/pages"
 )
 
-// collectPath is where a button asks for a source to be collected now. It is the one address that changes anything: only
-// a form of our own pages may post to it (the server refuses cross-origin posts), and all it does is what the schedule
-// would do later.
+// collectPath is where a button asks for a source to be collected now. All it does is what the schedule would do later.
 const collectPath = "/sources/collect"
 
 // runsPanel is the query whose panel has the buttons; followed is the part of its address that names a source whose run

@@ -14,6 +14,7 @@ type frame struct {
 	Title, Key, Theme, Home string
 	Heading, Question       string
 	Nav                     []navItem
+	Also                    []pages.Choice // the page's neighbours
 }
 
 type navItem struct {
@@ -66,6 +67,10 @@ func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 	f := frame{
 		Title: p.Name, Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
 		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v),
+	}
+	for _, c := range p.Also {
+		c.Address = pages.At(c.Address, v.Common())
+		f.Also = append(f.Also, c)
 	}
 	if v.Brand != "" && p.Filters {
 		f.Title = p.Name + " · " + v.Brand

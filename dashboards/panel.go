@@ -121,6 +121,10 @@ func (s *Server) source() pages.Source {
 			return &b
 		}
 	}
+	if s.options.Learning != nil {
+		from.Learned = s.options.Learning.State
+	}
+	from.Languages = s.options.Languages
 	return from
 }
 

@@ -25,6 +25,7 @@ func declared() []string {
 		"page", "failed", "panel", "panel-page", "waiting", "freshness",
 		"layout-head", "layout-foot", "filters", "search", "hidden",
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
+		"meter", "act", "text", "judged", "judge", "turn",
 	}
 }
 

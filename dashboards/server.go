@@ -46,15 +46,35 @@ type Schedule interface {
 	Collect(source string) error // makes a source due at once; the error says in a sentence why that cannot be
 }
 
+// Learned is what the running program knows of the labels.
+type Learned = pages.Learned
+
+// Relabelling is how far the last reading anew of all stored texts is.
+type Relabelling = pages.Relabelling
+
+// Language is how well the model that ships judges a language.
+type Language = pages.Language
+
+// Learning is what lets readers correct labels and train models. A refusal is told to them in its own words.
+type Learning interface {
+	State(ctx context.Context) (Learned, error)
+	// Correct returns when the label shows everywhere: the text's label then, which is the model's where it is taken back.
+	Correct(ctx context.Context, c Correction) (label string, err error)
+	Train(ctx context.Context) error             // has it done in the background
+	Use(ctx context.Context, model string) error // "": the model that ships
+}
+
 // Options are what a Server is made of.
 type Options struct {
 	Queries  *queries.Queries
 	Brands   []Brand        // of the configuration, in its order
 	Schedule Schedule       // nil: this program does not collect
 	Backlog  func() Backlog // nil: this program has no spool
+	Learning Learning       // nil: nothing can be corrected here
 	Now      func() time.Time
 	Logger   *slog.Logger
 
+	Languages    []Language    // that the model judges
 	Hosts        []string      // names besides localhost that a request by loopback may use
 	PanelTimeout time.Duration // 0: 10 s
 }
@@ -91,7 +111,9 @@ func New(o Options) (*Server, error) {
 		s.echo.GET(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 	}
-	s.echo.POST(collectPath, s.collect, guards(reader, s.options.Hosts)...)
+	for path, handler := range s.changes() {
+		s.echo.POST(path, handler, guards(reader, s.options.Hosts)...)
+	}
 	s.handler = http.NewCrossOriginProtection().Handler(gzhttp.GzipHandler(s.echo))
 	return s, nil
 }
@@ -130,10 +152,19 @@ func (s *Server) routes() []route {
 		{"/hr", reader, s.page(pages.HR())},
 		{"/hr/reviews", reader, s.page(pages.Reviews())},
 		{"/sources", reader, s.page(pages.Sources())},
+		{"/sources/meaning", reader, s.page(pages.Meaning())},
 		{"/panels/:name", reader, s.panel},
 		{"/freshness", reader, s.freshness},
 		{"/static/:file", anyone, s.assets.serve},
 		{"/healthz", anyone, healthy},
+	}
+}
+
+// changes is every address that changes something. Only forms of our own pages may post to them: the server refuses
+// cross-origin posts. There is no log-in yet, so whoever reaches the pages may.
+func (s *Server) changes() map[string]echo.HandlerFunc {
+	return map[string]echo.HandlerFunc{
+		collectPath: s.collect, correctPath: s.correct, trainPath: s.train, usePath: s.use,
 	}
 }
 

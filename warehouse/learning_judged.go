@@ -141,6 +141,15 @@ func (w *Warehouse) readText(ctx context.Context, key TextKey) (storedText, erro
 	return found[0], nil
 }
 
+// LabelOf is the label a text has now; NoOpinion: it is not judged.
+func (w *Warehouse) LabelOf(ctx context.Context, key TextKey) (record.Opinion, error) {
+	text, err := w.readText(ctx, key)
+	if err != nil {
+		return record.NoOpinion, err
+	}
+	return text.meaning().Label, nil
+}
+
 // readTexts goes through the rows that a question finds in the table of reviews or of mentions.
 func (w *Warehouse) readTexts(ctx context.Context, what, name string, each func(storedText) error, args ...any) error {
 	rows, err := ask(ctx, w.conn, name, args...)

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"renown/collectors/meaning"
+	"renown/dashboards"
 	"renown/warehouse"
 	"renown/warehouse/record"
 )
@@ -88,6 +89,18 @@ func readModel(ctx context.Context, w *warehouse.Warehouse, name string) (*meani
 			"renown train --back goes back to another", name, err)
 	}
 	return m, nil
+}
+
+// judgedLanguages are those that the model which ships judges, with how well it was measured to.
+func judgedLanguages() []dashboards.Language {
+	names := []dashboards.Language{
+		{Code: "en", Name: "English"}, {Code: "de", Name: "German"}, {Code: "fr", Name: "French"}, {Code: "es", Name: "Spanish"},
+		{Code: "pt", Name: "Portuguese"}, {Code: "it", Name: "Italian"}, {Code: "hi", Name: "Hindi"}, {Code: "ar", Name: "Arabic"},
+	}
+	for i := range names {
+		names[i].MacroF1, names[i].Good = meaning.Trusted(names[i].Code)
+	}
+	return names
 }
 
 // spread does the numbers below n, each core a stretch of them.

@@ -115,6 +115,9 @@ func (s *session) serveAll(ctx context.Context, server *dashboards.Server, l net
 	if runner != nil {
 		group.Go(func() error { return runner.Run(ctx) })
 	}
+	if s.trainer != nil {
+		group.Go(func() error { s.trainer.run(ctx); return nil })
+	}
 	group.Go(func() error { return s.watchEngine(ctx) })
 	if s.fetch != nil {
 		group.Go(func() error { s.readBudgets(ctx); return nil })
@@ -141,7 +144,9 @@ func (s *session) readBudgets(ctx context.Context) {
 }
 
 func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {
-	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts}
+	s.trainer = newTrainer(s, runner != nil)
+	o := dashboards.Options{Queries: s.queries, Brands: s.brands(), Now: s.now, Logger: s.log, Hosts: s.config.Hosts,
+		Learning: s.trainer, Languages: judgedLanguages()}
 	if runner != nil { // who only shows knows neither the plan nor what waits with the one that collects
 		o.Schedule, o.Backlog = newSchedule(runner, s), s.backlog(runner)
 	}

@@ -32,6 +32,7 @@ type session struct {
 	warehouse *warehouse.Warehouse
 	queries   *queries.Queries
 	labels    *labels                                 // what reads the meaning of texts
+	trainer   *trainer                                // of a program that serves; else nil
 	fetch     *fetch.Client                           // of the collectors; nil until there are some
 	again     func(context.Context) (*session, error) // opens the same warehouse once more
 }

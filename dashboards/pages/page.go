@@ -17,9 +17,10 @@ type Page struct {
 	Key      string // names its accent colour
 	Path     string
 	Name     string
-	Question string // what the page answers, as a reader would ask
-	Filters  bool   // the common filters narrow it
-	Search   bool   // it has the drill-down's own filters
+	Question string   // what the page answers, as a reader would ask
+	Filters  bool     // the common filters narrow it
+	Search   bool     // it has the drill-down's own filters
+	Also     []Choice // its neighbours, where it is one of several
 	Panels   []Panel
 }
 
@@ -93,6 +94,9 @@ type Source struct {
 	Schedule []SourceState   // nil: this program does not collect
 	Budgets  []Budget        // as this program knows them
 	Backlog  func() *Backlog // gives nil when this program has no spool
+
+	Learned   func(context.Context) (Learned, error) // nil: this program does not learn, and nothing can be corrected
+	Languages []Language                             // that the model judges
 }
 
 // SourceState is what the schedule knows of one source.
@@ -149,22 +153,26 @@ type Content struct {
 	Estimated bool
 	NoCount   bool // n says nothing here
 
-	Cards   []Card
-	Verdict []Piece
-	Facts   []Fact
-	Changes []Change
-	Chart   *chart.Chart
-	Strips  *Strips
-	Height  string // instead of the panel's, for charts that grow with their rows
-	Behind  *Table // the chart's numbers, shown on request
-	Said    []Piece
-	Live    bool // what is said is news, to be read out
-	Table   *Table
-	Reviews *ReviewList
-	Notes   []string
-	Empty   *Empty
-	Rows    string // address of the rows behind the panel; "": none
-	Again   string // address to ask anew in a moment, because what is told is about to change; "": none
+	Cards     []Card
+	Verdict   []Piece
+	Facts     []Fact
+	Changes   []Change
+	Chart     *chart.Chart
+	Strips    *Strips
+	Height    string // instead of the panel's, for charts that grow with their rows
+	Behind    *Table // the chart's numbers, shown on request
+	Said      []Piece
+	Live      bool // what is said is news, to be read out
+	Table     *Table
+	Meter     *Meter
+	Acts      []Act
+	Reviews   *ReviewList
+	Texts     []Text
+	TextPager *Pager
+	Notes     []string
+	Empty     *Empty
+	Rows      string // address of the rows behind the panel; "": none
+	Again     string // address to ask anew in a moment, because what is told is about to change; "": none
 }
 
 // Piece is a piece of a sentence.
@@ -235,6 +243,7 @@ type Cell struct {
 	Collect           string // a source that a button collects now
 	Collecting        bool   // it is at it
 	Meter             *Meter
+	Act               *Act
 }
 
 // Meter shows a part of a whole, 0 to 100.
@@ -288,6 +297,15 @@ type Review struct {
 	Original               string // address at the site, only if it is http or https
 	Vanished               string
 	Marks                  []string // words to mark in the texts
+	Judged                 Judged
+}
+
+// Text is one review or post to be judged. All its text is outside text.
+type Text struct {
+	Brand, Place, Date, Lang string
+	Body, Original           string
+	Chances                  string // what the model thinks
+	Judged                   Judged
 }
 
 // Tag is a small label.
@@ -300,7 +318,7 @@ type Pager struct {
 }
 
 // AllPages is every page there is, in the order of the navigation.
-func AllPages() []Page { return []Page{Overview(), HR(), Reviews(), Sources()} }
+func AllPages() []Page { return []Page{Overview(), HR(), Reviews(), Sources(), Meaning()} }
 
 // Choice is one option of a filter.
 type Choice struct {

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func reviewRows(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = noRows(ctx, s, v, a)
 		return c, err
 	}
-	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, v), Pager: pager(v, page, len(a.Rows), a.Total)}
+	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, s, v), Pager: pager(v, page, len(a.Rows), a.Total)}
 	return c, nil
 }
 
@@ -87,7 +88,7 @@ func newest(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
 	}
-	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, v)}
+	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, s, v)}
 	return c, nil
 }
 
@@ -116,7 +117,7 @@ func vanished(ctx context.Context, s Source, v View) (Content, error) {
 	if len(effect.Rows) > 0 {
 		c.Facts = vanishedFacts(effect.Rows[0])
 	}
-	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, v)}
+	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, s, v)}
 	return c, nil
 }
 
@@ -133,14 +134,26 @@ func vanishedFacts(r queries.VanishedEffectRow) []Fact {
 	return facts
 }
 
-func forReaders(rows []queries.ReviewRow, v View) []Review {
+func forReaders(rows []queries.ReviewRow, s Source, v View) []Review {
 	words := strings.Fields(v.Rows.Search)
 	reviews := make([]Review, len(rows))
 	for i, r := range rows {
 		reviews[i] = forReader(r, v.Now)
 		reviews[i].Marks = words
+		reviews[i].Judged = Judged{What: "review", Brand: r.Brand, Place: r.Site, ID: r.ID, Label: r.Sentiment, ByPerson: r.Model == byPerson, Folded: true,
+			Back: At("/panels/employer.Reviews", reviewsBack(v)), Fixed: s.Learned == nil}
 	}
 	return reviews
+}
+
+// byPerson is what a label that people corrected names as its model.
+const byPerson = "person"
+
+// reviewsBack is where who has no scripts goes on: the list the review stands in, as a page of its own.
+func reviewsBack(v View) url.Values {
+	q := v.Query()
+	q.Set("show", "rows")
+	return q
 }
 
 func forReader(r queries.ReviewRow, now time.Time) Review {

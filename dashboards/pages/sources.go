@@ -16,7 +16,7 @@ const sourcesPath = "/sources"
 // Sources is where the numbers come from, and what stands in their way.
 func Sources() Page {
 	return Page{
-		Key: "sources", Path: sourcesPath, Name: "Sources", Question: "Where do the numbers come from, and do they still come?",
+		Key: "sources", Path: sourcesPath, Name: "Sources", Question: "Where do the numbers come from, and do they still come?", Also: sourcePages(sourcesPath),
 		Panels: []Panel{
 			{Query: "source.Freshness", Show: "figures", Title: "Key figures", Span: "s12", Bare: true, NoTools: true, Load: sourceFigures},
 			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h240", Load: runs,

@@ -25,25 +25,24 @@ SELECT
     what, place, lang,
     toUInt64(sum(held))      AS texts,
     toUInt64(sum(not_read))  AS texts_not_judged,
-    sumMap([confusion_cell], [times]) AS cells,
-    arrayMap(c -> toUInt64(if(has(cells.1, c), cells.2[indexOf(cells.1, c)], 0)),
+    arrayMap(cell -> toUInt64(countEqual(groupArray(confusion_cell) AS said, cell)),
         ['negative negative', 'negative neutral', 'negative positive', 'negative ',
          'neutral negative', 'neutral neutral', 'neutral positive', 'neutral ',
          'positive negative', 'positive neutral', 'positive positive', 'positive ']) AS confusion
 FROM
 (
-    SELECT toString(what) AS what, toString(place) AS place, toString(lang) AS lang, 0 AS held, 0 AS not_read, concat(label, ' ', was) AS confusion_cell, toUInt64(1) AS times
+    SELECT toString(what) AS what, toString(place) AS place, toString(lang) AS lang, 0 AS held, 0 AS not_read, concat(label, ' ', was) AS confusion_cell
     FROM judged INNER JOIN tongues USING (text)
     UNION ALL
     SELECT 'mention', toString(network), toString(lang), toInt64(sum(posts)) - toInt64(sum(deleted)),
-        toInt64(sum(posts)) - toInt64(sum(deleted)) - toInt64(sum(negative)) - toInt64(sum(neutral)) - toInt64(sum(positive)), '', toUInt64(0)
+        toInt64(sum(posts)) - toInt64(sum(deleted)) - toInt64(sum(negative)) - toInt64(sum(neutral)) - toInt64(sum(positive)), ''
     FROM mention_hour FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) AND empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND toDate32(hour) >= {from:Date32} AND toDate32(hour) < {to:Date32}
     GROUP BY network, lang
     UNION ALL
-    SELECT 'review', toString(site), toString(lang), toInt64(count()), toInt64(countIf(sentiment = '')), '', toUInt64(0)
+    SELECT 'review', toString(site), toString(lang), toInt64(count()), toInt64(countIf(sentiment = '')), ''
     FROM reviews FINAL
     WHERE vanished IS NULL AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) AND empty({networks:Array(String)}) OR site IN {sites:Array(String)})
