@@ -124,7 +124,7 @@ func cuts() []Query {
 
 // drillDowns lead to the reviews themselves.
 func drillDowns() []Query {
-	rows := []string{"from", "to", "sites", "status", "location", "job", "stars", "search", "limit", "offset", "min_group"}
+	rows := []string{"from", "to", "sites", "status", "location", "job", "theme", "stars", "search", "limit", "offset", "min_group"}
 	return []Query{
 		{
 			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews"},
@@ -217,5 +217,5 @@ const (
 	sliceDefinition = " Reviews (n), mean of the stars, and recommend % = yes ÷ (yes + no). " +
 		"Groups of fewer reviews than the minimum group (5 unless configured) are withheld, and so are the next smallest until what is withheld is at least two groups of together at least that many; " +
 		"of locations and jobs they lie in the row \"other\" with what is beyond the limit. A mean or share is withheld by the same rule on its own n." + leftOut
-	rowDefinition = "A slice (status, location, job) that the slices do not show by itself, or of fewer reviews than the minimum group, or that leaves fewer outside it, gives no rows. Stars are chosen rounded half up; every word of a search must occur in the texts."
+	rowDefinition = "A slice (status, location, job) that the slices do not show by itself, or of fewer reviews than the minimum group, or that leaves fewer outside it, gives no rows; nor does a theme that fewer touch. Stars are chosen rounded half up; every word of a search must occur in the texts."
 )

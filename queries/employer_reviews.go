@@ -64,7 +64,7 @@ func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit in
 	return a, err
 }
 
-// sliceCounts are how many reviews there are with all of the filter, in its slice, and in that slice made wider by
+// sliceCounts are how many reviews there are with all of the filter, in its slice (status, location, job, theme), and in that slice made wider by
 // leaving out one of status, location and job.
 type sliceCounts struct {
 	Total       uint64 `ch:"total"`
@@ -84,7 +84,7 @@ func (e *Employer) reviewCounts(ctx context.Context, f Filter) (sliceCounts, err
 
 // tooFew says whether the slice, or what it leaves out of a wider one, is smaller than the minimum group.
 func (c sliceCounts) tooFew(f Filter) bool {
-	if f.Status == "" && f.Location == "" && f.Job == "" {
+	if f.Status == "" && f.Location == "" && f.Job == "" && f.Theme == "" {
 		return false
 	}
 	if c.InSlice < f.minGroup() {

@@ -31,6 +31,7 @@ type Filter struct {
 	Status   string   // current, former or NotGiven; "": all
 	Location string   // only for the drill-down to rows; NotGiven: reviews without one
 	Job      string   // only for the drill-down to rows; NotGiven: reviews without one
+	Theme    string   // only for the drill-down to rows: a theme's key, which they touch; "": all
 	Stars    int      // only for the drill-down to rows; 0: all
 	Vanished bool     // only for the drill-down to rows: those no longer on their site, instead of those still there
 	Search   string   // only for the drill-down to rows: words that must all be in the text
@@ -118,7 +119,7 @@ func (f Filter) validateNames() error {
 	if len(f.Sites) > maxSites || len(f.Networks) > maxSites {
 		return fmt.Errorf("%d sites or networks are too many: name at most %d", max(len(f.Sites), len(f.Networks)), maxSites)
 	}
-	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Tags)
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Tags)
 	if _, err := time.LoadLocation(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
@@ -263,6 +264,7 @@ type filterJSON struct {
 	Status   string   `json:"status,omitempty"`
 	Location string   `json:"location,omitempty"`
 	Job      string   `json:"job,omitempty"`
+	Theme    string   `json:"theme,omitempty"`
 	Stars    int      `json:"stars,omitempty"`
 	Vanished bool     `json:"vanished,omitempty"`
 	Search   string   `json:"search,omitempty"`
@@ -278,7 +280,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Tags: f.Tags, Zone: f.Zone,
-		Status: f.Status, Location: f.Location, Job: f.Job, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
+		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})
 }

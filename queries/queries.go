@@ -134,6 +134,8 @@ func (f Filter) rowParameters(limit int) []any {
 		clickhouse.Named("location", given(strings.Trim(f.Location, blanks))),
 		clickhouse.Named("any_job", f.Job == ""),
 		clickhouse.Named("job", given(strings.Trim(f.Job, blanks))),
+		clickhouse.Named("any_theme", f.Theme == ""),
+		clickhouse.Named("theme", f.Theme),
 		clickhouse.Named("stars", f.Stars),
 		clickhouse.Named("vanished", f.Vanished),
 		clickhouse.Named("words", append([]string{}, strings.Fields(f.Search)...)),

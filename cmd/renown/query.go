@@ -17,7 +17,7 @@ import (
 // queryFlags is what the command line says of the numbers wanted.
 type queryFlags struct {
 	brand, from, to, grain, status, compare string
-	location, job, search, state            string
+	location, job, theme, search, state     string
 	against, sites, networks                []string
 	stars, limit, offset                    int
 	vanished                                bool
@@ -65,6 +65,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.status, "status", "", "only reviews by current or former employees")
 	flags.StringVar(&f.location, "location", "", "only reviews from this `place` (lists of reviews)")
 	flags.StringVar(&f.job, "job", "", "only reviews with this job `title` (lists of reviews)")
+	flags.StringVar(&f.theme, "theme", "", "only reviews that touch this `theme`, by its key such as pay (lists of reviews)")
 	flags.StringVar(&f.search, "search", "", "only with these `words` (lists of reviews and conversations)")
 	flags.StringVar(&f.state, "state", "", "only conversations that are open or answered (lists of conversations)")
 	flags.IntVar(&f.stars, "stars", 0, "only reviews with so many stars (lists of reviews)")
@@ -114,7 +115,7 @@ func findQuery(name string) (queries.Query, error) {
 }
 
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
-	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Stars: f.stars, Search: f.search, State: f.state,
+	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Theme: f.theme, Stars: f.stars, Search: f.search, State: f.state,
 		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain), Weights: c.Index}
 	if f.status != "" && f.status != "current" && f.status != "former" {
 		return out, usagef("--status %q is not current or former", f.status)

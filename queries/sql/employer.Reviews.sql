@@ -26,6 +26,7 @@ WHERE (brand, site, id, version) IN
         AND ({any_status:Bool} OR status = {status:String})
         AND ({any_location:Bool} OR trimBoth(location, ' \t\n\r\f') = {location:String})
         AND ({any_job:Bool} OR trimBoth(job_title, ' \t\n\r\f') = {job:String})
+        AND ({any_theme:Bool} OR has(themes, {theme:String}))
         AND ({stars:UInt8} = 0 OR (isNotNull(stars) AND least(5, floor(assumeNotNull(stars) + 0.5)) = {stars:UInt8}))
         AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0,
             {words:Array(String)}))
