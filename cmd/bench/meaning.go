@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jonreiter/govader"
+	"golang.org/x/sys/unix"
 
 	"renown/collectors/meaning"
 	"renown/warehouse/record"
@@ -69,16 +70,21 @@ func (f figures) spread() float64 {
 	return math.Sqrt(sum / float64(max(1, len(f)-1)))
 }
 
+// judge gives the chances of a text's labels; false where it does not judge.
+type judge = func(text, lang string) (record.Chances, bool)
+
 // tally is a row of the table of tweets: the figures of one way to judge, split by split.
 type tally struct {
 	name       string
-	trained    int
+	trained    int              // corrections given
+	more       []record.Example // other texts to train on
+	judge      judge            // nil: train a model
 	f1, recall figures
 	accuracy   figures
 	off        figures // expected calibration error
 }
 
-func (t *tally) add(test []record.Example, judge func(text, lang string) (record.Chances, bool)) {
+func (t *tally) add(test []record.Example, judge judge) {
 	r := meaning.Evaluate(test, func(text, lang string) record.Opinion {
 		c, known := judge(text, lang)
 		if !known {
@@ -96,34 +102,18 @@ func (b *bench) meaningTweets(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	extra, err := b.tweetEval()
+	rows, err := b.waysToJudge()
 	if err != nil {
 		return err
-	}
-	rows := []*tally{{name: "lexicon alone (VADER)"}, {name: "model, cold"}}
-	for _, n := range corrected {
-		rows = append(rows, &tally{name: "model, corrections", trained: n})
-	}
-	more := len(rows)
-	for _, n := range []int{0, 200, 1000} {
-		rows = append(rows, &tally{name: "model + TweetEval, corrections", trained: n})
 	}
 	n := 0
 	for _, seed := range meaningSeeds {
 		train, test := split(tweets, seed)
 		n = len(test)
-		rows[0].add(test, vader())
-		rows[1].add(test, meaning.Base().Judge)
-		for i, r := range rows[2:] {
-			examples := train[:r.trained:r.trained]
-			if i+2 >= more {
-				examples = append(examples, extra...)
+		for _, r := range rows {
+			if err := r.measure(train, test, seed); err != nil {
+				return err
 			}
-			m, err := meaning.Train(examples, meaning.Options{Name: "bench", Seed: seed})
-			if err != nil {
-				return fmt.Errorf("train on %d tweets: %w", len(examples), err)
-			}
-			r.add(test, m.Judge)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -132,6 +122,42 @@ func (b *bench) meaningTweets(ctx context.Context) error {
 	fmt.Fprintf(b.out, "Airline tweets: %d, of which a fifth (about %d) is the test; %d splits, seeds %v; texts that are the same are on one side\n",
 		len(tweets), n, len(meaningSeeds), meaningSeeds)
 	return table(b.out, rows)
+}
+
+// waysToJudge are the rows of the table of tweets, to be measured.
+func (b *bench) waysToJudge() ([]*tally, error) {
+	rows := []*tally{{name: "lexicon alone (VADER)", judge: vader()}, {name: "model, cold", judge: meaning.Base().Judge}}
+	for _, n := range corrected {
+		rows = append(rows, &tally{name: "model, corrections", trained: n})
+	}
+	tweetEval, err := b.tweetEval()
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := b.reviewExamples()
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range []int{0, 200, 1000} {
+		rows = append(rows, &tally{name: "model + TweetEval, corrections", trained: n, more: tweetEval},
+			&tally{name: "model + employee reviews, corrections", trained: n, more: reviews})
+	}
+	return rows, nil
+}
+
+// measure trains where there is something to train on, and judges the test.
+func (t *tally) measure(train, test []record.Example, seed uint64) error {
+	judge := t.judge
+	if judge == nil {
+		examples := append(train[:t.trained:t.trained], t.more...)
+		m, err := meaning.Train(examples, meaning.Options{Name: "bench", Seed: seed})
+		if err != nil {
+			return fmt.Errorf("train on %d texts: %w", len(examples), err)
+		}
+		judge = m.Judge
+	}
+	t.add(test, judge)
+	return nil
 }
 
 func table(out io.Writer, rows []*tally) error {
@@ -144,7 +170,7 @@ func table(out io.Writer, rows []*tally) error {
 }
 
 // vader judges by VADER alone, as its authors say: positive from .05, negative from -.05.
-func vader() func(text, lang string) (record.Chances, bool) {
+func vader() judge {
 	v := govader.NewSentimentIntensityAnalyzer()
 	return func(text, _ string) (record.Chances, bool) {
 		switch c := v.PolarityScores(strings.Join(strings.Fields(text), " ")).Compound; {
@@ -218,10 +244,16 @@ func (b *bench) meaningSpeed(context.Context) error {
 		return err
 	}
 	l := meaning.New()
-	perSecond := rate(tweets, func(text string) { l.Label(text, "") })
-	whole := rate(tweets, func(text string) {
+	perSecond, err := rate(tweets, func(text string) { l.Label(text, "") })
+	if err != nil {
+		return err
+	}
+	whole, err := rate(tweets, func(text string) {
 		l.Mention(&record.Mention{Text: text, Direction: record.FromCustomer})
 	})
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(b.out, "\nSpeed on one core, %d tweets: language and sentiment %.0f texts/s; with themes and tone %.0f texts/s\n", len(tweets), perSecond, whole)
 	many := make([]record.Example, 50_000)
 	for i := range many {
@@ -251,16 +283,27 @@ func (b *bench) meaningSpeed(context.Context) error {
 	return nil
 }
 
-// rate is how many texts a second one goroutine reads: the median of three rounds.
-func rate(examples []record.Example, read func(string)) float64 {
-	var rates figures
-	for range 3 {
-		start := time.Now()
+// rate is how many texts one core reads in a second of its time: processor time, as other programs may want the core, too.
+func rate(examples []record.Example, read func(string)) (float64, error) {
+	before, err := processorTime()
+	if err != nil {
+		return 0, err
+	}
+	const rounds = 3
+	for range rounds {
 		for _, e := range examples {
 			read(e.Text)
 		}
-		rates = append(rates, float64(len(examples))/time.Since(start).Seconds())
 	}
-	low, high := min(rates[0], rates[1], rates[2]), max(rates[0], rates[1], rates[2])
-	return rates[0] + rates[1] + rates[2] - low - high
+	after, err := processorTime()
+	return float64(rounds*len(examples)) / (after - before).Seconds(), err
+}
+
+// processorTime is how long the program has computed so far.
+func processorTime() (time.Duration, error) {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		return 0, fmt.Errorf("ask for the processor's time: %w", err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), nil
 }

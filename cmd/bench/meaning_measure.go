@@ -41,7 +41,7 @@ func split(all []record.Example, seed uint64) (train, test []record.Example) {
 
 // calibrationError is the mean distance, over ten bands of the likeliest label's chance, between that chance and the
 // share of texts it was right of (the expected calibration error).
-func calibrationError(test []record.Example, judge func(text, lang string) (record.Chances, bool)) float64 {
+func calibrationError(test []record.Example, judge judge) float64 {
 	var off [10]float64
 	n := 0
 	for _, e := range test {

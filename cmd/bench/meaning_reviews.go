@@ -92,6 +92,23 @@ func examplesOf(r *record.Review) []record.Example {
 	return all
 }
 
+// reviewExamples are the labelled texts of all reviews.
+func (b *bench) reviewExamples() ([]record.Example, error) {
+	indeed, err := b.indeed()
+	if err != nil {
+		return nil, err
+	}
+	glassdoor, err := b.glassdoor()
+	if err != nil {
+		return nil, err
+	}
+	var all []record.Example
+	for _, r := range append(indeed, glassdoor...) {
+		all = append(all, examplesOf(&r)...)
+	}
+	return all, nil
+}
+
 func (b *bench) indeed() ([]record.Review, error) {
 	rows, err := rowsOf(filepath.Join(b.shared, "reviews", "indeed_pnc_clean.csv"))
 	if err != nil {

@@ -81,7 +81,7 @@ func (r *reader) read(text, lang string) []feature {
 	r.pairs(l)
 	from = r.level(from, pairWeight)
 	r.grams(l)
-	from = r.level(from, gramWeight)
+	r.level(from, gramWeight)
 	r.style(l, r.mood(lang))
 	return r.features
 }

@@ -103,6 +103,92 @@ func TestLanguagesOfPosts(t *testing.T) {
 	}
 }
 
+// XLM-T's validation split, which the model that ships has not seen: the table that pages show must be what comes out.
+func TestTrustedIsMeasured(t *testing.T) {
+	folders := map[string]string{"en": "english", "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian", "hi": "hindi", "ar": "arabic"}
+	if len(measured()) != len(folders) {
+		t.Fatalf("%d languages are measured, not %d", len(measured()), len(folders))
+	}
+	for lang, folder := range folders {
+		texts, labels := lines(t, "sentiment/xlmt/"+folder+"/val_text.txt"), lines(t, "sentiment/xlmt/"+folder+"/val_labels.txt")
+		var examples []record.Example
+		for i, text := range texts {
+			examples = append(examples, record.Example{Text: text, Label: opinions()[labels[i][0]-'0'], Lang: lang})
+		}
+		r := Evaluate(examples, judged(Base()))
+		f1, good := Trusted(lang)
+		if r.MacroF1 < f1-.012 || r.MacroF1 > f1+.012 || good != (f1 >= GoodFrom) {
+			t.Errorf("%s: macro-F1 %.3f of %d, the table says %.3f", lang, r.MacroF1, r.Judged, f1)
+		}
+	}
+	if f1, good := Trusted("nl"); f1 != 0 || good {
+		t.Error("a language that was not measured is trusted")
+	}
+	if _, good := Trusted("hi"); good {
+		t.Error("Hindi is not good enough")
+	}
+}
+
+// The bounds lie a little below what make bench-meaning measures over five splits.
+func TestModelOnAirlineTweets(t *testing.T) {
+	texts, labels := airlineTweets(t)
+	seen, rest, people := map[uint64]bool{}, []record.Example(nil), []record.Example(nil)
+	for i, text := range texts {
+		key := foldedKey(text)
+		if seen[key] {
+			continue // a text's copies would be on both sides
+		}
+		seen[key] = true
+		e := record.Example{Text: text, Label: labels[i], Lang: "en", Origin: "corrections"}
+		if key%12 == 0 {
+			people = append(people, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	for _, c := range []struct {
+		n     int
+		least float64
+	}{{0, .62}, {200, .665}, {1000, .71}} {
+		m := Base()
+		if c.n > 0 {
+			m = trained(t, people[:c.n], 1)
+		}
+		r := Evaluate(rest, judged(m))
+		t.Logf("%d corrections: macro-F1 %.4f of %d", c.n, r.MacroF1, r.Judged)
+		if r.MacroF1 < c.least {
+			t.Errorf("%d corrections: macro-F1 %.3f, at least %.3f expected", c.n, r.MacroF1, c.least)
+		}
+	}
+}
+
+// What the model says must be as likely as it says.
+func TestChancesAreCalibrated(t *testing.T) {
+	texts, labels := airlineTweets(t)
+	sum, right := 0.0, 0.0
+	for i, text := range texts {
+		c, known := Base().Judge(text, "en")
+		if !known {
+			continue
+		}
+		sum += float64(max(c.Negative, c.Neutral, c.Positive))
+		right += float64(one(Likeliest(c) == labels[i]))
+	}
+	t.Logf("right %.3f, said %.3f", right/float64(len(texts)), sum/float64(len(texts)))
+	if off := (sum - right) / float64(len(texts)); off < -.05 || off > .05 {
+		t.Errorf("the likeliest label's chance is %.3f off", off)
+	}
+}
+
+func BenchmarkJudgeTweets(b *testing.B) {
+	texts, _ := airlineTweets(b)
+	m := Base()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		m.Judge(texts[i%len(texts)], "en")
+	}
+}
+
 func BenchmarkLabelTweets(b *testing.B) {
 	texts, _ := airlineTweets(b)
 	l := New()

@@ -4,8 +4,8 @@ import "math"
 
 // How features are scaled by what naive Bayes says of them, by trial.
 const (
-	ratioFloor = 0.5 // what a feature that tells nothing still counts
-	ratioShare = 0.5
+	ratioFloor = 0.3 // what a feature that tells nothing still counts
+	ratioShare = 0.7
 	ratioMost  = 3.0
 )
 
@@ -44,17 +44,4 @@ func ratio(counts *[labels]float32, total *[labels]float64) float64 {
 		most = max(most, math.Abs(math.Log(in/out)))
 	}
 	return most
-}
-
-// rescaled are the samples with their features' values times the ratios.
-func rescaled(samples []sample, ratios []float32) []sample {
-	all := make([]sample, len(samples))
-	for i, s := range samples {
-		all[i] = s
-		all[i].features = make([]feature, len(s.features))
-		for j, f := range s.features {
-			all[i].features[j] = feature{f.at, f.value * ratios[f.at]}
-		}
-	}
-	return all
 }

@@ -8,6 +8,8 @@ import (
 // labels are what a model tells apart, in the order of their weights: negative, neutral, positive.
 const labels = 3
 
+const neutral = 1
+
 // sample is one text as the solver sees it.
 type sample struct {
 	features []feature
@@ -20,8 +22,9 @@ type sample struct {
 // solve fits weights to the samples: multinomial logistic regression with an L2 penalty, by coordinate ascent in the
 // dual (after Yu, Huang and Lin, "Dual coordinate descent methods for logistic regression and maximum entropy models",
 // 2011, with one step along the line to the softmax in place of their two-variable steps). strength is the weight of one
-// text against the penalty. The same samples and seed give the same weights.
-func solve(samples []sample, strength float64, rounds int, seed uint64) [][labels]float32 {
+// text against the penalty; features count by their value times their ratio (nil: all 1). The same samples and seed give the
+// same weights.
+func solve(samples []sample, ratios []float32, seed uint64) [][labels]float32 {
 	w := make([][labels]float32, dim)
 	alpha := make([][labels]float64, len(samples))
 	order := make([]int, len(samples))
@@ -34,7 +37,7 @@ func solve(samples []sample, strength float64, rounds int, seed uint64) [][label
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		moved := 0.0
 		for _, i := range order {
-			moved += step(w, &samples[i], &alpha[i], strength*float64(samples[i].weight))
+			moved += step(w, ratios, &samples[i], &alpha[i])
 		}
 		if moved < 1e-3*float64(len(samples)) {
 			break
@@ -44,11 +47,8 @@ func solve(samples []sample, strength float64, rounds int, seed uint64) [][label
 }
 
 // step moves one sample's dual variables as far towards the softmax as the dual gains, and says how far that was.
-func step(w [][labels]float32, s *sample, alpha *[labels]float64, c float64) float64 {
-	z, square := logits(w, s.features), 0.0
-	for _, f := range s.features {
-		square += float64(f.value) * float64(f.value)
-	}
+func step(w [][labels]float32, ratios []float32, s *sample, alpha *[labels]float64) float64 {
+	z, square := dot(w, ratios, s.features)
 	for k := range z {
 		z[k] += float64(s.prior[k])
 	}
@@ -67,6 +67,7 @@ func step(w [][labels]float32, s *sample, alpha *[labels]float64, c float64) flo
 	if far < 1e-6 {
 		return 0
 	}
+	c := strength * float64(s.weight)
 	by := stretch(&z, alpha, &v, c*square)
 	var change [labels]float32
 	for k := range v {
@@ -74,12 +75,31 @@ func step(w [][labels]float32, s *sample, alpha *[labels]float64, c float64) flo
 		change[k] = float32(-c * by * v[k])
 	}
 	for _, f := range s.features {
-		at := &w[f.at]
-		for k := range at {
-			at[k] += f.value * change[k]
-		}
+		at, value := &w[f.at], f.value*ratioOf(ratios, f.at)
+		at[0] += value * change[0]
+		at[1] += value * change[1]
+		at[2] += value * change[2]
 	}
 	return far * by
+}
+
+func ratioOf(ratios []float32, at uint32) float32 {
+	if ratios == nil {
+		return 1
+	}
+	return ratios[at]
+}
+
+// dot gives a text's logits, and the square of its length.
+func dot(w [][labels]float32, ratios []float32, features []feature) (z [labels]float64, square float64) {
+	for _, f := range features {
+		at, value := &w[f.at], f.value*ratioOf(ratios, f.at)
+		z[0] += float64(value * at[0])
+		z[1] += float64(value * at[1])
+		z[2] += float64(value * at[2])
+		square += float64(value) * float64(value)
+	}
+	return z, square
 }
 
 // stretch finds how far to go along v: where the dual's slope is 0, by bisection; the slope falls all the way.
@@ -103,17 +123,7 @@ func stretch(z, alpha, v *[labels]float64, q float64) float64 {
 	return (low + high) / 2
 }
 
-func logits(w [][labels]float32, features []feature) [labels]float64 {
-	var z [labels]float64
-	for _, f := range features {
-		at := &w[f.at]
-		for k := range z {
-			z[k] += float64(f.value * at[k])
-		}
-	}
-	return z
-}
-
+// softmax makes probabilities of logits.
 func softmax(z [labels]float64) [labels]float64 {
 	top := max(z[0], z[1], z[2])
 	var p [labels]float64

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -29,8 +28,8 @@ const (
 	rounds   = 30
 )
 
-// maxTrained is how many bytes of a text are learned from.
-const maxTrained = 2 << 10
+// maxTrained is how many bytes of a text are learned from. A text of so many takes some 20 kB while a model is trained.
+const maxTrained = 1 << 10
 
 // ErrTooFew is what Train says of too few usable examples.
 var ErrTooFew = errors.New("too few labelled texts to train on")
@@ -48,6 +47,7 @@ type learned struct {
 	tongue string
 	key    uint64 // the same for texts that differ in case and spaces only
 	index  int    // in the examples given
+	review bool
 }
 
 // prepare reads the examples' features, on all cores; the result is in an order of its own, whatever the examples' was.
@@ -67,7 +67,7 @@ func prepare(examples []record.Example, base *Model) []learned {
 	group.Wait()
 	all = slices.DeleteFunc(all, func(l learned) bool { return l.tongue == "" })
 	slices.SortStableFunc(all, func(a, b learned) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.label, b.label), cmp.Compare(a.tongue, b.tongue),
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.label, b.label), cmp.Compare(a.tongue, b.tongue), cmp.Compare(one(a.review), one(b.review)),
 			strings.Compare(examples[a.index].Text, examples[b.index].Text))
 	})
 	return all
@@ -84,7 +84,7 @@ func prepareOne(e *record.Example, base *Model, r *reader) learned {
 	if lang == "" {
 		lang = sharedLanguages().tell(plain)
 	}
-	l := learned{tongue: tongue(text, lang), key: foldedKey(text)}
+	l := learned{tongue: tongue(text, lang), key: foldedKey(text), review: e.Origin == FromReviews}
 	l.features, l.label, l.weight = slices.Clone(r.read(text, lang)), n, 1
 	if base.places != nil {
 		for k, z := range base.logits(l.features) {
@@ -96,7 +96,12 @@ func prepareOne(e *record.Example, base *Model, r *reader) learned {
 
 // number is a label's place, -1 for none.
 func number(o record.Opinion) int {
-	return slices.Index([]record.Opinion{record.Negative, record.Neutral, record.Positive}, o)
+	return slices.Index(opinions(), o)
+}
+
+// opinions are the labels in the order of their weights.
+func opinions() []record.Opinion {
+	return []record.Opinion{record.Negative, record.Neutral, record.Positive}
 }
 
 // foldedKey is the same for texts that differ in case and spaces only.
@@ -116,10 +121,10 @@ func train(all []learned, base *Model, o Options) (*Model, error) {
 		return nil, fmt.Errorf("%w: of %d texts with words, no language has %d each of two labels; label more", ErrTooFew, len(all), leastOfLabel)
 	}
 	if base.places == nil {
-		return pack(o.Name, solve(samples, strength, rounds, o.Seed), tongues), nil
+		return pack(o.Name, solve(samples, nil, o.Seed), tongues), nil
 	}
 	ratios := countRatios(samples)
-	w := solve(rescaled(samples, ratios), strength, rounds, o.Seed)
+	w := solve(samples, ratios, o.Seed)
 	for i, b := range base.unpack() {
 		for k := range b {
 			w[i][k] = w[i][k]*ratios[i] + b[k]
@@ -128,50 +133,12 @@ func train(all []learned, base *Model, o Options) (*Model, error) {
 	return pack(o.Name, w, tongues), nil
 }
 
-// mostBalance bounds how much more an example of a rare label weighs.
-const mostBalance = 3
-
-// leastOfLabel is how many examples of a label, in a language, it takes to learn what is like it.
-const leastOfLabel = 5
-
-// balanced are the samples to learn from: those of languages the model is to judge, of labels with examples enough.
-// Examples of a rare label weigh more, by the root of what would make all labels of a language equal: half way, by trial,
-// serves macro-F1 best and leaves the probabilities near the truth.
-func balanced(all []learned, tongues map[string]bool) []sample {
-	counts := map[string]*[labels]float64{}
-	for _, l := range all {
-		if counts[l.tongue] == nil {
-			counts[l.tongue] = &[labels]float64{}
-		}
-		counts[l.tongue][l.label]++
-	}
-	var samples []sample
-	for _, l := range all {
-		s, c := l.sample, counts[l.tongue]
-		var n, present float64
-		for k := range c {
-			if s.absent[k] = c[k] < leastOfLabel; !s.absent[k] {
-				n += c[k]
-				present++
-			}
-		}
-		if tongues[l.tongue] && present > 1 && !s.absent[s.label] {
-			s.weight = float32(min(mostBalance, math.Sqrt(n/present/c[s.label])))
-			samples = append(samples, s)
-		}
-	}
-	return samples
-}
-
-// learnable are the languages that the base knows or that have examples enough.
+// learnable are the languages that the base knows, and those in which people labelled enough texts, some of each label.
 func learnable(all []learned, base *Model) map[string]bool {
-	counts, tongues := map[string]int{}, map[string]bool{}
-	for _, l := range all {
-		counts[l.tongue]++
-	}
-	for t, n := range counts {
-		if n >= leastExamples {
-			tongues[t] = true
+	tongues := map[string]bool{}
+	for g, counts := range censusOf(all) {
+		if !g.review && counts[0]+counts[1]+counts[2] >= leastExamples && min(counts[0], counts[1], counts[2]) >= leastOfLabel {
+			tongues[g.tongue] = true
 		}
 	}
 	for t := range base.tongues {

@@ -9,6 +9,11 @@ const GoodFrom = 0.55
 // 323 or 324 posts of XLM-T's validation split, none of which it was trained on; and whether that is good enough. A language that
 // was not measured has 0.
 func Trusted(lang string) (macroF1 float64, good bool) {
-	f1 := map[string]float64{}[lang]
+	f1 := measured()[lang]
 	return f1, f1 >= GoodFrom
+}
+
+// measured are the macro-F1 of the languages; a test measures them anew. Hindi is as XLM-T has it, in Latin letters.
+func measured() map[string]float64 {
+	return map[string]float64{"en": .652, "de": .656, "fr": .636, "es": .613, "pt": .585, "it": .597, "hi": .331, "ar": .632}
 }
