@@ -238,7 +238,7 @@ func TestRefusedCorrections(t *testing.T) {
 		}
 	}
 	_, body := get(t, address+"/panels/employer.Reviews?show=rows", "HX-Request", "true")
-	if strings.Contains(body, "/correct") || !strings.Contains(body, `<span class="tag ">neutral</span>`) {
+	if strings.Contains(body, "/correct") || !strings.Contains(body, `<span class="small">Sentiment</span> <span class="tag ">neutral</span>`) {
 		t.Error("a program that cannot correct offers it, or hides the label")
 	}
 }
@@ -272,7 +272,7 @@ func TestMeaningPanels(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/panels/meaning.Accuracy?show=figures":   {"40\u202f%", "n = 5 judged by people and a model", "own-20261118-030000", "03:00"},
 		"/panels/meaning.Accuracy":                {"mastodon", "English", "40\u202f%", ".190"},
-		"/panels/meaning.Accuracy?show=confusion": {"right", `data-title="neutral" class="n">2</td>`, `data-title="not judged" class="n">1</td>`},
+		"/panels/meaning.Accuracy?show=confusion": {`data-title="neutral" class="n">2</td>`, `data-title="not judged" class="n">1</td>`},
 		"/panels/meaning.Accuracy?show=languages": {"good enough", "not good enough", "not measured", ".660", ".480"},
 		"/panels/meaning.Unsure":                  {"&lt;script&gt;", "negative 40\u202f%", "Next ones"},
 		"/panels/meaning.Models":                  {"own-20261120-030000", "not kept", "Use this one", "in use", ".650", "61 corrections"},

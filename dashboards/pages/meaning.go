@@ -19,12 +19,12 @@ func Meaning() Page {
 			{Query: "meaning.Accuracy", Show: "figures", Title: "Key figures", Span: "s12", Bare: true, NoTools: true, Load: meaningFigures},
 			{Query: "meaning.Models", Show: "learning", Title: "What is it learning?", Span: "s12", NoTools: true, Load: learning,
 				Subtitle: "A model is trained on the corrections made here, on labelled texts brought in, and on reviews. It is kept if it is better."},
-			{Query: "meaning.Unsure", Title: "Which texts should be corrected first?", Span: "s12", Load: unsure,
-				Subtitle: "Those of the last 90 days that the model is least sure of: what you say of them teaches it most. Confirming a label counts as much as changing it."},
 			{Query: "meaning.Accuracy", Title: "How often are the labels right?", Span: "s7", Height: "h200", Load: accuracy,
 				Subtitle: "By source and language: the labels that models gave against those that people gave later."},
 			{Query: "meaning.Accuracy", Show: "confusion", Title: "What is taken for what?", Span: "s5", Height: "h200", Load: confusion,
-				Subtitle: "Rows are what people said, columns what the model had said."},
+				Subtitle: "Rows are what people said, columns what the model had said; from top left to bottom right they agree."},
+			{Query: "meaning.Unsure", Title: "Which texts should be corrected first?", Span: "s12", Load: unsure,
+				Subtitle: "Those of the last 90 days that the model is least sure of: what you say of them teaches it most. Confirming a label counts as much as changing it."},
 			{Query: "meaning.Accuracy", Show: "languages", Title: "Which languages does it judge?", Span: "s12", Height: "h200", Load: languages,
 				Subtitle: "As measured before it shipped, and as it does here. A text in any other language is not judged, which is not neutral."},
 			{Query: "meaning.Models", Title: "Which models are there?", Span: "s12", Height: "h160", Load: models,
@@ -86,9 +86,9 @@ func modelCard(l *Learned) Card {
 	case l == nil:
 		card.Value, card.Meta = "–", "this program does not learn: it cannot tell"
 	case l.Chosen == "":
-		card.Value, card.Unit, card.Meta = "Shipped", l.Model, "none was trained here that is better"
+		card.Value, card.Meta = "Shipped", l.Model+": none was trained here that is better"
 	default:
-		card.Value, card.Unit, card.Meta = "Own", l.Model, "trained on what this installation has"
+		card.Value, card.Meta = "Own", l.Model+", trained on what is here"
 	}
 	return card
 }

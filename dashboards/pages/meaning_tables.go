@@ -27,10 +27,10 @@ func accuracy(ctx context.Context, s Source, v View) (Content, error) {
 		c.Table.Rows = append(c.Table.Rows, accuracyRow(r))
 	}
 	if more := len(a.Rows) - len(rows); more > 0 {
-		c.Said = Sentence(fmt.Sprintf("Of pairs of source and language with few texts and no corrections %s more, in the CSV.", chart.Count(more)))
+		c.Notes = append(c.Notes, fmt.Sprintf("Left out of the table, for few texts and no corrections: %s of %s lines. The CSV has all.", chart.Count(more), chart.Count(len(a.Rows))))
 	}
 	if a.N == 0 {
-		c.Said = append(Sentence("Nobody has corrected a text yet, so accuracy cannot be told: the list above is a good beginning. "), c.Said...)
+		c.Said = Sentence("Nobody has corrected a text yet, so accuracy cannot be told: the list below is a good beginning.")
 	}
 	return c, nil
 }
@@ -65,19 +65,15 @@ func confusion(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Unit: "texts judged by people", Notes: a.Notes}
 	if a.N == 0 {
-		c.Empty = &Empty{Title: "Nobody has corrected a text yet", Advice: "Say of some texts above whether they are negative, neutral or positive, also where the model is right."}
+		c.Empty = &Empty{Title: "Nobody has corrected a text yet", Advice: "Say of some texts below whether they are negative, neutral or positive, also where the model is right."}
 		return c, nil
 	}
 	c.Table = &Table{Columns: []Column{{Title: "People said"}, {Title: "negative", Numeric: true}, {Title: "neutral", Numeric: true}, {Title: "positive", Numeric: true}, {Title: "not judged", Numeric: true}}}
 	total := confused(a.Rows)
 	for i, label := range []string{"negative", "neutral", "positive"} {
 		row := Row{Cells: []Cell{{Text: label}}}
-		for j, n := range total[i] {
-			cell := Cell{Text: chart.Count(n), Numeric: true}
-			if i == j {
-				cell.Small = "right"
-			}
-			row.Cells = append(row.Cells, cell)
+		for _, n := range total[i] {
+			row.Cells = append(row.Cells, Cell{Text: chart.Count(n), Numeric: true})
 		}
 		c.Table.Rows = append(c.Table.Rows, row)
 	}
