@@ -30,7 +30,9 @@ func TestShippedTaxonomyIsWhole(t *testing.T) {
 			if e.titles[lang] == "" {
 				t.Errorf("%s has no title in %s", e.key, lang)
 			}
-			if !slices.ContainsFunc(e.terms, func(one term) bool { return len(Default().Find(e.field, strings.ReplaceAll(one.text, "*", ""), lang)) > 0 }) {
+			if !slices.ContainsFunc(e.terms, func(one term) bool {
+				return len(Default().Find(e.field, strings.ReplaceAll(one.text, "*", ""), lang)) > 0
+			}) {
 				t.Errorf("%s has no term in %s", e.key, lang)
 			}
 		}

@@ -16,11 +16,11 @@ import (
 const size = 3
 
 // Shingles are the hashes of a reply's distinct 3-word shingles, sorted, with names, handles, links and numbers masked
-// and the signature left out. A text of fewer than three words is one shingle; an empty one has none. Scripts without
-// blanks count by the letter.
+// and the signature left out. A text of fewer than three words is one shingle; one without words of its own (empty, emoji,
+// nothing but handles and links) has none. Scripts without blanks count by the letter.
 func Shingles(text string) []uint32 {
 	words := maskedWords(text)
-	if len(words) == 0 {
+	if !slices.ContainsFunc(words, func(w string) bool { return !strings.HasPrefix(w, "<") }) {
 		return nil
 	}
 	n := max(1, len(words)-size+1)
@@ -72,7 +72,8 @@ func maskedWords(text string) []string {
 	for _, t := range tokens {
 		masked := strings.HasPrefix(t.word, "<")
 		switch {
-		case len(words) == 0 && t.word == aHandle: // the address
+		case t.word == aName: // whether the customer is called by name makes no other wording
+		case len(words) == 0 && (t.word == aHandle || isGreeting(t.word) || t.word == "there"): // nor does the address
 		case masked && len(words) > 0 && words[len(words)-1] == t.word: // several of a kind in a row count once
 		default:
 			words = append(words, t.word)
@@ -84,19 +85,25 @@ func maskedWords(text string) []string {
 func tokensOf(text string, tokens []token) []token {
 	for part := range strings.FieldsSeq(text) {
 		bare := strings.TrimLeft(part, `."'([{“‘¡¿-`)
+		link := linkIn(bare)
 		switch {
 		case strings.HasPrefix(bare, "@") && len(bare) > 1:
-			tokens = append(tokens, token{word: aHandle})
-		case isLink(bare):
-			tokens = append(tokens, token{word: aLink})
+			tokens = append(tokens, mask(aHandle, bare))
+		case link >= 0: // which may be written together with what stands before it
+			tokens = append(wordsOf(bare[:link], tokens), mask(aLink, bare))
 		case strings.Contains(bare, "@") && strings.Contains(bare, "."):
-			tokens = append(tokens, token{word: aMail})
+			tokens = append(tokens, mask(aMail, bare))
 		case isCount(part):
 		default:
 			tokens = wordsOf(part, tokens)
 		}
 	}
 	return tokens
+}
+
+func mask(as, text string) token {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return token{word: as, comma: last == ',', ends: unicode.IsPunct(last)}
 }
 
 // wordsOf are the words of what stands between two blanks.
@@ -178,7 +185,7 @@ func maskNames(tokens []token) {
 		case first && t.capital && t.comma,
 			i > 0 && isGreeting(tokens[i-1].word) && (t.capital || t.ends),
 			i > 0 && isThanking(tokens[i-1].word) && t.capital && t.ends,
-			i > 0 && tokens[i-1].comma && t.capital && (t.ends || i == len(tokens)-1),
+			i > 0 && tokens[i-1].comma && t.capital && (t.ends || i == len(tokens)-1 || tokens[i+1].capital && tokens[i+1].ends),
 			i > 0 && tokens[i-1].word == aName && !tokens[i-1].ends && t.capital && t.ends:
 			t.word = aName
 		}

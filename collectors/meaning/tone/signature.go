@@ -41,7 +41,10 @@ func withoutTail(text string) string {
 		switch {
 		case rest == "":
 			return rest
-		case isLink(last), strings.HasPrefix(last, "@") && len(last) > 1, isCount(last), !strings.ContainsFunc(last, isWordRune):
+		case linkIn(last) >= 0: // which may be written together with what stands before it
+			text = rest[:len(rest)-len(last)+linkIn(last)]
+			continue
+		case strings.HasPrefix(last, "@") && len(last) > 1, isCount(last), !strings.ContainsFunc(last, isWordRune):
 			text = rest[:len(rest)-len(last)]
 			continue
 		}
@@ -53,8 +56,19 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && r < 0xFE00
 }
 
-func isLink(word string) bool {
-	return strings.Contains(word, "://") || strings.HasPrefix(strings.ToLower(word), "www.") || strings.HasPrefix(word, "t.co/")
+// linkIn is where a link begins in a word; -1: nowhere.
+func linkIn(word string) int {
+	if len(word) > len("www.") && strings.EqualFold(word[:len("www.")], "www.") || strings.HasPrefix(word, "t.co/") {
+		return 0
+	}
+	at := strings.Index(word, "://")
+	if at < 0 {
+		return -1
+	}
+	for at > 0 && word[at-1] < utf8.RuneSelf && unicode.IsLetter(rune(word[at-1])) {
+		at--
+	}
+	return at
 }
 
 // isCount says whether a word numbers the parts of a reply: 1/2, (2/2), 2of2.
@@ -67,10 +81,11 @@ func isCount(word string) bool {
 	return ok && len(a) == 1 && len(b) == 1 && a[0] >= '1' && a[0] <= '9' && b[0] >= '1' && b[0] <= '9'
 }
 
-// form is a way to sign. Its last group is the name, the one before, where there is one, the word before the sign.
+// form is a way to sign with a sign. Its last group is the name.
 type form struct {
+	signs string // one of these is in it
 	shape *regexp.Regexp
-	holds func(before, name string) bool
+	place func(text string, m []int) int // where the signature begins, -1: it is none
 }
 
 // Names: capitalised, or a handful of letters. Accents and apostrophes are letters of names.
@@ -83,47 +98,101 @@ const (
 
 var forms = sync.OnceValue(func() []form {
 	name := `(` + properName + `|` + initials + `)`
-	always := func(_, name string) bool { return !isWord(name) }
 	return []form{
-		{regexp.MustCompile(`()\^ ?([\p{L}][\p{L}\p{M}'’]{0,17}(?: \p{Lu}[\p{L}'’]{0,14}\.?)?)$`), func(_, _ string) bool { return true }},
-		{regexp.MustCompile(edge + `()\*+ ?` + name + `$`), always},
-		{regexp.MustCompile(edge + `()/{1,2} ?(` + initials + `|\p{Lu}\p{Ll}{2,14})$`), always},
-		{regexp.MustCompile(`(\S*?)([.!?…,;:)"”]|\p{So}|\x{FE0F})?\s*[-–—~=]{1,2} ?` + name + `$`), nil},
-		{regexp.MustCompile(`(?i:` + closings + `)(),?\s*[-–—]?\s*(` + properName + `)$`), always},
-		{regexp.MustCompile(`(?:[.!?…)。！？]|\p{So}|\x{FE0F})()\s+(` + properName + `)$`), func(_, name string) bool { return !strings.Contains(name, " ") && !isWord(name) }},
+		{"^", regexp.MustCompile(`()\^ ?([\p{L}][\p{L}\p{M}'’]{0,17}(?: \p{Lu}[\p{L}'’]{0,14}\.?)?)$`), func(_ string, m []int) int { return m[3] }},
+		{"*", regexp.MustCompile(edge + `()\*+ ?` + name + `$`), unlessWord},
+		{"/", regexp.MustCompile(edge + `()/{1,2} ?(` + initials + `|\p{Lu}\p{Ll}{2,14})$`), unlessWord},
+		{"-–—~=", regexp.MustCompile(`(\S*?)([.!?…,;:)"”]|\p{So}|\x{FE0F})?\s*[-–—~=]{1,2} ?` + name + `$`), dashed},
 	}
 })
 
-// closings are the words people close letters with. "Thanks" is none: the name after it is as often the customer's.
-const closings = `(?:^|[\s.!?,])(?:kind regards|best regards|warm regards|regards|best wishes|yours sincerely|sincerely|mit freundlichen grüßen|viele grüße|liebe grüße|` +
-	`beste grüße|grüße|gruß|lg|vg|cordialement|bien à vous|bonne journée,|saludos|un saludo|atentamente|abraços|um abraço|atenciosamente|cordiali saluti|saluti)`
+func unlessWord(text string, m []int) int {
+	if isWord(text[m[4]:m[5]]) {
+		return -1
+	}
+	return m[3]
+}
 
 // signatureIn is where a signature begins in the text, which ends with it; -1: there is none. whole says whether this is
 // all of the text.
 func signatureIn(text string, whole bool) int {
 	for _, f := range forms() {
-		m := f.shape.FindStringSubmatchIndex(text)
-		if m == nil || m[0] == 0 && !whole {
+		if !strings.ContainsAny(text, f.signs) {
 			continue
 		}
-		last := len(m) - 2
-		if f.holds == nil {
-			if at := dashed(text, m); at >= 0 {
+		if m := f.shape.FindStringSubmatchIndex(text); m != nil && (m[0] > 0 || whole) {
+			if at := f.place(text, m); at >= 0 {
 				return at
 			}
-			continue
-		}
-		if f.holds(text[m[2]:m[3]], text[m[last]:m[last+1]]) {
-			return m[3]
 		}
 	}
+	return bareName(text)
+}
+
+// closings are the words people close letters with, in lower case. "Thanks" is none: the name after it is as often the
+// customer's.
+var closings = []string{
+	"regards", "best wishes", "yours sincerely", "sincerely", "mit freundlichen grüßen", "grüße", "gruß", "lg", "vg", "cordialement", "bien à vous", "saludos",
+	"un saludo", "atentamente", "abraços", "um abraço", "atenciosamente", "cordiali saluti", "saluti",
+}
+
+// bareName is where a name without a sign begins at the text's end: after a closing, as a sentence of its own, or as
+// initials after a link; -1: there is none.
+func bareName(text string) int {
+	before, name := lastWord(text)
+	if !isName(name) {
+		return -1
+	}
+	if closes(before) {
+		return len(before)
+	}
+	if two, first := lastWord(before); isName(first) && closes(two) {
+		return len(two)
+	}
+	r, _ := utf8.DecodeLastRuneInString(before)
+	_, last := lastWord(before)
+	switch {
+	case isWord(name):
+		return -1
+	case strings.ContainsRune(".!?…)。！？\uFE0F", r) && before != "", unicode.Is(unicode.So, r),
+		linkIn(last) >= 0 && len(name) <= 3 && strings.ToUpper(name) == name:
+		return len(before)
+	}
 	return -1
+}
+
+// lastWord takes the last word off a text.
+func lastWord(text string) (before, word string) {
+	at := strings.LastIndexFunc(text, unicode.IsSpace)
+	if at < 0 {
+		return "", text
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return strings.TrimRightFunc(text[:at], unicode.IsSpace), text[at+size:]
+}
+
+// isName says whether a word is written as names are: a capital, then letters.
+func isName(word string) bool {
+	n := utf8.RuneCountInString(word)
+	return n >= 2 && n <= 18 && startsUpper(word) && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
+}
+
+// closes says whether a text ends with a closing.
+func closes(text string) bool {
+	text = strings.ToLower(strings.TrimRight(text, " ,.!-–—\n\r\t"))
+	for _, c := range closings {
+		rest, ok := strings.CutSuffix(text, c)
+		if r, _ := utf8.DecodeLastRuneInString(rest); ok && !unicode.IsLetter(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // dashed tells "… to help. -Sean", "Thanks - Tom" and "like it-Tabby" from "Wi-Fi", "Mon - Fri" and "London – Paris".
 func dashed(text string, m []int) int {
 	before, name := text[m[2]:m[3]], text[m[6]:m[7]]
-	closed := m[4] >= 0 || isLink(before) || strings.HasPrefix(before, "#") || strings.HasPrefix(before, "@") // a sentence ended before the dash
+	closed := m[4] >= 0 || linkIn(before) >= 0 || strings.HasPrefix(before, "#") || strings.HasPrefix(before, "@") // a sentence ended before the dash
 	if isWord(name) {
 		return -1
 	}

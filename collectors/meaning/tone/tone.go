@@ -49,7 +49,11 @@ var lists = sync.OnceValue(func() *phrase.Set {
 var searches = sync.Pool{New: func() any { return new(phrase.Search) }}
 
 // said are the kinds of phrases a text holds, by what they cover.
-type said struct{ hits [kinds][]phrase.Hit }
+type said struct {
+	hits  [kinds][]phrase.Hit
+	words int // in the text
+	asked int // words before its last question mark; -1: it asks nothing
+}
 
 func listen(text, lang string) said {
 	if len(text) > maxRead {
@@ -63,9 +67,16 @@ func listen(text, lang string) said {
 	s := searches.Get().(*phrase.Search)
 	defer searches.Put(s)
 	s.Find(lists(), text, langs)
-	var all said
+	all := said{words: s.Words.Len(), asked: -1}
 	for _, h := range s.Hits {
 		all.hits[h.Value] = append(all.hits[h.Value], h)
+	}
+	if at := strings.LastIndexAny(text, "?؟？"); at >= 0 {
+		for all.asked = 0; all.asked < all.words; all.asked++ {
+			if begin, _ := s.Words.Bounds(all.asked); begin > at {
+				break
+			}
+		}
 	}
 	return all
 }
@@ -102,19 +113,30 @@ func Complains(text, lang string, negative bool) bool {
 	return negative && (s.stands(goesWrong, isFine) || s.stands(condemns, isFine) && !s.any(weather))
 }
 
-// Thanks says whether a customer's text says thanks, or that the matter is solved. Sarcasm it sees only where it is
-// spelt out: "thanks for nothing", "thanks for losing my bag".
+// Thanks says whether a customer's text says thanks, or that the matter is solved. Thanks that close a question ("Can you
+// check? Thanks") or stand in a text that complains in so many words are manners, and do not count. Sarcasm it sees only
+// where it is spelt out: "thanks for nothing", "thanks for losing my bag".
 func Thanks(text, lang string) bool {
 	s := listen(text, lang)
 	if s.stands(settled, sour) {
 		return true
 	}
+	if s.stands(accuses, isFine) {
+		return false
+	}
 	for _, h := range s.hits[gives] {
-		if !touched(h, s.hits[sour]) && !s.spoilt(h) {
+		if !touched(h, s.hits[sour]) && !s.spoilt(h) && !s.closesQuestion(h) {
 			return true
 		}
 	}
 	return false
+}
+
+// closingWords is how many words at a text's end are its last greeting.
+const closingWords = 3
+
+func (s *said) closesQuestion(thanks phrase.Hit) bool {
+	return s.asked >= 0 && thanks.From >= s.asked && thanks.To+closingWords > s.words && s.words-s.asked <= closingWords
 }
 
 // How many words after thanks "for" may come, and how many after that what is not thanked for in earnest.
