@@ -180,18 +180,26 @@ func utc(t time.Time) time.Time {
 func together(lists ...[]Alert) []Alert {
 	all := slices.Concat(lists...)
 	slices.SortStableFunc(all, func(a, b Alert) int {
-		return cmp.Or(a.Start.Compare(b.Start), a.At.Compare(b.At), cmp.Compare(a.Evidence.Interval, b.Evidence.Interval))
+		return cmp.Or(falls(a)-falls(b), a.Start.Compare(b.Start), a.At.Compare(b.At), cmp.Compare(a.Evidence.Interval, b.Evidence.Interval))
 	})
 	var out []Alert
 	for _, a := range all {
 		last := len(out) - 1
-		if last >= 0 && (out[last].Calm.IsZero() || a.Start.Before(out[last].Calm)) {
+		if last >= 0 && out[last].Falling == a.Falling && (out[last].Calm.IsZero() || a.Start.Before(out[last].Calm)) {
 			out[last] = joined(out[last], a)
 			continue
 		}
 		out = append(out, a)
 	}
 	return out
+}
+
+// falls puts drops after surges.
+func falls(a Alert) int {
+	if a.Falling {
+		return 1
+	}
+	return 0
 }
 
 // joined is one alert of two that overlap, a beginning first.
@@ -202,9 +210,7 @@ func joined(a, b Alert) Alert {
 	}
 	out := first
 	out.Start = a.Start
-	if out.Falling == second.Falling {
-		out.Severity, out.Total = max(first.Severity, second.Severity), max(first.Total, second.Total)
-	}
+	out.Severity, out.Total = max(first.Severity, second.Severity), max(first.Total, second.Total)
 	if second.PeakOf > first.PeakOf { // of wider intervals, so that what is told is the height of an hour
 		out.Peak, out.PeakOf = second.Peak, second.PeakOf
 	}
