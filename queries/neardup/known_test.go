@@ -57,11 +57,12 @@ func TestRoboticRepliesOnALabelledSample(t *testing.T) {
 				flagged[texts[p.Of].ID] = true
 			}
 		}
-		said, is, both := 0., 0., 0.
+		said, is, both, drawn := 0., 0., 0., 0
 		for _, r := range rows(t, "testdata/robotic.csv") {
 			weight, same := weights[r[1]], r[2] == "1"
 			if flagged[r[0]] {
 				said += weight
+				drawn++
 			}
 			if same {
 				is += weight
@@ -71,7 +72,7 @@ func TestRoboticRepliesOnALabelledSample(t *testing.T) {
 			}
 		}
 		precision, recall := both/said, both/is
-		t.Logf("from %.1f: %d of %d replies flagged; precision %.3f, recall %.3f", least, robotic, n, precision, recall)
+		t.Logf("from %.1f: %d of %d replies flagged; precision %.3f (n %d), recall %.3f", least, robotic, n, precision, drawn, recall)
 		if least == .8 && (precision < .97 || recall < .40) {
 			t.Errorf("precision %.3f, recall %.3f", precision, recall)
 		}

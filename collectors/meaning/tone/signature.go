@@ -102,6 +102,7 @@ var forms = sync.OnceValue(func() []form {
 		{"^", regexp.MustCompile(`()\^ ?([\p{L}][\p{L}\p{M}'’]{0,17}(?: \p{Lu}[\p{L}'’]{0,14}\.?)?)$`), func(_ string, m []int) int { return m[3] }},
 		{"*", regexp.MustCompile(edge + `()\*+ ?` + name + `$`), unlessWord},
 		{"/", regexp.MustCompile(edge + `()/{1,2} ?(` + initials + `|\p{Lu}\p{Ll}{2,14})$`), unlessWord},
+		{"。！？", regexp.MustCompile(`()[。！？](\p{Lu}{2,3})$`), func(_ string, m []int) int { return m[4] }},
 		{"-–—~=", regexp.MustCompile(`(\S*?)([.!?…,;:)"”]|\p{So}|\x{FE0F})?\s*[-–—~=]{1,2} ?` + name + `$`), dashed},
 	}
 })

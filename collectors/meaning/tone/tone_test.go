@@ -116,7 +116,7 @@ func TestSigned(t *testing.T) {
 		"On it. ^AB https://x.example/a?b": true, "On it. -Bob": true, "On it – Bob": true, "On it. — Anna Lee": true, "Thanks - Tom": true, "like it-Tabby": true,
 		"On it 🙂 /AB": true, "On it. /Anna @traveller_17": true, "On it. *AB": true, "On it *AnnaLee https://x.example": true, "Kind regards, Sara": true, "Viele Grüße\nJürgen": true,
 		"We will have a look. Phil": true, "On it. ~RD": true, "On it. = JJ": true, "On it. -S.D.": true, "On it! #FlyBlue -Tara": true, "どうぞ。^美咲": true,
-		"On it (2/2) ^Zoë 🙏": true, "ご確認ください。https://x.example/a TN": true,
+		"On it (2/2) ^Zoë 🙏": true, "ご確認ください。https://x.example/a TN": true, "お試しください。ET": true,
 		"": false, "^": false, "On it.": false, "We fly to New-York": false, "Open Mon - Fri": false, "From London - Paris": false, "Use the Wi-Fi": false,
 		"This is non-EU": false, "Please help and/or": false, "Enjoy your trip. Thanks": false, "See you there. Cheers!": false, "Ask the team at Skyways": false, "We can look into it, Bob": false,
 		"Thanks for reaching out, Anna!": false, "It's 5* service": false, "Back at 10-12": false, "Please DM us - Thanks": false, "Sent from my iPhone": false, "Part one (1/2)": false,
