@@ -50,6 +50,7 @@ type firstSums struct {
 	By           string    `ch:"replied_by"`
 	Handle       string    `ch:"by_handle"`
 	N            uint64    `ch:"conversations_n"`
+	Openings     uint64    `ch:"openings_n"`
 	Answered     uint64    `ch:"answered_n"`
 	Due          uint64    `ch:"due_n"`
 	Met          uint64    `ch:"met_n"`
@@ -96,7 +97,6 @@ func (s pairSums) waits() waitSums {
 
 type openingSums struct {
 	Series      string    `ch:"series"`
-	N           uint64    `ch:"openings_n"`
 	Waits       uint64    `ch:"wait_n"`
 	WaitSkipped uint64    `ch:"wait_skipped"`
 	WaitMiddle  []float64 `ch:"wait_middle"`
@@ -220,9 +220,9 @@ func firstReplyRow(f Filter, key answererKey, now, before answeringSums) FirstRe
 	}
 	if key.by == "" {
 		row.ResponseRate = f.compared(shareOf(is.Answered, is.N), shareOf(was.Answered, was.N))
-		openings := of(now.openings, key.series)
-		row.Openings, row.OpeningsAnswered = openings.N, openings.Waits
-		row.Opening = f.compared(openings.median(), of(before.openings, key.series).median())
+		direct := of(now.openings, key.series)
+		row.Openings, row.OpeningsAnswered = is.Openings, direct.Waits
+		row.Opening = f.compared(direct.median(), of(before.openings, key.series).median())
 	}
 	if is.ReachPosts > 0 {
 		row.Reach = &is.Reach

@@ -1,7 +1,8 @@
 /* service.FirstReply */
--- Of the sorted waits only those around the middle travel: the median and its interval lie among them.
+-- Of the sorted waits only those around the middle travel: the median and its interval lie among them. A thread is
+-- named after its first post: if that is the customer's, they began unprompted by a post of the brand's.
 SELECT
-    series, replied_by, by_handle, conversations_n, answered_n, due_n, met_n, reach, reach_posts,
+    series, replied_by, by_handle, conversations_n, openings_n, answered_n, due_n, met_n, reach, reach_posts,
     length(waits) AS wait_n,
     toUInt64(greatest(0, floor(wait_n / 2 - sqrt(wait_n)) - 3)) AS wait_skipped,
     arraySlice(waits, toInt64(wait_skipped) + 1, toInt64(2 * sqrt(wait_n)) + 9) AS wait_middle,
@@ -19,6 +20,7 @@ FROM
         cut.1 AS replied_by,
         cut.2 AS by_handle,
         count() AS conversations_n,
+        countIf(unprompted) AS openings_n,
         countIf(isNotNull(first_reply)) AS answered_n,
         countIf(due) AS due_n,
         countIf(due AND ifNull(staffed_seconds <= target_seconds, false)) AS met_n,
@@ -33,6 +35,7 @@ FROM
             arrayJoin(if(isNull(first_reply), [('', '')],
                 arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(reply_handle))]))) AS cut,
             first_reply, reply_seconds, staffed_seconds, target_seconds, reach_before, reach_n,
+            thread = inbound_id AS unprompted,
             target_seconds > 0 AND toUnixTimestamp64Milli(first_inbound) <= passed AS due
         FROM
         (

@@ -1,5 +1,6 @@
 /* service.Praise */
--- The narrow columns choose the page; only then are the texts of its few rows read.
+-- The narrow columns choose the page; only then are the texts of its few rows read. A post of the period is answered by
+-- replies to a post of the period, and began a conversation of it.
 WITH page AS
 (
     SELECT brand, network, id, posted, version, count() OVER () AS matching
@@ -12,11 +13,14 @@ WITH page AS
         (
             SELECT brand, network, parent FROM replies FINAL
             WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND toDate32(assumeNotNull(parent_posted)) >= {from:Date32} AND toDate32(assumeNotNull(parent_posted)) < {to:Date32}
         )
         AND (brand, network, id) NOT IN
         (
             SELECT brand, network, inbound_id FROM conversations FINAL
-            WHERE here AND isNotNull(first_reply) AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            WHERE here AND opening = 'positive' AND isNotNull(first_reply)
+                AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
         )
     ORDER BY ifNull(coalesce(views, author_followers), 0) DESC, posted DESC, brand, network, id
     LIMIT {limit:UInt32} OFFSET {offset:UInt32}
