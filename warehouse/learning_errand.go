@@ -135,7 +135,7 @@ func (c *courier) store(ctx context.Context, e *errand) error {
 	if len(g.touched.mentions) > 0 {
 		c.purger.postsCame()
 	}
-	c.delivered = append(c.delivered, g)
+	c.delivered, c.posts = append(c.delivered, g), c.posts+len(g.touched.posts)
 	e.load = load{}
 	return nil
 }
