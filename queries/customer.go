@@ -160,13 +160,17 @@ type balance struct {
 
 func (b balance) name() string { return b.Series }
 
+func (c *Customer) advocates(ctx context.Context, f Filter) (now, before []balance, err error) {
+	return both[balance](ctx, c.reader, "customer.Advocates", f)
+}
+
 // Advocates is the share of persons with more positive than negative posts, and of those with more negative ones.
 func (c *Customer) Advocates(ctx context.Context, f Filter) (Answer[AdvocatesRow], error) {
 	a, err := answer[AdvocatesRow]("customer.Advocates", f)
 	if err != nil {
 		return a, err
 	}
-	now, before, err := both[balance](ctx, c.reader, "customer.Advocates", f)
+	now, before, err := c.advocates(ctx, f)
 	if err != nil {
 		return a, err
 	}

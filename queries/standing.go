@@ -186,7 +186,7 @@ func (s *Standing) ofEmployer(ctx context.Context, f Filter, set func(brand, par
 }
 
 func (s *Standing) ofCustomers(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
-	now, before, err := both[balance](ctx, s.reader, "customer.Advocates", f)
+	now, before, err := (&Customer{s.reader}).advocates(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -232,8 +232,13 @@ func (v voice) sentiment() estimate {
 	return estimate{n: n, value: 100 * net, low: 100 * low, high: 100 * high, below: 100 * half, above: 100 * half}
 }
 
+// voice is how much is said of each brand in public, and how it sounds.
+func (s *Standing) voice(ctx context.Context, f Filter) (now, before []voice, err error) {
+	return both[voice](ctx, s.reader, "standing.Voice", f)
+}
+
 func (s *Standing) ofMarketing(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
-	now, before, err := both[voice](ctx, s.reader, "standing.Voice", f)
+	now, before, err := s.voice(ctx, f)
 	if err != nil {
 		return err
 	}
