@@ -19,6 +19,12 @@ import (
 // maxJudged is how many bytes of a text are judged: some 1500 words. What a reviewer thinks is clear by then.
 const maxJudged = 8 << 10
 
+// The models that are none: labels by people, and labels that came with a file.
+const (
+	ByPerson = "person"
+	ByImport = "import"
+)
+
 // Labeller reads texts. It is safe for concurrent use, also while Use and UseThemes change what it reads with.
 type Labeller struct {
 	languages *languages
@@ -118,19 +124,31 @@ func (l *Labeller) Mention(m *record.Mention) {
 	}
 }
 
-// kept is what was found, but with the label that was given where people gave one: certain, so without chances. Labels
-// of models are given anew.
+// kept is what was found, but with the label that was given where people gave one; labels of models are given anew.
 func kept(given, found record.Meaning) record.Meaning {
 	switch given.Model {
-	case "", "labelled": // what ByImport was called at first
-		given.Model = record.ByImport
-	case record.ByImport, record.ByPerson:
+	case "", "labelled":
+		given.Model = ByImport
+	case ByImport, ByPerson:
 	default:
 		return found
 	}
 	if given.Label == record.NoOpinion {
 		return found
 	}
-	found.Label, found.Score, found.Model, found.Chance = given.Label, given.Score, given.Model, record.Chances{}
+	if given.Chance == (record.Chances{}) {
+		given.Chance = certain(given.Label)
+	}
+	found.Label, found.Score, found.Chance, found.Model = given.Label, given.Score, given.Chance, given.Model
 	return found
+}
+
+func certain(o record.Opinion) record.Chances {
+	switch o {
+	case record.Negative:
+		return record.Chances{Negative: 1}
+	case record.Positive:
+		return record.Chances{Positive: 1}
+	}
+	return record.Chances{Neutral: 1}
 }

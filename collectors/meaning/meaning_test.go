@@ -76,7 +76,7 @@ func TestReviewIsJudgedByAllItsParts(t *testing.T) {
 func TestPeoplesLabelStays(t *testing.T) {
 	l := New()
 	given := record.Meaning{Label: record.Negative, Score: -1, Model: "labelled"}
-	want := record.Meaning{Lang: "en", Label: record.Negative, Score: -1, Model: record.ByImport}
+	want := record.Meaning{Lang: "en", Label: record.Negative, Score: -1, Model: ByImport, Chance: record.Chances{Negative: 1}}
 	m := record.Mention{Text: "Oh this is just great, I love to wait for my bag", Meaning: given}
 	l.Mention(&m)
 	m.Meaning.Themes = nil

@@ -148,6 +148,34 @@ func TestIntervalsCover(t *testing.T) {
 	}
 }
 
+// TestRarePredictorsCover: a theme that one review in twenty is positive or negative about, ten of two hundred, is the
+// rarest that employer.Drivers lets in.
+func TestRarePredictorsCover(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20, 3))
+	const rounds, n = 4000, 200
+	in := 0
+	for range rounds {
+		y, x := world(rng, n)
+		rare := make([]float64, n)
+		for i := range 10 {
+			rare[i] = float64(2*rng.IntN(2) - 1)
+			y[i] += .4 * rare[i]
+		}
+		fit, err := Least(y, append(x, rare))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := fit.Coefficients[3]; c.RawLow <= .4 && .4 <= c.RawHigh {
+			in++
+		}
+	}
+	share := float64(in) / rounds
+	t.Logf("ten of %d: %.3f", n, share)
+	if share < .93 || share > .97 {
+		t.Errorf("ten of %d: %.3f", n, share)
+	}
+}
+
 func TestWhatCannotBeFitted(t *testing.T) {
 	flat, rising := []float64{2, 2, 2, 2, 2, 2}, []float64{1, 2, 3, 4, 5, 7}
 	twice := []float64{2, 4, 6, 8, 10, 14}
