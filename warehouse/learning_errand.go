@@ -45,17 +45,6 @@ func addOne[R any](r rows[R], item R, version uint64) rows[R] {
 	return r
 }
 
-func (e *errand) size() int {
-	n := 0
-	for _, p := range e.load.reviews {
-		n += len(p.items)
-	}
-	for _, p := range e.load.mentions {
-		n += len(p.items)
-	}
-	return n
-}
-
 // rolledUp is told when the roll-ups of what was stored are done. A group of segments has no errand.
 func (e *errand) rolledUp() {
 	if e != nil {
