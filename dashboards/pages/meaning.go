@@ -24,7 +24,7 @@ func Meaning() Page {
 			{Query: "meaning.Accuracy", Show: "confusion", Title: "What is taken for what?", Span: "s5", Height: "h200", Load: confusion,
 				Subtitle: "Rows are what people said, columns what the model had said; from top left to bottom right they agree."},
 			{Query: "meaning.Unsure", Title: "Which texts should be corrected first?", Span: "s12", Load: unsure,
-				Subtitle: "Those of the last 90 days that the model is least sure of: what you say of them teaches it most. Confirming a label counts as much as changing it."},
+				Subtitle: "Those of the last 90 days, or else of all time, that the model is least sure of: what you say of them teaches it most. Confirming a label counts as much as changing it."},
 			{Query: "meaning.Accuracy", Show: "languages", Title: "Which languages does it judge?", Span: "s12", Height: "h200", Load: languages,
 				Subtitle: "As measured before it shipped, and as it does here. A text in any other language is not judged, which is not neutral."},
 			{Query: "meaning.Models", Title: "Which models are there?", Span: "s12", Height: "h160", Load: models,
@@ -212,13 +212,17 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 	f := everything(v)
 	f.Limit, f.Offset = unsureShown, (max(v.Rows.Page, 1)-1)*unsureShown
 	a, err := s.Queries.Meaning.Unsure(ctx, f)
+	if err == nil && a.N == 0 { // the last 90 days hold none, or none on this page: then whatever there is
+		f.From = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+		a, err = s.Queries.Meaning.Unsure(ctx, f)
+	}
 	if err != nil {
 		return Content{}, err
 	}
 	c := Content{N: a.N, Unit: "texts that only the model has judged", Notes: a.Notes}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "There is nothing to correct", Link: sourcesPath, Action: "Look at the sources",
-			Advice: "No text of the last 90 days was judged by a model. What the sources bring is judged as it comes in; what was stored before this version of Renown is judged in the background."}
+			Advice: "No text was judged by a model, or people have judged them all. What the sources bring is judged as it comes in; what was stored before this version of Renown is judged in the background."}
 		return c, nil
 	}
 	back := Panel{Query: "meaning.Unsure"}.Address(v)
