@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"renown/collectors/network"
 	"renown/warehouse/record"
 )
 
@@ -20,14 +21,23 @@ func newHasher(secret []byte) *hasher {
 }
 
 // key hashes a name as used on a site or network. Case, blanks around it and a leading @ make no difference; e-mail
-// addresses and telephone numbers give the same key through whichever channel of a company's own they came.
+// addresses and telephone numbers give the same key through whichever channel of a company's own they came. What is
+// nobody's name there ("anonymous") has no key.
 func (h *hasher) key(site, name string) string {
-	site, name = identity(site, name)
+	kind, as := network.Identity(site, name)
+	if as == "" {
+		return ""
+	}
+	return h.sum(kind, as)
+}
+
+// sum is the keyed hash of a name of a kind.
+func (h *hasher) sum(kind, name string) string {
 	mac := h.pool.Get().(hash.Hash)
 	defer h.pool.Put(mac)
 	mac.Reset()
 	var buf [128]byte
-	in := append(buf[:0], site...)
+	in := append(buf[:0], kind...)
 	in = append(in, 0)
 	in = append(in, name...)
 	mac.Write(in)
@@ -35,76 +45,24 @@ func (h *hasher) key(site, name string) string {
 	return hex.EncodeToString(mac.Sum(sum[:0])[:16])
 }
 
-// The channels of a company's own: what comes through them names people by their address or number.
-const (
-	byEmail = "email"
-	byPhone = "phone"
-	byChat  = "chat"
-)
-
-// identity is who a name stands for: the kind of name, and the name as it is always written.
-func identity(site, name string) (kind, as string) {
-	site = strings.ToLower(site)
-	name = strings.ToLower(strings.TrimSpace(name))
-	if site != byEmail && site != byPhone && site != byChat {
-		return site, strings.TrimPrefix(name, "@")
-	}
-	if address := emailAddress(name); address != "" {
-		return byEmail, address
-	}
-	if number := phoneNumber(name); number != "" && site != byEmail {
-		return byPhone, number
-	}
-	return site, strings.TrimPrefix(name, "@")
-}
-
-// emailAddress is the address in "Name <name@example.org>" or "mailto:name@example.org"; "" where there is none.
-func emailAddress(name string) string {
-	if from, to := strings.LastIndexByte(name, '<'), strings.LastIndexByte(name, '>'); from >= 0 && to > from {
-		name = name[from+1 : to]
-	}
-	name = strings.TrimSpace(strings.TrimPrefix(name, "mailto:"))
-	user, host, found := strings.Cut(name, "@")
-	if !found || user == "" || !strings.Contains(host, ".") || strings.ContainsAny(name, " \t,;") || strings.Contains(host, "@") {
-		return ""
-	}
-	return name
-}
-
-// fewestDigits is how short a telephone number may be.
-const fewestDigits = 5
-
-// phoneNumber is a telephone number's digits, with a plus where it names its country; "" where it is none.
-func phoneNumber(name string) string {
-	name = strings.TrimPrefix(name, "tel:")
-	var digits strings.Builder
-	for i, r := range name {
-		switch {
-		case r >= '0' && r <= '9':
-			digits.WriteRune(r)
-		case r == '+' && i == 0:
-			digits.WriteRune(r)
-		case !strings.ContainsRune(" -./()\u00a0", r):
-			return ""
-		}
-	}
-	number := digits.String()
-	if international, found := strings.CutPrefix(number, "00"); found {
-		number = "+" + international
-	}
-	if len(number) < fewestDigits {
-		return ""
-	}
-	return number
-}
-
-// contact replaces what a contact's keys are made of by the keys. A blank name gives none.
+// contact replaces what a contact's keys are made of by the keys, and names the kind of key by what it turned out to
+// be: an address in a column of numbers is an address. A blank name gives none.
 func (h *hasher) contact(c *record.Contact) {
-	if strings.TrimSpace(c.Name) != "" {
-		c.Key = h.key(c.Kind, c.Name)
+	if kind, as := network.Identity(c.Kind, c.Name); as != "" {
+		c.Kind, c.Key = kind, h.sum(kind, as)
 	}
-	if strings.TrimSpace(c.CustomerName) != "" {
-		c.Customer = h.key("customer", c.CustomerName)
+	if c.CustomerName != "" {
+		c.Customer = h.customer(c.CustomerName)
 	}
 	c.Name, c.CustomerName = "", ""
+}
+
+// customer hashes what tells a customer from others: "id:" and the company's own number, whose case counts, or the kind
+// and the name of their first key, however it is written.
+func (h *hasher) customer(name string) string {
+	kind, own, _ := strings.Cut(name, ":")
+	if kind != "id" {
+		kind, own = network.Identity(kind, own)
+	}
+	return h.sum("customer", kind+":"+own)
 }
