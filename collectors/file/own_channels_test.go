@@ -1,8 +1,10 @@
 package file
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"renown/collectors/fetch"
@@ -38,5 +40,31 @@ func TestOwnChannels(t *testing.T) {
 			got[0].Direction != record.FromCustomer || got[1].Direction != record.FromSupport || got[1].Conversation != "T1" {
 			t.Errorf("%s: %+v", c.name, got)
 		}
+	}
+}
+
+// A row that cannot be read names its customer in clear: quarantine keeps its place only.
+func TestRefusedRowsOfOwnChannelsAreNotKept(t *testing.T) {
+	m, err := LoadMap("emails")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "export.csv")
+	text := "message_id,time,from,text\n1,Zebedee Quux <zebedee@example.org>,2026-03-01T09:00:00Z,columns swapped by zebedee\n2,zebedee@example.org\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rejected := 0
+	_, err = Import(t.Context(), path, Options{Map: m, Source: fetch.Source{Name: "s", Brand: "Skyways Air"}}, func(b *record.Batch) error {
+		for _, r := range b.Rejects {
+			rejected++
+			if said := fmt.Sprintf("%+v", r); strings.Contains(strings.ToLower(said), "zebedee") || r.Reason == "" || !strings.HasPrefix(r.Where, path+":") {
+				t.Errorf("%s", said)
+			}
+		}
+		return nil
+	})
+	if err != nil || rejected != 2 {
+		t.Errorf("%d rejected, %v", rejected, err)
 	}
 }
