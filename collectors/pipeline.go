@@ -20,6 +20,7 @@ const DefaultMaxBatch = 20_000
 type Pipeline struct {
 	Sink  Sink
 	Label func(*record.Batch)                       // reads the meaning out of the texts; nil: without
+	Mark  func(*record.Batch)                       // marks the posts that speak to their brand; nil: without
 	Key   func(ctx context.Context) ([]byte, error) // the installation's key for hashing authors; asked once
 	Now   func() time.Time
 	// Series keeps what posts count as a series: each valid mention that counts anything adds a reading.
@@ -98,6 +99,9 @@ func (p *Pipeline) prepare(ctx context.Context, source string, b *record.Batch) 
 	cleanRest(b)
 	stamp(b, source, now)
 	bury(b)
+	if p.Mark != nil {
+		p.Mark(b)
+	}
 	if p.Label != nil {
 		p.Label(b)
 	}

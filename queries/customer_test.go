@@ -15,7 +15,7 @@ func post(network, id, posted, author string, label record.Opinion, tags ...stri
 	none := record.NotGiven
 	return record.Mention{
 		Brand: "Acme", Network: network, ID: id, Source: "test", Text: "Text of " + id, URL: "https://" + network + ".example/" + id, Posted: date(posted), Collected: date("2025-05-09"),
-		Direction: record.FromCustomer, Conversation: id, Hashtags: tags, AuthorKey: author, AuthorFollowers: none,
+		Direction: record.FromCustomer, Addressed: true, Conversation: id, Hashtags: tags, AuthorKey: author, AuthorFollowers: none,
 		Likes: none, Shares: none, Comments: none, Quotes: none, Bookmarks: none, Views: none,
 		Meaning: record.Meaning{Label: label, Model: "test"},
 	}

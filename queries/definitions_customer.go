@@ -36,8 +36,8 @@ func relations() []Query {
 		{
 			Name: "customer.Repeat", Version: 1, Kind: Observed, Params: with("previous_from", "previous_to"),
 			Title: "Who has to come back?",
-			Definition: "Persons who began a conversation in the period (n); came back: those who had begun another within the 90 days before it, on the same channel, or on any in the row of all channels; " +
-				"crossing: those who had begun one on another channel within these 90 days. The last 1,000 conversations of a person are looked at." + inChange + ofPersons,
+			Definition: "Persons who began an inbound conversation in the period (n); came back: those who had begun another within the 90 days before it, on the same channel, or on any in the row of all channels; " +
+				"crossing: those who had begun one on another channel within these 90 days. The last 1,000 conversations of a person are looked at." + inbound + inChange + ofPersons,
 			Run: customer((*Customer).Repeat),
 		},
 		{
@@ -50,8 +50,8 @@ func relations() []Query {
 		{
 			Name: "customer.Before", Version: 1, Kind: Observed, Params: with("limit", "offset"),
 			Title: "Who complains now, and had been in touch before?",
-			Definition: "Complaints begun in the period whose author had begun other conversations in the 90 days before, on any channel, e-mails, calls and chats included; n counts such complaints. " +
-				"Someone is known across channels by the list of customers only." + ofPersons,
+			Definition: "Complaints begun in the period whose author had begun other inbound conversations in the 90 days before, on any channel, e-mails, calls and chats included; n counts such complaints. " +
+				"Someone is known across channels by the list of customers only." + inbound + ofPersons,
 			Run: customer((*Customer).Before),
 		},
 	}

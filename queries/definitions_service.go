@@ -6,7 +6,8 @@ import "slices"
 func services() []Query { return slices.Concat(answering(), wording(), emerging()) }
 
 const (
-	ofConversations = " Counted are conversations that began in the period (UTC days): a customer's first post starts the clock, and below a post of the brand's own each customer who answers it begins one."
+	inbound         = " Inbound conversations: those in which a customer speaks to the brand (names its account, answers its posts, writes to its page, mailbox or chat) or complains about it, and those answered all the same; a post that merely carries a hashtag is none."
+	ofConversations = " Counted are inbound conversations that began in the period (UTC days): a customer's first post starts the clock, and below a post of the brand's own each customer who answers it begins one." + inbound
 	twoClocks       = " Calendar time runs round the clock; staffed time runs only in the brand's staffed hours, in its time zone, daylight saving included, without its holidays, by the schedule in force at the time."
 	medians         = " Medians are of both middle values where there are two; the 95 % interval lies between order statistics (binomial, interpolated). P90: of n waits from short to long, the one after the first nine tenths. All in seconds."
 	targets         = " Within target %: conversations first answered within the target (in staffed time, as in force when they began) ÷ conversations whose target has passed by now; an unanswered conversation older than its target counts as missed, and one whose target has not passed yet does not count, answered or not."
@@ -30,7 +31,7 @@ func repliedSoon() []Query {
 			reads: []string{"service.Staffing", "service.Targets", "service.FirstReply", "service.Pairs", "service.Openings"},
 			Title: "How soon do customers get an answer?",
 			Definition: "First reply time: from the first post of a conversation by a customer to the first public reply by the brand or a support account; median, P90 and slowest by both clocks (first_reply_n and staffed_n count the answered). " +
-				"Response rate: answered ÷ conversations (n). For each account, what it answered first." + targets + twoClocks +
+				"Response rate: answered ÷ inbound conversations (n). For each account, what it answered first." + targets + twoClocks +
 				" Reply to a post: each reply against the customer's post it answers directly, by when that post was written (reply_n pairs), calendar time." +
 				" Openings: conversations whose first post answers nothing; opening_reply is the first reply to that very post (opening_reply_n of them have one; the others were answered further down, or not at all)." +
 				medians + reachIsGuessed + ofConversations + inChange,

@@ -16,7 +16,7 @@ import (
 func message(brand, id, posted string, change ...func(*record.Mention)) record.Mention {
 	m := record.Mention{
 		Brand: brand, Network: "x", ID: id, Source: "test-posts", Text: "Text of " + id, URL: "https://x.example/" + id,
-		Posted: date(posted), Collected: date("2026-04-30"), Direction: record.FromCustomer,
+		Posted: date(posted), Collected: date("2026-04-30"), Direction: record.FromCustomer, Addressed: true,
 		AuthorFollowers: record.NotGiven, Likes: record.NotGiven, Shares: record.NotGiven, Comments: record.NotGiven,
 		Quotes: record.NotGiven, Bookmarks: record.NotGiven, Views: record.NotGiven,
 	}

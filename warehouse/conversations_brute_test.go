@@ -205,6 +205,15 @@ func (b bruteForce) answers() (conversations, replies, posts, names []string) {
 	return conversations, replies, posts, names
 }
 
+// spokenTo says whether one of the customers' posts of a conversation speaks to the brand.
+func (b bruteForce) spokenTo(k bruteKey, customers []record.Mention) bool {
+	return slices.ContainsFunc(customers, func(m record.Mention) bool {
+		id := bruteKey{k.brand, k.network, m.ID}
+		parent, root := bruteKey{k.brand, k.network, m.Parent}, bruteKey{k.brand, k.network, b.root(id)}
+		return m.Addressed || ours(b[root]) || ours(b[parent]) && b.root(parent) == root.id
+	})
+}
+
 // converse is the line of one conversation; "" if no customer is in it.
 func (b bruteForce) converse(k bruteKey, group []record.Mention) string {
 	slices.SortFunc(group, func(a, o record.Mention) int {
@@ -261,15 +270,15 @@ func (b bruteForce) converse(k bruteKey, group []record.Mention) string {
 		replied = fmt.Sprintf("%d %q %q %q %d %d", reply.Posted.UnixMilli(), reply.ID, reply.Handle, reply.Direction,
 			int64(reply.Posted.Sub(opener.Posted).Seconds()), 60*staffedMinutes(opener.Posted, reply.Posted))
 	}
-	return fmt.Sprintf("%q %q %q %q %d %q %q %q %t %t %q %s 1800 %d %q %t %d %d %d %d %d %d %d %d", k.brand, k.network, k.id,
-		b.root(bruteKey{k.brand, k.network, opener.ID}), opener.Posted.UnixMilli(), opener.ID, opener.AuthorKey, opener.Meaning.Label, complaint, promoted,
+	return fmt.Sprintf("%q %q %q %q %d %q %q %q %t %t %t %q %s 1800 %d %q %t %d %d %d %d %d %d %d %d", k.brand, k.network, k.id,
+		b.root(bruteKey{k.brand, k.network, opener.ID}), opener.Posted.UnixMilli(), opener.ID, opener.AuthorKey, opener.Meaning.Label, complaint, reply != nil || complaint || b.spokenTo(k, customers), promoted,
 		lang, replied, last.Posted.UnixMilli(), last.Meaning.Label, last.Meaning.Tone.Thanks, group[len(group)-1].Posted.UnixMilli(),
 		after, len(customers), replies, len(group), deleted, reach, reachN)
 }
 
 // stored reads what the brute force tells, in its words.
 var stored = map[string]string{
-	"conversations": `SELECT brand, network, id, thread, toUnixTimestamp64Milli(first_inbound), inbound_id, author_key, opening, complaint, promoted, lang,
+	"conversations": `SELECT brand, network, id, thread, toUnixTimestamp64Milli(first_inbound), inbound_id, author_key, opening, complaint, expects, promoted, lang,
 		ifNull(toUnixTimestamp64Milli(first_reply), 0), reply_id, reply_handle, reply_by, toInt64(ifNull(reply_seconds, -1)), toInt64(ifNull(staffed_seconds, -1)), target_seconds,
 		toUnixTimestamp64Milli(last_inbound), last_sentiment, last_thanks, toUnixTimestamp64Milli(last_post), inbound_after, inbound, replies, posts, deleted, reach_before, reach_n
 		FROM conversations FINAL WHERE here`,

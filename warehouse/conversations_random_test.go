@@ -34,7 +34,7 @@ func (f *forest) post() record.Mention {
 		Posted:    time.Date(2025, 1, 13, 0, 0, 0, 0, time.UTC).Add(time.Duration(n*7919%5000*2) * time.Minute),
 		Direction: pick(f.world, record.FromCustomer, record.FromCustomer, record.FromBrand, record.FromSupport, record.FromOther),
 		AuthorKey: pick(f.world, "", "a", "b", "c"), AuthorFollowers: f.count(), Likes: f.count(), Views: f.count(), Shares: record.NotGiven,
-		Comments: record.NotGiven, Quotes: record.NotGiven, Bookmarks: record.NotGiven, Promoted: f.IntN(9) == 0,
+		Comments: record.NotGiven, Quotes: record.NotGiven, Bookmarks: record.NotGiven, Promoted: f.IntN(9) == 0, Addressed: f.IntN(6) == 0,
 		Meaning: record.Meaning{Label: f.opinion(), Lang: pick(f.world, "en", "de", ""), Tone: record.Tone{Complaint: f.IntN(5) == 0, Thanks: f.IntN(5) == 0, Signed: f.IntN(2) == 0}},
 	}
 	if m.Direction == record.FromBrand || m.Direction == record.FromSupport {
@@ -172,7 +172,7 @@ func cutOff(t *testing.T, w *warehouse.Warehouse, after time.Duration) {
 // readBack is the brute force on what ClickHouse has of all posts.
 func readBack(t *testing.T, w *warehouse.Warehouse) bruteForce {
 	t.Helper()
-	rows, err := w.Conn().Query(t.Context(), `SELECT brand, network, id, posted, ifNull(deleted, toDateTime64(0, 3, 'UTC')), direction, handle, conversation, parent, author_key, promoted,
+	rows, err := w.Conn().Query(t.Context(), `SELECT brand, network, id, posted, ifNull(deleted, toDateTime64(0, 3, 'UTC')), direction, handle, conversation, parent, author_key, promoted, addressed,
 		toInt64(ifNull(author_followers, -1)), toInt64(ifNull(views, -1)), lang, sentiment, complaint, thanks, signed FROM mentions FINAL`)
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func readBack(t *testing.T, w *warehouse.Warehouse) bruteForce {
 		var direction, label string
 		var followers, views int64
 		tone := &m.Meaning.Tone
-		if err := rows.Scan(&m.Brand, &m.Network, &m.ID, &m.Posted, &m.Deleted, &direction, &m.Handle, &m.Conversation, &m.Parent, &m.AuthorKey, &m.Promoted,
+		if err := rows.Scan(&m.Brand, &m.Network, &m.ID, &m.Posted, &m.Deleted, &direction, &m.Handle, &m.Conversation, &m.Parent, &m.AuthorKey, &m.Promoted, &m.Addressed,
 			&followers, &views, &m.Meaning.Lang, &label, &tone.Complaint, &tone.Thanks, &tone.Signed); err != nil {
 			t.Fatal(err)
 		}

@@ -134,7 +134,7 @@ func (s *scannedPost) fields() []any {
 	p := &s.p
 	return []any{
 		&p.ID, &p.Posted, &s.direction, &p.Handle, &p.Parent, &p.Named, &p.Author, &p.Lang, &s.sentiment,
-		&p.Complaint, &p.Thanks, &p.Signed, &p.Promoted, &p.Deleted, &s.reach,
+		&p.Complaint, &p.Thanks, &p.Signed, &p.Promoted, &p.Addressed, &p.Deleted, &s.reach,
 	}
 }
 

@@ -162,13 +162,62 @@ func TestPostsFromBeforeAreFiled(t *testing.T) {
 		write(t, later, made.batch())
 	}
 	flush(t, later)
-	for end := time.Now().Add(20 * time.Second); number(t, w, "SELECT count() FROM settings FINAL WHERE name = 'conversations_filled' AND value = 'done'") == 0; {
+	isFilled(t, w)
+	readBack(t, w).check(t, w, "filled")
+}
+
+// A warehouse that was filled before it was known which conversations count learns it without anyone's doing.
+func TestConversationsFromBeforeLearnWhetherTheyCount(t *testing.T) {
+	w := open(t)
+	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 8)), at: day(20)}, 60}
+	putHours(t, w)
+	for range 30 {
+		write(t, w, made.batch())
+	}
+	flush(t, w)
+	for _, sql := range []string{"ALTER TABLE conversations UPDATE expects = false WHERE expects SETTINGS mutations_sync = 2", "TRUNCATE TABLE settings",
+		"INSERT INTO settings (name, value, version) VALUES ('conversations_filled', 'done', 1)"} {
+		if err := w.Conn().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir(), Linger: time.Millisecond})
+	flush(t, later)
+	isFilled(t, w)
+	readBack(t, w).check(t, w, "filled again")
+}
+
+func isFilled(t *testing.T, w *warehouse.Warehouse) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); number(t, w, "SELECT count() FROM settings FINAL WHERE name = 'conversations_filled/2' AND value = 'done'") == 0; {
 		if time.Now().After(end) {
 			t.Fatal("the posts are not filed")
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	readBack(t, w).check(t, w, "filled")
+}
+
+// Whoever merely carries a hashtag expects nothing; who names the brand, answers it or complains does, and who was
+// answered counts.
+func TestWhichConversationsCount(t *testing.T) {
+	w := open(t)
+	addressed := func(m *record.Mention) { m.Addressed = true }
+	complains := func(m *record.Mention) { m.Meaning.Tone.Complaint = true }
+	expects := func() []string {
+		return table(t, w, "SELECT id, toInt64(expects) FROM conversations FINAL WHERE here")
+	}
+	keep(t, w,
+		said("a", 0, record.FromCustomer, ""),
+		said("b", 0, record.FromCustomer, "", addressed),
+		said("c", 0, record.FromCustomer, "", complains),
+		said("d", 0, record.FromCustomer, ""), said("d1", 1, record.FromCustomer, "d", by("k2"), addressed),
+		said("e", 0, record.FromCustomer, ""), said("e1", 1, record.FromOther, "e", addressed),
+		said("f", 0, record.FromCustomer, "", by("k1")), said("f1", 1, record.FromSupport, "f"),
+		said("g", 0, record.FromBrand, ""), said("g1", 1, record.FromCustomer, "g", by("k1")),
+		said("h", 0, record.FromOther, ""), said("h1", 1, record.FromBrand, "h"), said("h2", 2, record.FromCustomer, "h1", by("k3")))
+	same(t, "expects", expects(), []string{`"a" 0`, `"b" 1`, `"c" 1`, `"d" 1`, `"e" 0`, `"f" 1`, `"g1" 1`, `"h" 1`})
+	keep(t, w, said("a1", 5, record.FromSupport, "a"), said("b", 0, record.FromCustomer, ""), gone(said("d1", 1, record.FromCustomer, "d", addressed), day(30)))
+	same(t, "after an answer, an edit and a deletion", expects(), []string{`"a" 1`, `"b" 0`, `"c" 1`, `"d" 1`, `"e" 0`, `"f" 1`, `"g1" 1`, `"h" 1`})
 }
 
 // A program was killed after it had stored other hours, and before it computed anything by them: the next start does.

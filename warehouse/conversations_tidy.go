@@ -202,16 +202,18 @@ func hoursDiffer(before, now []storedHours) (since time.Time, differ bool) {
 	return since, differ
 }
 
-// filledSetting holds the first day whose posts may not be filed yet, or "done".
+// filledSetting holds the first day whose posts may not be filed yet, or "done". Its number tells what was filled by
+// programs that knew less of a conversation: 2 knows which ones count.
 const (
-	filledSetting = "conversations_filled"
+	filledSetting = "conversations_filled/2"
 	filledDone    = "done"
 )
 
 // fillAtOnce is how many posts about are filed in one step, before deliveries are looked at.
 const fillAtOnce = 20_000
 
-// fill files the posts of a warehouse from before there were conversations, some days at a time, the oldest first.
+// fill files the posts of a warehouse from before there were conversations, and computes those that there are anew, some
+// days at a time, the oldest first.
 func (c *courier) fill(ctx context.Context) (done bool, err error) {
 	t := &c.tidying
 	if !t.begun {
@@ -232,7 +234,11 @@ func (c *courier) fill(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := weave(ctx, c.conn, keys, nil); err != nil {
+	threads, err := threadsBetween(ctx, c.conn, from, to)
+	if err != nil {
+		return false, err
+	}
+	if err := weave(ctx, c.conn, keys, threads); err != nil {
 		return false, err
 	}
 	t.days = t.days[n:]
@@ -275,6 +281,16 @@ func keysBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (key
 		return err
 	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
 	return keys, err
+}
+
+func threadsBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (threads []placed, err error) {
+	err = each(ctx, conn, "threads", func(rows driver.Rows) error {
+		var t placed
+		err := rows.Scan(&t.brand, &t.network, &t.id)
+		threads = append(threads, t)
+		return err
+	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
+	return threads, err
 }
 
 func putSetting(ctx context.Context, conn driver.Conn, name, value string) error {

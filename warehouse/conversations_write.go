@@ -147,7 +147,7 @@ func scanSummary(rows driver.Rows) (stored, gone summaryRow, here bool, err erro
 	var opening, last, by string
 	var reply *time.Time
 	var calendar, staffed *float64
-	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Thread, &s.here, &s.FirstInbound, &s.InboundID, &s.Author, &opening, &s.Complaint, &s.Promoted, &s.Lang,
+	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Thread, &s.here, &s.FirstInbound, &s.InboundID, &s.Author, &opening, &s.Complaint, &s.Expects, &s.Promoted, &s.Lang,
 		&reply, &s.ReplyID, &s.ReplyHandle, &by, &calendar, &staffed, &s.TargetSeconds,
 		&s.LastInbound, &last, &s.LastThanks, &s.LastPost, &s.InboundAfter, &s.Inbound, &s.Replies, &s.Posts, &s.Deleted, &s.ReachBefore, &s.ReachN)
 	if err != nil {
@@ -205,6 +205,7 @@ func filedColumns() []column[filedRow] {
 		flag("thanks", func(f *R) bool { return f.post.Thanks }),
 		flag("signed", func(f *R) bool { return f.post.Signed }),
 		flag("promoted", func(f *R) bool { return f.post.Promoted }),
+		flag("addressed", func(f *R) bool { return f.post.Addressed }),
 		flag("deleted", func(f *R) bool { return f.post.Deleted }),
 		count("reach", func(f *R) record.Count { return f.post.Reach }),
 		flag("moved", func(f *R) bool { return f.moved }),
@@ -237,6 +238,7 @@ func summaryColumns() []column[summaryRow] {
 		text("author_key", func(s *R) string { return s.Author }),
 		word("opening", func(s *R) record.Opinion { return s.Opening }),
 		flag("complaint", func(s *R) bool { return s.Complaint }),
+		flag("expects", func(s *R) bool { return s.Expects }),
 		flag("promoted", func(s *R) bool { return s.Promoted }),
 		word("lang", func(s *R) string { return s.Lang }),
 		optionalMoment("first_reply", func(s *R) time.Time { return s.FirstReply }),

@@ -74,7 +74,7 @@ func scanPost(rows driver.Rows) (p record.Post, err error) {
 	var direction string
 	var likes, shares, comments, quotes, bookmarks, views *uint64
 	err = rows.Scan(&p.Brand, &p.Network, &p.ID, &p.URL, &p.Posted, &p.Collected, &direction, &p.Handle, &p.Conversation, &p.Parent,
-		&p.Hashtags, &p.Promoted, &likes, &shares, &comments, &quotes, &bookmarks, &views)
+		&p.Hashtags, &p.Promoted, &p.Addressed, &likes, &shares, &comments, &quotes, &bookmarks, &views)
 	p.Direction = record.Direction(direction)
 	p.Likes, p.Shares, p.Comments = countOf(likes), countOf(shares), countOf(comments)
 	p.Quotes, p.Bookmarks, p.Views = countOf(quotes), countOf(bookmarks), countOf(views)

@@ -75,6 +75,7 @@ type storedMention struct {
 	Parent          string     `ch:"parent"`
 	Hashtags        []string   `ch:"hashtags"`
 	Promoted        bool       `ch:"promoted"`
+	Addressed       bool       `ch:"addressed"`
 	AuthorKey       string     `ch:"author_key"`
 	AuthorFollowers *uint64    `ch:"author_followers"`
 	Likes           *uint64    `ch:"likes"`
@@ -107,7 +108,7 @@ func (s *storedMention) record() record.Mention {
 	m := record.Mention{
 		Brand: s.Brand, Network: s.Network, ID: s.ID, Source: s.Source, URL: s.URL, Text: s.Text, Posted: s.Posted, Collected: s.Collected,
 		Deleted: timeOf(s.Deleted), Direction: record.Direction(s.Direction), Handle: s.Handle, Conversation: s.Conversation, Parent: s.Parent,
-		Hashtags: s.Hashtags, Promoted: s.Promoted, AuthorKey: s.AuthorKey, AuthorFollowers: countOf(s.AuthorFollowers),
+		Hashtags: s.Hashtags, Promoted: s.Promoted, Addressed: s.Addressed, AuthorKey: s.AuthorKey, AuthorFollowers: countOf(s.AuthorFollowers),
 		Likes: countOf(s.Likes), Shares: countOf(s.Shares), Comments: countOf(s.Comments), Quotes: countOf(s.Quotes),
 		Bookmarks: countOf(s.Bookmarks), Views: countOf(s.Views), Meaning: s.storedMeaning.record(nil),
 	}

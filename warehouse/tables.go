@@ -101,6 +101,7 @@ func mentionColumns() []column[record.Mention] {
 		text("parent", func(m *R) string { return m.Parent }),
 		texts("hashtags", func(m *R) []string { return m.Hashtags }), // folded by load.add
 		flag("promoted", func(m *R) bool { return m.Promoted }),
+		flag("addressed", func(m *R) bool { return m.Addressed }),
 		text("author_key", func(m *R) string { return m.AuthorKey }),
 		count("author_followers", func(m *R) record.Count { return m.AuthorFollowers }),
 		count("likes", func(m *R) record.Count { return m.Likes }),

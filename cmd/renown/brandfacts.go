@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"renown/cmd/renown/config"
@@ -52,6 +53,27 @@ func handlesOn(byNetwork map[string][]string, s *config.Source) []string {
 		}
 	}
 	return nil
+}
+
+// addressees are the accounts by which the brands are spoken to: those of their entries, and those that sources name.
+func addressees(c *config.Config) network.Addressees {
+	var all network.Addressees
+	for _, b := range c.Brands {
+		for _, handles := range []map[string][]string{b.Handles, b.SupportHandles} {
+			for on, names := range handles {
+				all.Know(b.Name, on, names...)
+			}
+		}
+	}
+	for _, s := range c.Sources {
+		if w, follows := s.Settings.(interface{ Watches() *network.Watch }); follows {
+			all.Know(s.Brand, s.Site, slices.Concat(w.Watches().Handles, w.Watches().SupportHandles)...)
+		}
+		if f, isFile := s.Settings.(*file.Settings); isFile {
+			all.Know(s.Brand, s.Site, slices.Concat(f.Handles, f.SupportHandles)...)
+		}
+	}
+	return all
 }
 
 func campaignTags(c *config.Config, brand string) []string {

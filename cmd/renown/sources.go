@@ -86,11 +86,18 @@ func (a *app) runnerOf(s *session, jobs []collectors.Job, progress func(collecto
 
 // pipeline is the way of records into the warehouse, with or without reading their meaning.
 func (s *session) pipeline(withMeaning bool) *collectors.Pipeline {
-	p := &collectors.Pipeline{Sink: discreetSink{s.warehouse, s.config.Hide}, Key: s.authorKey, Now: s.now}
+	p := &collectors.Pipeline{Sink: discreetSink{s.warehouse, s.config.Hide}, Mark: addressees(s.config).Mark, Key: s.authorKey, Now: s.now}
 	if withMeaning {
 		p.Label = s.labels.label
 	}
 	return p
+}
+
+// readAnew reads stored texts as those that come are read: earlier versions, and configurations, knew less of whom a post
+// speaks to.
+func (s *session) readAnew(b *record.Batch) {
+	addressees(s.config).Mark(b)
+	s.labels.read(b)
 }
 
 // authorKey is the configuration's key for hashing authors, else the warehouse's own.

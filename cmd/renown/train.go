@@ -242,7 +242,7 @@ func (a *app) relabel(ctx context.Context, s *session, all bool) error {
 	bar := a.progress(func() (int64, int64, string) {
 		return int64(now.Done), int64(now.Total), fmt.Sprintf("reading texts anew: %s of %s", thousands(now.Done), thousands(now.Total))
 	})
-	err := s.warehouse.Relabel(ctx, warehouse.Relabelling{Model: s.labels.model(), Read: s.labels.read, All: all, Progress: func(p warehouse.Progress) {
+	err := s.warehouse.Relabel(ctx, warehouse.Relabelling{Model: s.labels.model(), Read: s.readAnew, All: all, Progress: func(p warehouse.Progress) {
 		now = p
 		bar.tick()
 	}})

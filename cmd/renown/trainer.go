@@ -278,7 +278,7 @@ func (t *trainer) work(ctx context.Context, j job) {
 	t.mu.Lock()
 	t.doing = "reading texts anew"
 	t.mu.Unlock()
-	err := t.s.warehouse.Relabel(ctx, warehouse.Relabelling{Model: t.s.labels.model(), Read: t.s.labels.read})
+	err := t.s.warehouse.Relabel(ctx, warehouse.Relabelling{Model: t.s.labels.model(), Read: t.s.readAnew})
 	switch {
 	case err == nil:
 		t.s.log.Info("stored texts were read anew", "model", t.s.labels.model())

@@ -100,7 +100,7 @@ func (s Scope) media(batch *record.Batch, item *media, author string) {
 }
 
 // comment adds a comment on a post of the brand and the replies to it that came along. It is a conversation of its own, so
-// that the brand's first reply to each can be told; its parent is the post.
+// that the brand's first reply to each can be told; its parent is the post. It speaks to the brand.
 func (s Scope) comment(batch *record.Batch, c *comment, on record.Post) {
 	root, problem := s.said(c)
 	if problem != "" {
@@ -109,6 +109,7 @@ func (s Scope) comment(batch *record.Batch, c *comment, on record.Post) {
 	}
 	root.URL, root.Conversation, root.Parent = on.URL, c.ID, on.ID
 	s.People.Speak(&root, c.Username, true)
+	root.Addressed = root.Direction == record.FromCustomer
 	at := len(batch.Mentions)
 	batch.Mentions = append(batch.Mentions, root)
 	for i := range c.Replies.Data {

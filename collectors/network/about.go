@@ -49,22 +49,10 @@ func (t Terms) In(text string, hashtags []string) bool {
 }
 
 func containsWhole(text, term string) bool {
-	for from := 0; ; {
-		at := strings.Index(text[from:], term)
-		if at < 0 {
-			return false
-		}
-		at += from
-		end := at + len(term)
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		after, _ := utf8.DecodeRuneInString(text[end:])
-		first, _ := utf8.DecodeRuneInString(term)
-		last, _ := utf8.DecodeLastRuneInString(term)
-		if (at == 0 || !joined(first, before)) && (end == len(text) || !joined(last, after)) {
-			return true
-		}
-		from = end
+	for range whole(text, term) {
+		return true
 	}
+	return false
 }
 
 // joined says whether a word goes on from the letter at its edge to the one next to it. Scripts that put no spaces

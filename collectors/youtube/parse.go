@@ -133,7 +133,8 @@ func (s Scope) speak(m *record.Mention, author string, about bool) {
 }
 
 // thread adds a comment on a video and the replies to it that came along. The comment is a conversation of its own, so
-// that the brand's first reply to each of them can be told; its parent is the video.
+// that the brand's first reply to each of them can be told; its parent is the video. Below the brand's own videos comments
+// speak to the brand.
 func (s Scope) thread(batch *record.Batch, t *commentThread) {
 	top := &t.Snippet.TopLevelComment
 	own := s.Own[t.Snippet.ChannelID] != ""
@@ -142,6 +143,7 @@ func (s Scope) thread(batch *record.Batch, t *commentThread) {
 		m, problem := s.comment(c, t.Snippet.VideoID, t.Snippet.ChannelID)
 		m.Conversation, m.Parent, m.Comments = c.ID, t.Snippet.VideoID, t.Snippet.TotalReplyCount.count()
 		s.speak(&m, c.Snippet.AuthorChannelID.Value, own || s.Terms.In(m.Text, m.Hashtags))
+		m.Addressed = own && m.Direction == record.FromCustomer
 		return m, problem
 	})
 	if len(batch.Mentions) == before {

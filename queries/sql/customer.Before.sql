@@ -9,7 +9,7 @@ WITH talks AS
         (
             SELECT brand, network, id, inbound_id, author_key, first_inbound, complaint, reply_seconds
             FROM conversations FINAL
-            WHERE here AND author_key != ''
+            WHERE here AND expects AND author_key != ''
                 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND addDays(toDate32(first_inbound), 90) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
         ) AS of_talk

@@ -31,7 +31,7 @@ FROM
         (
             SELECT brand, network, author_key, first_inbound
             FROM conversations FINAL
-            WHERE here AND author_key != ''
+            WHERE here AND expects AND author_key != ''
                 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND addDays(toDate32(first_inbound), 90) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}

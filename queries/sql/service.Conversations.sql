@@ -5,7 +5,7 @@ WITH page AS
 (
     SELECT *, count() OVER () AS matching
     FROM conversations FINAL
-    WHERE here
+    WHERE here AND expects
         AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}

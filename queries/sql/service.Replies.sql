@@ -26,7 +26,7 @@ FROM
         FROM
         (
             SELECT * FROM conversations FINAL
-            WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            WHERE here AND expects AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
         ) AS conversation

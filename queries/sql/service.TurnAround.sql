@@ -13,7 +13,7 @@ FROM
         first_reply, last_sentiment, last_thanks,
         ifNull(inbound_after > 0 OR first_reply + INTERVAL 7 DAY <= {now:DateTime64(3, 'UTC')}, false) AND isNotNull(first_reply) AS settled
     FROM conversations FINAL
-    WHERE here AND opening = 'negative'
+    WHERE here AND expects AND opening = 'negative'
         AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}

@@ -5,7 +5,7 @@ WITH page AS
     SELECT brand, network, id, inbound_id, first_inbound, complaint, promoted, lang, target_seconds, reach_before, reach_n, inbound, posts,
         dateDiff('millisecond', first_inbound, {now:DateTime64(3, 'UTC')}) / 1000 AS waited
     FROM conversations FINAL
-    WHERE here AND isNull(first_reply) AND deleted < posts
+    WHERE here AND expects AND isNull(first_reply) AND deleted < posts
         AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}

@@ -2,7 +2,7 @@
    they are looked for. */
 SELECT
     brand, network, id, posted, direction, handle, parent, conversation, author_key, lang, sentiment,
-    complaint, thanks, signed, promoted, deleted IS NOT NULL AS gone, coalesce(views, author_followers) AS reach
+    complaint, thanks, signed, promoted, addressed, deleted IS NOT NULL AS gone, coalesce(views, author_followers) AS reach
 FROM mentions
 PREWHERE id IN (SELECT id FROM wanted)
 WHERE (brand, network, toStartOfHour(posted), id) IN (SELECT brand, network, hour, id FROM wanted)

@@ -20,7 +20,7 @@ WITH
         GROUP BY brand, network, conversation
     )
 SELECT
-    brand, network, id, url, posted, collected, direction, handle, conversation, parent, hashtags, promoted,
+    brand, network, id, url, posted, collected, direction, handle, conversation, parent, hashtags, promoted, addressed,
     likes, shares, comments, quotes, bookmarks, views
 FROM mentions FINAL
 WHERE (brand, network) IN of_source

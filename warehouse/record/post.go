@@ -67,6 +67,7 @@ type Post struct {
 	Parent             string
 	Hashtags           []string
 	Promoted           bool
+	Addressed          bool
 
 	Likes, Shares, Comments, Quotes, Bookmarks, Views Count // as last read
 }
@@ -77,7 +78,7 @@ func (p *Post) Tombstone(now time.Time) Mention {
 	return Mention{
 		Brand: p.Brand, Network: p.Network, ID: p.ID, URL: p.URL, Posted: p.Posted, Collected: now, Deleted: now,
 		Direction: p.Direction, Handle: p.Handle, Conversation: p.Conversation, Parent: p.Parent,
-		Hashtags: p.Hashtags, Promoted: p.Promoted, AuthorFollowers: NotGiven,
+		Hashtags: p.Hashtags, Promoted: p.Promoted, Addressed: p.Addressed, AuthorFollowers: NotGiven,
 		Likes: p.Likes, Shares: p.Shares, Comments: p.Comments, Quotes: p.Quotes, Bookmarks: p.Bookmarks, Views: p.Views,
 	}
 }

@@ -181,6 +181,7 @@ type Mention struct {
 	Parent             string   // id of the post it answers; "" for none
 	Hashtags           []string // without #, as written; folded when stored
 	Promoted           bool
+	Addressed          bool   `json:",omitempty"` // a customer's: it speaks to the brand: names one of its accounts, or came through a channel of the brand's own
 	Author, AuthorKey  string // as in Review
 	AuthorFollowers    Count
 

@@ -108,6 +108,9 @@ func mention(c *codec, m *record.Mention) {
 	if c.format >= 2 {
 		c.moment(&m.Deleted)
 	}
+	if c.format >= 3 {
+		c.flag(&m.Addressed)
+	}
 }
 
 func accountStat(c *codec, a *record.AccountStat) {

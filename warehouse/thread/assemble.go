@@ -29,7 +29,7 @@ func Assemble(name string, posts []Post, hours staffed.History) ([]Conversation,
 	started := map[string]bool{}
 	for id, group := range groups {
 		if c, ok := converse(group, hours); ok {
-			c.ID, c.Thread = id, name
+			c.ID, c.Thread, c.Expects = id, name, t.expects(&c, group)
 			conversations = append(conversations, c)
 			started[id] = true
 		}
@@ -38,11 +38,24 @@ func Assemble(name string, posts []Post, hours staffed.History) ([]Conversation,
 	return conversations, t.replies(started, hours)
 }
 
+// expects says whether a customer speaks to the brand in a conversation or complains about it, or was answered all the
+// same. To the brand speaks, too, who answers a post of its own, or stands in a thread that begins with one.
+func (t *tree) expects(c *Conversation, posts []*Post) bool {
+	if c.Answered() || c.Complaint || t.begun {
+		return true
+	}
+	return slices.ContainsFunc(posts, func(p *Post) bool {
+		above := find(t.at, p.Parent)
+		return p.Direction == record.FromCustomer && (p.Addressed || above >= 0 && t.posts[above].ours())
+	})
+}
+
 // tree is a thread's posts in order of time, and what each belongs to.
 type tree struct {
 	posts        []Post
 	at           map[string]int
 	conversation []string // of each post; "": none
+	begun        bool     // by the brand
 }
 
 func newTree(name string, posts []Post) *tree {
@@ -50,6 +63,7 @@ func newTree(name string, posts []Post) *tree {
 	slices.SortFunc(t.posts, func(a, b Post) int { return cmp.Or(a.Posted.Compare(b.Posted), cmp.Compare(a.ID, b.ID)) })
 	t.at = index(t.posts)
 	if root := find(t.at, name); root >= 0 && t.posts[root].ours() {
+		t.begun = true
 		t.branch(root)
 		return t
 	}

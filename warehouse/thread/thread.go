@@ -24,6 +24,7 @@ type Post struct {
 	Thanks    bool
 	Signed    bool
 	Promoted  bool
+	Addressed bool
 	Deleted   bool
 	Reach     record.Count // views where given, else followers of its author
 }
@@ -63,6 +64,7 @@ type Conversation struct {
 	Author         string
 	Opening        record.Opinion
 	Complaint      bool
+	Expects        bool
 	Promoted       bool
 	Lang           string
 	FirstReply     time.Time // zero: not answered; then what is said of the reply is zero, too
