@@ -138,9 +138,12 @@ func (b *bench) waysToJudge() ([]*tally, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range []int{0, 200, 1000} {
-		rows = append(rows, &tally{name: "model + TweetEval, corrections", trained: n, more: tweetEval},
-			&tally{name: "model + employee reviews, corrections", trained: n, more: reviews})
+	few := []int{0, 200, 1000}
+	for _, n := range few {
+		rows = append(rows, &tally{name: "model + employee reviews, corrections", trained: n, more: reviews})
+	}
+	for _, n := range few {
+		rows = append(rows, &tally{name: "model + TweetEval, corrections", trained: n, more: tweetEval})
 	}
 	return rows, nil
 }

@@ -125,16 +125,12 @@ func (a *mentions) place(m *record.Mention) {
 		m.Brand = a.brand
 	}
 	if m.Meaning.Label != record.NoOpinion {
-		m.Meaning.Model = labelledModel
+		m.Meaning.Model = record.ByImport
 		if m.Meaning.Score == 0 {
 			m.Meaning.Score = labelScore(m.Meaning.Label)
 		}
 	}
 }
-
-// labelledModel is the Meaning.Model of a label that came with the file: people's judgement, which a model's must not
-// replace.
-const labelledModel = "labelled"
 
 func labelScore(label record.Opinion) float32 {
 	switch label {

@@ -25,21 +25,49 @@ const (
 
 // languages tells languages apart.
 type languages struct {
-	words   wordTable
-	letters whatlanggo.Options
+	words    wordTable // frequent words
+	opinions wordTable // words of the lexicon: what short texts without a sentence's small words are made of
+	letters  whatlanggo.Options
 }
 
-var sharedLanguages = sync.OnceValue(func() *languages { return &languages{words: newWordTable(), letters: unlikely()} })
+var sharedLanguages = sync.OnceValue(func() *languages {
+	return &languages{words: newWordTable(functionWords()), opinions: newWordTable(opinionWords(sharedLexicon())), letters: unlikely()}
+})
 
-// tell is the ISO 639-1 code of the text's language, "" if it cannot be told.
-func (l *languages) tell(text string) string {
+// opinionWords are the lexicon's words of each language.
+func opinionWords(l *lexicon) map[string]string {
+	words := map[string]string{}
+	for lang, valence := range l.valence {
+		if lang == "" {
+			continue
+		}
+		var all []string
+		for term := range valence {
+			if len(term) > 2 && !strings.Contains(term, " ") {
+				all = append(all, term)
+			}
+		}
+		words[lang] = strings.Join(all, " ")
+	}
+	return words
+}
+
+// tell is the ISO 639-1 code of the text's language, "" if it cannot be told. hint is the language its source names, or "":
+// it goes before what the letters of a short text look like.
+func (l *languages) tell(text, hint string) string {
 	text = cut(text, maxDetected)
 	if lang := l.words.detect(text); lang != "" {
 		return lang
 	}
+	if lang := l.opinions.detect(text); lang != "" {
+		return lang
+	}
 	info := whatlanggo.DetectWithOptions(text, l.letters)
-	if info.Confidence < leastConfidence || (info.Script == unicode.Latin && letters(text) < leastLetters) {
-		return ""
+	switch {
+	case info.Script == unicode.Latin && hint != "":
+		return hint
+	case info.Confidence < leastConfidence || (info.Script == unicode.Latin && letters(text) < leastLetters):
+		return hint
 	}
 	return info.Lang.Iso6391()
 }
@@ -74,9 +102,9 @@ type wordTable struct {
 	words map[string]uint16 // a bit for each of langs
 }
 
-func newWordTable() wordTable {
+func newWordTable(byLanguage map[string]string) wordTable {
 	t := wordTable{words: map[string]uint16{}}
-	for lang, words := range functionWords() {
+	for lang, words := range byLanguage {
 		bit := uint16(1) << len(t.langs)
 		t.langs = append(t.langs, lang)
 		for _, w := range strings.Fields(words) {

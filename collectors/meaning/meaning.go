@@ -19,12 +19,6 @@ import (
 // maxJudged is how many bytes of a text are judged: some 1500 words. What a reviewer thinks is clear by then.
 const maxJudged = 8 << 10
 
-// The models that are none: labels by people, and labels that came with a file.
-const (
-	ByPerson = "person"
-	ByImport = "import"
-)
-
 // Labeller reads texts. It is safe for concurrent use, also while Use and UseThemes change what it reads with.
 type Labeller struct {
 	languages *languages
@@ -57,7 +51,7 @@ func (l *Labeller) UseThemes(t *theme.Taxonomy) {
 }
 
 // Language is the ISO 639-1 code of the text's language, "" if it cannot be told.
-func (l *Labeller) Language(text string) string { return l.languages.tell(text) }
+func (l *Labeller) Language(text string) string { return l.languages.tell(text, "") }
 
 // Label reads language and sentiment of one text. langHint is the language its source names (ISO 639-1, may be ""); it
 // counts only where the text itself does not tell.
@@ -72,9 +66,7 @@ func (l *Labeller) label(model *Model, text, langHint string) record.Meaning {
 	if !hasLetter(plain) {
 		return m
 	}
-	if m.Lang = l.Language(plain); m.Lang == "" {
-		m.Lang = validHint(langHint)
-	}
+	m.Lang = l.languages.tell(plain, validHint(langHint))
 	if chance, known := model.judge(text, m.Lang); known {
 		m.Label, m.Chance, m.Score = Likeliest(chance), chance, chance.Positive-chance.Negative
 	}
@@ -124,31 +116,19 @@ func (l *Labeller) Mention(m *record.Mention) {
 	}
 }
 
-// kept is what was found, but with the label that was given where people gave one; labels of models are given anew.
+// kept is what was found, but with the label that was given where people gave one: certain, so without chances. Labels
+// of models are given anew.
 func kept(given, found record.Meaning) record.Meaning {
 	switch given.Model {
-	case "", "labelled":
-		given.Model = ByImport
-	case ByImport, ByPerson:
+	case "", "labelled": // what ByImport was called at first
+		given.Model = record.ByImport
+	case record.ByImport, record.ByPerson:
 	default:
 		return found
 	}
 	if given.Label == record.NoOpinion {
 		return found
 	}
-	if given.Chance == (record.Chances{}) {
-		given.Chance = certain(given.Label)
-	}
-	found.Label, found.Score, found.Chance, found.Model = given.Label, given.Score, given.Chance, given.Model
+	found.Label, found.Score, found.Model, found.Chance = given.Label, given.Score, given.Model, record.Chances{}
 	return found
-}
-
-func certain(o record.Opinion) record.Chances {
-	switch o {
-	case record.Negative:
-		return record.Chances{Negative: 1}
-	case record.Positive:
-		return record.Chances{Positive: 1}
-	}
-	return record.Chances{Neutral: 1}
 }

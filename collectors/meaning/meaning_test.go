@@ -31,8 +31,11 @@ func TestLabel(t *testing.T) {
 		{"links only", "https://example.com/great-news www.example.org", "en", "", record.NoOpinion},
 		{"names and hashtags only", "@skyways #love #hate", "en", "", record.NoOpinion},
 		{"signs only", "+++ 100 % !!!", "en", "", record.NoOpinion},
-		{"too short to tell, hint says English", "Awesome!", "en-GB", "en", record.Positive},
-		{"too short to tell, a hint that is none", "Awesome!", "und", "", record.NoOpinion},
+		{"a word of opinion tells the language", "Awesome!", "", "en", record.Positive},
+		{"words of opinion tell it before letters do", "Bad management, long hours, low pay", "", "en", record.Negative},
+		{"too short to tell, hint says English", "Gate 5!", "en-GB", "en", record.Neutral},
+		{"too short to tell, a hint that is none", "Gate 5!", "und", "", record.NoOpinion},
+		{"a hint goes before what letters look like", "Qantas Heathrow terminal", "en", "en", record.Neutral},
 		{"the text outweighs the hint", "This is the worst job I have had.", "fr", "en", record.Negative},
 		{"invalid UTF-8", "This is the \xff\xfe worst job I have had.", "", "en", record.Negative},
 		{"typographic apostrophe", "I don’t think that it’s good, I’m sad.", "", "en", record.Negative},
@@ -76,7 +79,7 @@ func TestReviewIsJudgedByAllItsParts(t *testing.T) {
 func TestPeoplesLabelStays(t *testing.T) {
 	l := New()
 	given := record.Meaning{Label: record.Negative, Score: -1, Model: "labelled"}
-	want := record.Meaning{Lang: "en", Label: record.Negative, Score: -1, Model: ByImport, Chance: record.Chances{Negative: 1}}
+	want := record.Meaning{Lang: "en", Label: record.Negative, Score: -1, Model: record.ByImport}
 	m := record.Mention{Text: "Oh this is just great, I love to wait for my bag", Meaning: given}
 	l.Mention(&m)
 	m.Meaning.Themes = nil

@@ -48,7 +48,7 @@ func (m *Model) Judge(text, lang string) (chances record.Chances, known bool) {
 		return record.Chances{}, false
 	}
 	if lang == "" {
-		lang = sharedLanguages().tell(plain)
+		lang = sharedLanguages().tell(plain, "")
 	}
 	return m.judge(text, validHint(lang))
 }

@@ -82,7 +82,7 @@ func prepareOne(e *record.Example, base *Model, r *reader) learned {
 		return learned{}
 	}
 	if lang == "" {
-		lang = sharedLanguages().tell(plain)
+		lang = sharedLanguages().tell(plain, "")
 	}
 	l := learned{tongue: tongue(text, lang), key: foldedKey(text), review: e.Origin == FromReviews}
 	l.features, l.label, l.weight = slices.Clone(r.read(text, lang)), n, 1

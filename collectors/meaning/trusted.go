@@ -15,5 +15,5 @@ func Trusted(lang string) (macroF1 float64, good bool) {
 
 // measured are the macro-F1 of the languages; a test measures them anew. Hindi is as XLM-T has it, in Latin letters.
 func measured() map[string]float64 {
-	return map[string]float64{"en": .652, "de": .656, "fr": .636, "es": .613, "pt": .585, "it": .597, "hi": .331, "ar": .632}
+	return map[string]float64{"en": .652, "de": .656, "fr": .639, "es": .613, "pt": .585, "it": .597, "hi": .321, "ar": .629}
 }
