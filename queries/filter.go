@@ -1,8 +1,9 @@
 // Package queries answers: every number a page or the terminal shows comes from one SQL file under sql/, named by the
-// Go file and method that load it. Nothing here knows about pages, and nothing but the ClickHouse driver is imported.
+// Go file and method that load it. Nothing here knows about pages; of the project only package staffed is imported, beside
+// what lies below.
 //
 // Units, everywhere: ratings are on the scale 1 to 5, shares and rates are percent (0 to 100), changes of shares are
-// percentage points, waiting is days. What is missing is nil, never 0, and every mean comes with the n it stands on.
+// percentage points; employers' responses are told in days, answers to customers in seconds. What is missing is nil, never 0, and every mean comes with the n it stands on.
 package queries
 
 import (

@@ -23,7 +23,8 @@ type Answer[T any] struct {
 }
 
 // Column describes one column of a Table. Units: "date" and "time" (cells are time.Time, UTC), "★" (1 to 5), "%"
-// (0 to 100), "pp" (percentage points), "p" (a probability of chance), "days", "hours", "n" (a count), "yes/no" (bool), "list" ([]string), "" (text).
+// (0 to 100), "points" (of the index, 0 to 100), "pp" (percentage points), "p" (a probability of chance), "days",
+// "hours", "minutes", "s" (seconds), "n" (a count), "yes/no" (bool), "list" ([]string), "" (text).
 type Column struct {
 	Key   string `json:"key"` // snake_case, as in the JSON and CSV forms
 	Title string `json:"title"`
@@ -155,10 +156,10 @@ func (c Column) Format(value any) string {
 	case nil:
 		return "–"
 	case float64:
-		if c.Unit == "%" || c.Unit == "pp" || c.Unit == "days" || c.Unit == "hours" {
+		switch c.Unit {
+		case "%", "pp", "points", "days", "hours", "minutes", "s":
 			return strconv.FormatFloat(v, 'f', 1, 64)
-		}
-		if c.Unit == "p" {
+		case "p":
 			return strconv.FormatFloat(v, 'g', 2, 64)
 		}
 		return strconv.FormatFloat(v, 'f', 2, 64)
