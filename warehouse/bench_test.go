@@ -102,12 +102,23 @@ func (m meter) report(b *testing.B, rows int) {
 }
 
 func BenchmarkWarehouseWrite(b *testing.B) {
-	w := open(b, productionPace)
 	all := benchReviews(benchRows())
+	benchWrite(b, len(all), func(from, to int) *record.Batch { return reviews(all[from:to]...) })
+}
+
+// Posts cost more than reviews: they are filed under conversations, which are computed.
+func BenchmarkWarehouseWriteMentions(b *testing.B) {
+	all := benchMentions(benchRows())
+	benchWrite(b, len(all), func(from, to int) *record.Batch { return &record.Batch{Mentions: all[from:to]} })
+}
+
+func benchWrite(b *testing.B, n int, batch func(from, to int) *record.Batch) {
+	b.Helper()
+	w := open(b, productionPace)
 	m := startMeter(b)
 	for b.Loop() {
-		for from := 0; from < len(all); from += benchBatch {
-			write(b, w, reviews(all[from:min(from+benchBatch, len(all))]...))
+		for from := 0; from < n; from += benchBatch {
+			write(b, w, batch(from, min(from+benchBatch, n)))
 		}
 		ctx, cancel := context.WithTimeout(b.Context(), 5*time.Minute)
 		if err := w.Flush(ctx); err != nil {
@@ -115,5 +126,37 @@ func BenchmarkWarehouseWrite(b *testing.B) {
 		}
 		cancel()
 	}
-	m.report(b, len(all))
+	m.report(b, n)
+}
+
+// benchMentions are made-up posts with 100 to 250 bytes of text, in order of time over 200 days, about 4 brands on 2
+// networks. Of ten, six begin something, two are answers of the brand's and two of customers, to a post not long before.
+func benchMentions(n int) []record.Mention {
+	rng := rand.New(rand.NewPCG(3, 4))
+	words := strings.Fields("luggage lost flight delay crew great thanks refund gate app seat food when why never again please help late")
+	out := make([]record.Mention, n)
+	for i := range out {
+		var text strings.Builder
+		for length := 100 + rng.IntN(150); text.Len() < length; {
+			text.WriteString(words[rng.IntN(len(words))])
+			text.WriteByte(' ')
+		}
+		brand, network := rng.IntN(4), rng.IntN(2)
+		m := &out[i]
+		*m = record.Mention{
+			Brand: fmt.Sprint("Brand ", brand), Network: []string{"x", "mastodon"}[network], ID: fmt.Sprint(1_800_000_000_000_000_000 + i*1_000_003), Source: "bench",
+			URL: fmt.Sprintf("https://social.example/%d", i), Text: text.String(), Posted: day(1).Add(time.Duration(i) * 200 * 24 * time.Hour / time.Duration(n)),
+			Collected: day(31), Direction: record.FromCustomer, AuthorKey: fmt.Sprintf("%032x", rng.Uint64()), AuthorFollowers: record.Count(rng.IntN(5000)),
+			Likes: record.Count(rng.IntN(50)), Shares: record.NotGiven, Comments: record.NotGiven, Quotes: record.NotGiven, Bookmarks: record.NotGiven, Views: record.NotGiven,
+			Meaning: record.Meaning{Lang: "en", Label: record.Negative, Score: -0.5, Model: "bench"},
+		}
+		if i > 100 && i%10 < 4 {
+			p := &out[i-1-rng.IntN(100)]
+			m.Brand, m.Network, m.Parent = p.Brand, p.Network, p.ID
+			if i%10 < 2 {
+				m.Direction, m.Handle, m.AuthorKey = record.FromSupport, "help", ""
+			}
+		}
+	}
+	return out
 }

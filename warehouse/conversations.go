@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"unique"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -21,14 +21,21 @@ import (
 // and last where they are filed. A post is done when post_conversation has it with the version of its filing, or a
 // newer one. Whoever is killed in between leaves posts that are not done, and that whoever meets them next does again.
 
-// place is a brand on a network, within which a post's id is its own.
-type place struct{ brand, network string }
+// place is a brand on a network, within which a post's id is its own. There are few of them, and many posts.
+type place = unique.Handle[brandNetwork]
+
+type brandNetwork struct{ brand, network string }
+
+func placeOf(brand, network string) place { return unique.Make(brandNetwork{brand, network}) }
 
 // placed is a post, or a thread, of a place.
 type placed struct {
-	place
-	id string
+	place place
+	id    string
 }
+
+func (p placed) brand() string   { return p.place.Value().brand }
+func (p placed) network() string { return p.place.Value().network }
 
 // weaver files posts and computes their conversations.
 type weaver struct {
@@ -38,7 +45,7 @@ type weaver struct {
 
 // Bounds of what is worked on at once. Whole threads are read: a thread of very many posts is not cut.
 const (
-	postsAtOnce   = 50_000
+	postsAtOnce   = 30_000
 	threadsAtOnce = 5_000
 )
 
@@ -69,36 +76,42 @@ func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []pla
 // the other was about to write. The one that reads later has the higher version and wins.
 func (w *weaver) recompute(ctx context.Context, posts []postKey, threads []placed) error {
 	for range recomputeTries {
-		done, err := w.attempt(ctx, posts, threads)
+		disturbed, err := w.attempt(ctx, posts, threads)
 		if err != nil {
 			return fmt.Errorf("recompute conversations: %w", err)
 		}
-		if done {
+		if len(disturbed) == 0 {
 			return nil
 		}
+		threads = disturbed
 	}
 	return errors.New("recompute conversations: other programs keep filing the same posts")
 }
 
-func (w *weaver) attempt(ctx context.Context, posts []postKey, threads []placed) (done bool, err error) {
+// attempt gives the threads that may have to be computed anew, though nothing differs any more from what is filed,
+// because another program came in between; none if it did not.
+func (w *weaver) attempt(ctx context.Context, posts []postKey, threads []placed) (disturbed []placed, err error) {
 	x := newWeb(w.conn)
 	if x.version, err = newestVersion(ctx, w.conn); err != nil { // before anything is read
-		return false, err
+		return nil, err
 	}
 	if err := x.readPosts(ctx, posts); err != nil {
-		return false, fmt.Errorf("read posts: %w", err)
+		return nil, fmt.Errorf("read posts: %w", err)
 	}
 	if err := x.gather(ctx, threads); err != nil {
-		return false, fmt.Errorf("read what is filed: %w", err)
+		return nil, fmt.Errorf("read what is filed: %w", err)
 	}
 	c := x.compare(threads)
 	if len(c.threads) == 0 {
-		return true, nil
+		return nil, nil
 	}
 	if err := w.write(ctx, x, c); err != nil {
-		return false, err
+		return nil, err
 	}
-	return x.undisturbed(ctx)
+	if alone, err := x.undisturbed(ctx); alone || err != nil {
+		return nil, err
+	}
+	return keysOf(x.threads), nil
 }
 
 // write stores changes in the order that makes them safe against being cut off.
@@ -109,11 +122,7 @@ func (w *weaver) write(ctx context.Context, x *web, c *changes) error {
 	if err := w.summarize(ctx, x, c); err != nil {
 		return err
 	}
-	if err := insertAll(ctx, w.conn, "post_conversation", nameColumns(), c.names, x.version); err != nil {
-		return err
-	}
-	x.took(c)
-	return nil
+	return insertAll(ctx, w.conn, "post_conversation", nameColumns(), c.names, x.version)
 }
 
 // web is the threads around some posts, as they are stored and as they should be.
@@ -121,18 +130,25 @@ type web struct {
 	conn    driver.Conn
 	version uint64
 	posts   map[placed]*woven
-	names   map[placed]filing            // of all posts that were asked about
-	threads map[placed]bool              // that were read; whether they held anything
-	rows    map[placed]map[string]uint64 // versions of the rows of each thread, by post
+	all     []*woven
+	names   map[placed]filing                 // of all posts that were asked about
+	threads map[placed]bool                   // that were read; whether they held anything
+	moved   map[movedRow]uint64               // versions of the rows that say so
+	filed   tally                             // of the rows of all threads that were read
+	named   tally                             // of those of names
+	ask     struct{ names, threads []placed } // to be read next
 }
 
 // woven is a post of a web.
 type woven struct {
+	placed
 	post  thread.Post
-	fresh bool // as in mentions; else as it was filed
-	filed []filedRow
+	fresh bool       // as in mentions; else as it was filed
+	filed []filedRow // where it is filed
 	root  string
 }
+
+func (w *woven) thread() placed { return placed{w.place, w.root} }
 
 // filing says where a post is filed; version 0: nowhere.
 type filing struct {
@@ -140,71 +156,77 @@ type filing struct {
 	version      uint64
 }
 
+// movedRow is a row of a post that has left a thread.
+type movedRow struct {
+	thread placed
+	id     string
+}
+
 func newWeb(conn driver.Conn) *web {
-	return &web{
-		conn: conn, posts: map[placed]*woven{}, names: map[placed]filing{}, threads: map[placed]bool{}, rows: map[placed]map[string]uint64{},
-	}
+	return &web{conn: conn, posts: map[placed]*woven{}, names: map[placed]filing{}, threads: map[placed]bool{}, moved: map[movedRow]uint64{}}
+}
+
+func (x *web) add(p *woven) {
+	x.posts[p.placed] = p
+	x.all = append(x.all, p)
 }
 
 // gather reads all threads that the web's posts are filed under, should be, or lead to, until there are no more.
 func (x *web) gather(ctx context.Context, threads []placed) error {
-	ids, names := map[placed]struct{}{}, map[placed]struct{}{}
 	for _, t := range threads {
-		names[t] = struct{}{}
+		x.askThread(t)
 	}
-	for at, p := range x.posts {
+	for _, p := range x.all {
 		for _, id := range p.post.Leads() {
-			lead := placed{at.place, id}
-			ids[lead], names[lead] = struct{}{}, struct{}{}
+			x.askName(placed{p.place, id})
+			x.askThread(placed{p.place, id})
 		}
 	}
-	for len(ids) > 0 || len(names) > 0 {
-		asked := slices.Collect(maps.Keys(ids))
-		if err := x.readNames(ctx, asked); err != nil {
+	for resolved := -1; len(x.ask.names) > 0 || len(x.ask.threads) > 0; {
+		if err := x.readNames(ctx); err != nil {
 			return err
 		}
-		for _, id := range asked {
-			if f := x.names[id]; f.version > 0 {
-				names[placed{id.place, f.conversation}] = struct{}{}
-			}
-		}
-		maps.DeleteFunc(names, func(t placed, _ struct{}) bool { _, read := x.threads[t]; return read })
-		if err := x.readThreads(ctx, slices.Collect(maps.Keys(names))); err != nil {
+		if err := x.readThreads(ctx); err != nil {
 			return err
 		}
+		if resolved == len(x.all) {
+			continue
+		}
+		resolved = len(x.all)
 		x.resolve()
-		ids, names = x.unknown()
+		for _, p := range x.all {
+			x.askName(p.placed)
+			x.askName(p.thread())
+			x.askThread(p.thread())
+		}
 	}
 	return nil
 }
 
-// unknown is what the web has led to and was not asked about yet.
-func (x *web) unknown() (ids, names map[placed]struct{}) {
-	ids, names = map[placed]struct{}{}, map[placed]struct{}{}
-	for at, p := range x.posts {
-		root := placed{at.place, p.root}
-		for _, id := range [...]placed{at, root} {
-			if _, asked := x.names[id]; !asked {
-				ids[id] = struct{}{}
-			}
-		}
-		if _, read := x.threads[root]; !read {
-			names[root] = struct{}{}
-		}
+func (x *web) askName(id placed) {
+	if _, asked := x.names[id]; !asked {
+		x.names[id] = filing{}
+		x.ask.names = append(x.ask.names, id)
 	}
-	return ids, names
+}
+
+func (x *web) askThread(t placed) {
+	if _, asked := x.threads[t]; !asked {
+		x.threads[t] = false
+		x.ask.threads = append(x.ask.threads, t)
+	}
 }
 
 // resolve tells the thread of each post.
 func (x *web) resolve() {
 	in := map[place][]*woven{}
-	for at, p := range x.posts {
-		in[at.place] = append(in[at.place], p)
+	for _, p := range x.all {
+		in[p.place] = append(in[p.place], p)
 	}
 	for _, woven := range in {
-		posts := make([]thread.Post, len(woven))
+		posts := make([]*thread.Post, len(woven))
 		for i, p := range woven {
-			posts[i] = p.post
+			posts[i] = &p.post
 		}
 		for i, root := range thread.Roots(posts) {
 			woven[i].root = root
@@ -219,86 +241,75 @@ type changes struct {
 	names   []nameRow
 }
 
-// compare tells what differs from what is stored. The threads named are computed anew whether or not anything does.
+// compare tells what differs from what is stored, and notes it as stored. The threads named are computed anew whether or
+// not anything differs.
 func (x *web) compare(threads []placed) *changes {
 	c := &changes{threads: map[placed]bool{}}
 	for _, t := range threads {
 		c.threads[t] = true
 	}
-	for at, p := range x.posts {
-		x.comparePost(at, p, c)
+	for _, p := range x.all {
+		x.comparePost(p, c)
 	}
 	return c
 }
 
-func (x *web) comparePost(at placed, p *woven, c *changes) {
-	touched, version := false, x.version
-	filed := false
+func (x *web) comparePost(p *woven, c *changes) {
+	version, place := uint64(0), filedRow{}
 	for _, f := range p.filed {
-		if f.conversation == p.root && f.post == p.post {
-			filed, version = true, f.version
+		if f.thread == p.thread() {
+			place = f
+			if f.post == p.post {
+				version = f.version
+			}
+			continue
 		}
-		if f.conversation != p.root {
-			c.filed = append(c.filed, filedRow{place: at.place, conversation: f.conversation, post: thread.Post{ID: at.id, Posted: p.post.Posted, Reach: -1}, moved: true})
-			c.threads[placed{at.place, f.conversation}], touched = true, true
-		}
+		c.filed = append(c.filed, filedRow{thread: f.thread, post: thread.Post{ID: p.id, Posted: p.post.Posted, Reach: -1}, moved: true})
+		x.filed.replace(f.version, x.version)
+		c.threads[f.thread] = true
 	}
-	if !filed {
-		c.filed = append(c.filed, filedRow{place: at.place, conversation: p.root, post: p.post})
-		touched = true
+	if version == 0 {
+		c.filed = append(c.filed, filedRow{thread: p.thread(), post: p.post})
+		x.filed.replace(max(place.version, x.moved[movedRow{p.thread(), p.id}]), x.version)
+		version = x.version
 	}
-	name := x.names[at]
-	if touched || name.conversation != p.root || name.version < version {
-		c.names = append(c.names, nameRow{placed: at, conversation: p.root})
-		c.threads[placed{at.place, p.root}] = true
-		if name.version > 0 {
-			c.threads[placed{at.place, name.conversation}] = true
-		}
+	name := x.names[p.placed]
+	if name.conversation == p.root && name.version >= version {
+		return
 	}
-}
-
-// took notes what was written, as what is stored now.
-func (x *web) took(c *changes) {
-	for _, f := range c.filed {
-		x.row(placed{f.place, f.conversation}, f.post.ID, x.version)
+	c.names = append(c.names, nameRow{p.placed, p.root})
+	x.named.replace(name.version, x.version)
+	c.threads[p.thread()] = true
+	if name.version > 0 {
+		c.threads[placed{p.place, name.conversation}] = true
 	}
-	for _, n := range c.names {
-		x.names[n.placed] = filing{n.conversation, x.version}
-	}
-}
-
-func (x *web) row(t placed, id string, version uint64) {
-	if x.rows[t] == nil {
-		x.rows[t] = map[string]uint64{}
-	}
-	x.rows[t][id] = version
 }
 
 // undisturbed says whether nothing but what this web wrote has come to its threads since they were read.
 func (x *web) undisturbed(ctx context.Context) (bool, error) {
-	var filed, named tally
-	for _, rows := range x.rows {
-		for _, version := range rows {
-			filed.add(version)
-		}
-	}
-	for _, f := range x.names {
-		if f.version > 0 {
-			named.add(f.version)
-		}
-	}
-	isFiled, err := tallyOf(ctx, x.conn, "posts_sum", slices.Collect(maps.Keys(x.threads)))
-	if err != nil || isFiled != filed {
+	filed, err := tallyOf(ctx, x.conn, "posts_sum", keysOf(x.threads))
+	if err != nil || filed != x.filed {
 		return false, err
 	}
-	isNamed, err := tallyOf(ctx, x.conn, "names_sum", slices.Collect(maps.Keys(x.names)))
-	return isNamed == named, err
+	named, err := tallyOf(ctx, x.conn, "names_sum", keysOf(x.names))
+	return named == x.named, err
+}
+
+func keysOf[V any](m map[placed]V) []placed {
+	out := make([]placed, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
 }
 
 // tally tells one set of rows from another by their number and the sum of their versions.
 type tally struct{ rows, versions uint64 }
 
-func (t *tally) add(version uint64) {
-	t.rows++
-	t.versions += version
+// replace notes that a row has a new version. It had none if before is 0.
+func (t *tally) replace(before, version uint64) {
+	if before == 0 {
+		t.rows++
+	}
+	t.versions += version - before
 }

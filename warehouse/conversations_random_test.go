@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -21,15 +22,16 @@ import (
 // forest makes random posts that answer each other in every way that posts of networks, or broken files, do.
 type forest struct {
 	*world
-	ids int
+	ids    int
+	prefix string // of all ids: forests that differ in it have nothing in common
 }
 
-func (f *forest) id() string { return fmt.Sprintf("p%02d", f.IntN(f.ids)) }
+func (f *forest) id() string { return fmt.Sprintf("%sp%02d", f.prefix, f.IntN(f.ids)) }
 
 func (f *forest) post() record.Mention {
 	n := f.IntN(f.ids)
 	m := record.Mention{
-		Brand: pick(f.world, "Skyways Air", "Rival Jets"), Network: "x", ID: fmt.Sprintf("p%02d", n), Source: "m", Collected: f.at,
+		Brand: pick(f.world, "Skyways Air", "Rival Jets"), Network: "x", ID: fmt.Sprintf("%sp%02d", f.prefix, n), Source: "m", Collected: f.at,
 		// Whole minutes, some of them the same, over a week; the order of ids says little about that of times.
 		Posted:    time.Date(2025, 1, 13, 0, 0, 0, 0, time.UTC).Add(time.Duration(n*7919%5000*2) * time.Minute),
 		Direction: pick(f.world, record.FromCustomer, record.FromCustomer, record.FromBrand, record.FromSupport, record.FromOther),
@@ -45,7 +47,7 @@ func (f *forest) post() record.Mention {
 	case 2:
 		m.Parent = m.ID
 	case 3:
-		m.Parent = fmt.Sprint("ghost", f.IntN(3))
+		m.Parent = fmt.Sprint(f.prefix, "ghost", f.IntN(3))
 	default:
 		m.Parent = f.id()
 	}
@@ -57,7 +59,7 @@ func (f *forest) post() record.Mention {
 	case 2:
 		m.Conversation = f.id()
 	case 3:
-		m.Conversation = fmt.Sprint("ghost", f.IntN(3))
+		m.Conversation = fmt.Sprint(f.prefix, "ghost", f.IntN(3))
 	}
 	if f.IntN(6) == 0 {
 		m.AuthorKey, m.Deleted, m.Meaning = "", f.at, record.Meaning{}
@@ -102,11 +104,8 @@ func TestConversationsAgreeWithBruteForce(t *testing.T) {
 			if _, err := w.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			made, all := &forest{&world{Rand: rand.New(rand.NewPCG(seed, uint64(ids))), at: day(20)}, ids}, bruteForce{}
+			made, all := &forest{&world{Rand: rand.New(rand.NewPCG(seed, uint64(ids))), at: day(20)}, ids, ""}, bruteForce{}
 			for round := range rounds(15, 150) {
-				if round == 3 {
-					putHours(t, w)
-				}
 				var repeat []*record.Batch
 				for range 1 + made.IntN(4) {
 					b := made.batch()
@@ -126,6 +125,9 @@ func TestConversationsAgreeWithBruteForce(t *testing.T) {
 				case 1:
 					cutOff(t, w, time.Duration(made.IntN(40))*time.Millisecond)
 					w = start()
+				}
+				if round >= 3 {
+					putHours(t, w) // as each start does
 				}
 				flush(t, w)
 				if round >= 3 {
@@ -206,22 +208,19 @@ func TestTwoProgramsFilePostsAtOnce(t *testing.T) {
 	first := open(t)
 	second := openWith(t, warehouse.Options{Addr: addr(t, first), SpoolDir: t.TempDir(), Linger: time.Millisecond, RollupEvery: time.Millisecond})
 	putHours(t, first)
-	var both sync.WaitGroup
-	for i, w := range []*warehouse.Warehouse{first, second} {
-		both.Go(func() {
-			made := &forest{&world{Rand: rand.New(rand.NewPCG(seed, uint64(i))), at: day(20)}, 40}
-			for range rounds(60, 600) {
-				if err := w.Write(t.Context(), made.batch()); err != nil {
+	for round := range rounds(40, 400) {
+		var both sync.WaitGroup
+		for i, w := range []*warehouse.Warehouse{first, second} {
+			made := &forest{&world{Rand: rand.New(rand.NewPCG(seed, uint64(2*round+i))), at: day(20)}, 12, fmt.Sprint(round, "-")}
+			both.Go(func() {
+				time.Sleep(time.Duration(made.IntN(15)) * time.Millisecond)
+				if err := errors.Join(w.Write(t.Context(), made.batch()), w.Flush(t.Context())); err != nil {
 					t.Error(err)
-					return
 				}
-				time.Sleep(time.Duration(made.IntN(30)) * time.Millisecond)
-			}
-		})
+			})
+		}
+		both.Wait()
 	}
-	both.Wait()
-	flush(t, first)
-	flush(t, second)
 	readBack(t, first).check(t, first, "in the end")
 }
 
@@ -239,7 +238,7 @@ func TestForestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := &forest{&world{Rand: rand.New(rand.NewPCG(seed, 3)), at: day(20)}, 60}
+	made := &forest{&world{Rand: rand.New(rand.NewPCG(seed, 3)), at: day(20)}, 60, ""}
 	for n := 0; ; n++ {
 		write(t, w, made.batch())
 		fmt.Printf("ACK %d\n", n)

@@ -30,12 +30,24 @@ func with(ctx context.Context, wanted *ext.Table) context.Context {
 
 // wantedIDs is a table of posts, or threads, to look up.
 func wantedIDs(ids []placed) (*ext.Table, error) {
-	t, err := ext.NewTable("wanted", ext.Column("brand", "String"), ext.Column("network", "String"), ext.Column("id", "String"))
+	return wantedTable(len(ids), func(i int) placed { return ids[i] })
+}
+
+// wantedTable has the columns brand, network and id, and others.
+func wantedTable(n int, at func(i int) placed, others ...func(*ext.Table) error) (*ext.Table, error) {
+	columns := append([]func(*ext.Table) error{ext.Column("brand", "String"), ext.Column("network", "String"), ext.Column("id", "String")}, others...)
+	t, err := ext.NewTable("wanted", columns...)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range ids {
-		if err := t.Append(p.brand, p.network, p.id); err != nil {
+	brands, networks, ids := make([]string, n), make([]string, n), make([]string, n)
+	for i := range n {
+		p := at(i)
+		where := p.place.Value()
+		brands[i], networks[i], ids[i] = where.brand, where.network, p.id
+	}
+	for i, values := range [][]string{brands, networks, ids} {
+		if _, err := t.Block().Columns[i].Append(values); err != nil {
 			return nil, err
 		}
 	}
@@ -90,35 +102,33 @@ func (x *web) readPosts(ctx context.Context, keys []postKey) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	wanted, err := ext.NewTable("wanted", ext.Column("brand", "String"), ext.Column("network", "String"),
-		ext.Column("hour", "DateTime('UTC')"), ext.Column("id", "String"))
+	wanted, err := wantedTable(len(keys), func(i int) placed { return keys[i].placed }, ext.Column("hour", "DateTime('UTC')"))
 	if err != nil {
 		return err
 	}
-	from, to := keys[0].hour, keys[0].hour
-	for _, k := range keys {
+	from, to, hours := keys[0].hour, keys[0].hour, make([]time.Time, len(keys))
+	for i, k := range keys {
 		from, to = min(from, k.hour), max(to, k.hour)
-		if err := wanted.Append(k.brand, k.network, time.Unix(k.hour*3600, 0).UTC(), k.id); err != nil {
-			return err
-		}
+		hours[i] = time.Unix(k.hour*3600, 0).UTC()
+	}
+	if _, err := wanted.Block().Columns[3].Append(hours); err != nil {
+		return err
 	}
 	return each(with(ctx, wanted), x.conn, "mentions", x.takePost,
 		clickhouse.Named("from", from*3_600_000), clickhouse.Named("to", (to+1)*3_600_000))
 }
 
 func (x *web) takePost(rows driver.Rows) error {
-	var at placed
+	var brand, network string
 	var s scannedPost
-	err := rows.Scan(append([]any{&at.brand, &at.network}, s.fields()...)...)
-	if err != nil {
+	if err := rows.Scan(append([]any{&brand, &network}, s.fields()...)...); err != nil {
 		return err
 	}
 	p := s.post()
 	if p.Deleted { // it keeps its place and its reach
 		p.Author, p.Lang, p.Sentiment, p.Complaint, p.Thanks, p.Signed = "", "", record.NoOpinion, false, false, false
 	}
-	at.id = p.ID
-	x.posts[at] = &woven{post: p, fresh: true}
+	x.add(&woven{placed: placed{placeOf(brand, network), p.ID}, post: p, fresh: true})
 	return nil
 }
 
@@ -144,46 +154,52 @@ func (s *scannedPost) post() thread.Post {
 	return p
 }
 
-// readNames asks where posts are filed.
-func (x *web) readNames(ctx context.Context, ids []placed) error {
-	for _, id := range ids {
-		x.names[id] = filing{}
-	}
+// readNames asks where posts are filed, and has what is filed there read next.
+func (x *web) readNames(ctx context.Context) error {
+	ids := x.ask.names
+	x.ask.names = nil
 	return eachRow(ctx, x.conn, "names", ids, func(rows driver.Rows) error {
+		var brand, network string
 		var id placed
 		var f filing
-		err := rows.Scan(&id.brand, &id.network, &id.id, &f.conversation, &f.version)
+		if err := rows.Scan(&brand, &network, &id.id, &f.conversation, &f.version); err != nil {
+			return err
+		}
+		id.place = placeOf(brand, network)
 		x.names[id] = f
-		return err
+		x.named.replace(0, f.version)
+		x.askThread(placed{id.place, f.conversation})
+		return nil
 	})
 }
 
-// readThreads takes what is filed under some threads into the web.
-func (x *web) readThreads(ctx context.Context, threads []placed) error {
-	for _, t := range threads {
-		x.threads[t] = false
-	}
+// readThreads takes what is filed under threads into the web.
+func (x *web) readThreads(ctx context.Context) error {
+	threads := x.ask.threads
+	x.ask.threads = nil
 	return eachRow(ctx, x.conn, "posts", threads, x.takeFiled)
 }
 
 func (x *web) takeFiled(rows driver.Rows) error {
+	var brand, network string
 	var f filedRow
 	var s scannedPost
-	fields := append([]any{&f.brand, &f.network, &f.conversation}, s.fields()...)
+	fields := append([]any{&brand, &network, &f.thread.id}, s.fields()...)
 	if err := rows.Scan(append(fields, &f.moved, &f.version)...); err != nil {
 		return err
 	}
-	f.post = s.post()
-	at, t := placed{f.place, f.post.ID}, placed{f.place, f.conversation}
-	x.threads[t] = true
-	x.row(t, f.post.ID, f.version)
+	f.thread.place, f.post = placeOf(brand, network), s.post()
+	x.threads[f.thread] = true
+	x.filed.replace(0, f.version)
 	if f.moved {
+		x.moved[movedRow{f.thread, f.post.ID}] = f.version
 		return nil
 	}
+	at := placed{f.thread.place, f.post.ID}
 	p := x.posts[at]
 	if p == nil {
-		p = &woven{post: f.post}
-		x.posts[at] = p
+		p = &woven{placed: at, post: f.post}
+		x.add(p)
 	}
 	if !p.fresh && len(p.filed) > 0 && f.version > p.filed[0].version {
 		p.post = f.post // filed twice by a program that was cut off: the newer counts

@@ -145,7 +145,7 @@ func TestHoursHoldForThePastAndChangeFromNowOn(t *testing.T) {
 // A warehouse from before has posts and no conversations: they are filed once, and what comes meanwhile is not lost.
 func TestPostsFromBeforeAreFiled(t *testing.T) {
 	w := open(t)
-	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 7)), at: day(20)}, 60}
+	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 7)), at: day(20)}, 60, ""}
 	putHours(t, w)
 	for range 30 {
 		write(t, w, made.batch())
@@ -169,7 +169,7 @@ func TestPostsFromBeforeAreFiled(t *testing.T) {
 // A warehouse that was filled before it was known which conversations count learns it without anyone's doing.
 func TestConversationsFromBeforeLearnWhetherTheyCount(t *testing.T) {
 	w := open(t)
-	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 8)), at: day(20)}, 60}
+	made := &forest{&world{Rand: rand.New(rand.NewPCG(seedOf(t), 8)), at: day(20)}, 60, ""}
 	putHours(t, w)
 	for range 30 {
 		write(t, w, made.batch())

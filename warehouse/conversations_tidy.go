@@ -151,9 +151,9 @@ func (c *courier) applyHours(ctx context.Context) error {
 func (c *courier) applyHoursOf(ctx context.Context, brand string, since time.Time) error {
 	var threads []placed
 	err := each(ctx, c.conn, "since", func(rows driver.Rows) error {
-		t := placed{place: place{brand: brand}}
-		err := rows.Scan(&t.network, &t.id)
-		threads = append(threads, t)
+		var network, id string
+		err := rows.Scan(&network, &id)
+		threads = append(threads, placed{placeOf(brand, network), id})
 		return err
 	}, clickhouse.Named("brand", brand), clickhouse.Named("from", since.UnixMilli()))
 	if err != nil || len(threads) == 0 {
@@ -273,11 +273,10 @@ func (c *courier) planFill(ctx context.Context) (done bool, err error) {
 
 func keysBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (keys []postKey, err error) {
 	err = each(ctx, conn, "keys", func(rows driver.Rows) error {
-		var k postKey
+		var brand, network, id string
 		var hour time.Time
-		err := rows.Scan(&k.brand, &k.network, &k.id, &hour)
-		k.hour = hourOf(hour)
-		keys = append(keys, k)
+		err := rows.Scan(&brand, &network, &id, &hour)
+		keys = append(keys, postKey{placed{placeOf(brand, network), id}, hourOf(hour)})
 		return err
 	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
 	return keys, err
@@ -285,9 +284,9 @@ func keysBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (key
 
 func threadsBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (threads []placed, err error) {
 	err = each(ctx, conn, "threads", func(rows driver.Rows) error {
-		var t placed
-		err := rows.Scan(&t.brand, &t.network, &t.id)
-		threads = append(threads, t)
+		var brand, network, id string
+		err := rows.Scan(&brand, &network, &id)
+		threads = append(threads, placed{placeOf(brand, network), id})
 		return err
 	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
 	return threads, err

@@ -3,6 +3,8 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -13,11 +15,10 @@ import (
 
 // filedRow is a row of conversation_posts.
 type filedRow struct {
-	place
-	conversation string
-	post         thread.Post
-	moved        bool
-	version      uint64 // as read
+	thread  placed
+	post    thread.Post
+	moved   bool
+	version uint64 // as read
 }
 
 // nameRow is a row of post_conversation.
@@ -28,17 +29,21 @@ type nameRow struct {
 
 // summaryRow is a row of conversations.
 type summaryRow struct {
-	place
+	place place
 	thread.Conversation
 	here bool
 }
 
+func (r *summaryRow) at() placed { return placed{r.place, r.ID} }
+
 // replyRow is a row of replies.
 type replyRow struct {
-	place
+	place place
 	thread.Reply
 	here bool
 }
+
+func (r *replyRow) at() placed { return placed{r.place, r.ID} }
 
 // insertAll inserts rows with one version, in one block.
 func insertAll[R any](ctx context.Context, conn driver.Conn, table string, columns []column[R], items []R, version uint64) error {
@@ -54,105 +59,139 @@ func insertAll[R any](ctx context.Context, conn driver.Conn, table string, colum
 
 // summarize computes the conversations and replies of changed threads and writes those that differ from what is stored.
 func (w *weaver) summarize(ctx context.Context, x *web, c *changes) error {
-	summaries, replies := map[placed]summaryRow{}, map[placed]replyRow{}
+	var summaries []summaryRow
+	var replies []replyRow
 	for t, posts := range x.postsOf(c.threads) {
-		conversations, answers := thread.Assemble(t.id, posts, w.hours[t.brand])
+		conversations, answers := thread.Assemble(t.id, posts, w.hours[t.brand()])
 		for _, s := range conversations {
-			summaries[placed{t.place, s.ID}] = summaryRow{t.place, s, true}
+			summaries = append(summaries, summaryRow{t.place, s, true})
 		}
 		for _, r := range answers {
-			replies[placed{t.place, r.ID}] = replyRow{t.place, r, true}
+			replies = append(replies, replyRow{t.place, r, true})
 		}
 	}
 	ids := x.stored(c.threads)
-	if err := dropSame(ctx, w.conn, "summaries", ids, summaries, scanSummary, func(r summaryRow) placed { return placed{r.place, r.ID} }); err != nil {
+	summaries, err := changed(ctx, w.conn, "summaries", ids, summaries, (*summaryRow).at, scanSummary)
+	if err != nil {
 		return err
 	}
-	if err := dropSame(ctx, w.conn, "replies", ids, replies, scanReply, func(r replyRow) placed { return placed{r.place, r.ID} }); err != nil {
+	replies, err = changed(ctx, w.conn, "replies", ids, replies, (*replyRow).at, scanReply)
+	if err != nil {
 		return err
 	}
-	if err := insertAll(ctx, w.conn, "conversations", summaryColumns(), values(summaries), x.version); err != nil {
+	if err := insertAll(ctx, w.conn, "conversations", summaryColumns(), summaries, x.version); err != nil {
 		return err
 	}
-	return insertAll(ctx, w.conn, "replies", replyColumns(), values(replies), x.version)
+	return insertAll(ctx, w.conn, "replies", replyColumns(), replies, x.version)
 }
 
-func values[R any](m map[placed]R) []R {
-	out := make([]R, 0, len(m))
-	for _, r := range m {
-		out = append(out, r)
-	}
-	return out
-}
-
-// postsOf gives the posts of each of some threads; none for a thread that all have left.
-func (x *web) postsOf(threads map[placed]bool) map[placed][]thread.Post {
-	out := make(map[placed][]thread.Post, len(threads))
-	for at, p := range x.posts {
-		if t := (placed{at.place, p.root}); threads[t] {
-			out[t] = append(out[t], p.post)
+// postsOf yields the posts of each of some threads that has any. They may be changed until the next.
+func (x *web) postsOf(threads map[placed]bool) iter.Seq2[placed, []thread.Post] {
+	return func(yield func(placed, []thread.Post) bool) {
+		group, ends := make(map[placed]int, len(threads)), make([]int, 0, len(threads))
+		for _, p := range x.all {
+			t := p.thread()
+			if !threads[t] {
+				continue
+			}
+			at, known := group[t]
+			if !known {
+				at = len(ends)
+				group[t] = at
+				ends = append(ends, 0)
+			}
+			ends[at]++
+		}
+		for i := 1; i < len(ends); i++ {
+			ends[i] += ends[i-1]
+		}
+		posts, next := make([]thread.Post, 0), slices.Clone(ends)
+		if len(ends) > 0 {
+			posts = make([]thread.Post, ends[len(ends)-1])
+		}
+		for _, p := range x.all {
+			if at, wanted := group[p.thread()]; wanted {
+				next[at]--
+				posts[next[at]] = p.post
+			}
+		}
+		for t, at := range group {
+			if !yield(t, posts[next[at]:ends[at]]) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // stored are the ids under which changed threads may have conversations and replies already: their own, and those of
 // the posts that are or were in them. A thread that held nothing has none.
 func (x *web) stored(threads map[placed]bool) []placed {
 	ids := map[placed]struct{}{}
-	held := func(t placed) bool { return threads[t] && x.threads[t] }
+	held := func(t placed) bool { return x.threads[t] && threads[t] }
 	for t := range threads {
 		if held(t) {
 			ids[t] = struct{}{}
 		}
 	}
-	for at, p := range x.posts {
-		was := x.names[at]
-		in := held(placed{at.place, p.root}) || was.version > 0 && held(placed{at.place, was.conversation})
+	for _, p := range x.all {
+		was := x.names[p.placed]
+		in := held(p.thread()) || was.version > 0 && held(placed{p.place, was.conversation})
 		for _, f := range p.filed {
-			in = in || held(placed{at.place, f.conversation})
+			in = in || held(f.thread)
 		}
 		if in {
-			ids[at] = struct{}{}
+			ids[p.placed] = struct{}{}
 		}
 	}
-	out := make([]placed, 0, len(ids))
-	for id := range ids {
-		out = append(out, id)
-	}
-	return out
+	return keysOf(ids)
 }
 
-// dropSame takes what is stored already out of rows, and adds those that are stored and are no more.
-func dropSame[R comparable](ctx context.Context, conn driver.Conn, query string, ids []placed, rows map[placed]R,
-	scan func(driver.Rows) (stored, gone R, here bool, err error), key func(R) placed) error {
-	return eachRow(ctx, conn, query, ids, func(r driver.Rows) error {
+// changed leaves those of some rows that are not stored so already, and adds what takes the place of those that are
+// stored under one of the ids and are no more.
+func changed[R comparable](ctx context.Context, conn driver.Conn, query string, ids []placed, rows []R, key func(*R) placed,
+	scan func(driver.Rows) (stored, gone R, here bool, err error)) ([]R, error) {
+	if len(ids) == 0 {
+		return rows, nil
+	}
+	at, same := make(map[placed]int, len(rows)), make([]bool, len(rows))
+	for i := range rows {
+		at[key(&rows[i])] = i
+	}
+	var more []R
+	err := eachRow(ctx, conn, query, ids, func(r driver.Rows) error {
 		stored, gone, here, err := scan(r)
 		if err != nil {
 			return err
 		}
-		now, wanted := rows[key(stored)]
+		i, wanted := at[key(&stored)]
 		switch {
-		case wanted && now == stored:
-			delete(rows, key(stored))
-		case !wanted && here:
-			rows[key(stored)] = gone
+		case wanted:
+			same[i] = rows[i] == stored
+		case here:
+			more = append(more, gone)
 		}
 		return nil
 	})
+	for i := range rows {
+		if !same[i] {
+			more = append(more, rows[i])
+		}
+	}
+	return more, err
 }
 
 func scanSummary(rows driver.Rows) (stored, gone summaryRow, here bool, err error) {
 	s := &stored
-	var opening, last, by string
+	var brand, network, opening, last, by string
 	var reply *time.Time
 	var calendar, staffed *float64
-	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Thread, &s.here, &s.FirstInbound, &s.InboundID, &s.Author, &opening, &s.Complaint, &s.Expects, &s.Promoted, &s.Lang,
+	err = rows.Scan(&brand, &network, &s.ID, &s.Thread, &s.here, &s.FirstInbound, &s.InboundID, &s.Author, &opening, &s.Complaint, &s.Expects, &s.Promoted, &s.Lang,
 		&reply, &s.ReplyID, &s.ReplyHandle, &by, &calendar, &staffed, &s.TargetSeconds,
 		&s.LastInbound, &last, &s.LastThanks, &s.LastPost, &s.InboundAfter, &s.Inbound, &s.Replies, &s.Posts, &s.Deleted, &s.ReachBefore, &s.ReachN)
 	if err != nil {
 		return stored, gone, false, fmt.Errorf("conversation: %w", err)
 	}
+	s.place = placeOf(brand, network)
 	s.Opening, s.LastSentiment, s.ReplyBy = record.Opinion(opening), record.Opinion(last), record.Direction(by)
 	s.FirstInbound, s.LastInbound, s.LastPost = s.FirstInbound.UTC(), s.LastInbound.UTC(), s.LastPost.UTC()
 	if reply != nil {
@@ -164,13 +203,14 @@ func scanSummary(rows driver.Rows) (stored, gone summaryRow, here bool, err erro
 
 func scanReply(rows driver.Rows) (stored, gone replyRow, here bool, err error) {
 	s := &stored
-	var by string
+	var brand, network, by string
 	var parent *time.Time
 	var calendar, staffed *float64
-	err = rows.Scan(&s.brand, &s.network, &s.ID, &s.Conversation, &s.here, &s.Posted, &s.Handle, &by, &s.Parent, &parent, &calendar, &staffed, &s.Signed, &s.Lang)
+	err = rows.Scan(&brand, &network, &s.ID, &s.Conversation, &s.here, &s.Posted, &s.Handle, &by, &s.Parent, &parent, &calendar, &staffed, &s.Signed, &s.Lang)
 	if err != nil {
 		return stored, gone, false, fmt.Errorf("reply: %w", err)
 	}
+	s.place = placeOf(brand, network)
 	s.By, s.Posted = record.Direction(by), s.Posted.UTC()
 	if parent != nil {
 		s.ParentPosted, s.WaitSeconds, s.StaffedSeconds = parent.UTC(), given(calendar), given(staffed)
@@ -189,9 +229,9 @@ func given(v *float64) float64 {
 func filedColumns() []column[filedRow] {
 	type R = filedRow
 	return []column[R]{
-		word("brand", func(f *R) string { return f.brand }),
-		word("network", func(f *R) string { return f.network }),
-		text("conversation", func(f *R) string { return f.conversation }),
+		word("brand", func(f *R) string { return f.thread.brand() }),
+		word("network", func(f *R) string { return f.thread.network() }),
+		text("conversation", func(f *R) string { return f.thread.id }),
 		text("id", func(f *R) string { return f.post.ID }),
 		moment("posted", func(f *R) time.Time { return f.post.Posted }),
 		word("direction", func(f *R) record.Direction { return f.post.Direction }),
@@ -215,8 +255,8 @@ func filedColumns() []column[filedRow] {
 func nameColumns() []column[nameRow] {
 	type R = nameRow
 	return []column[R]{
-		word("brand", func(n *R) string { return n.brand }),
-		word("network", func(n *R) string { return n.network }),
+		word("brand", func(n *R) string { return n.brand() }),
+		word("network", func(n *R) string { return n.network() }),
 		text("id", func(n *R) string { return n.id }),
 		text("conversation", func(n *R) string { return n.conversation }),
 	}
@@ -228,8 +268,8 @@ func summaryColumns() []column[summaryRow] {
 		return optional(name, func(s *R) (float64, bool) { return get(s), s.Answered() })
 	}
 	return []column[R]{
-		word("brand", func(s *R) string { return s.brand }),
-		word("network", func(s *R) string { return s.network }),
+		word("brand", func(s *R) string { return s.place.Value().brand }),
+		word("network", func(s *R) string { return s.place.Value().network }),
 		text("id", func(s *R) string { return s.ID }),
 		text("thread", func(s *R) string { return s.Thread }),
 		flag("here", func(s *R) bool { return s.here }),
@@ -268,8 +308,8 @@ func replyColumns() []column[replyRow] {
 		return optional(name, func(r *R) (float64, bool) { return get(r), !r.ParentPosted.IsZero() })
 	}
 	return []column[R]{
-		word("brand", func(r *R) string { return r.brand }),
-		word("network", func(r *R) string { return r.network }),
+		word("brand", func(r *R) string { return r.place.Value().brand }),
+		word("network", func(r *R) string { return r.place.Value().network }),
 		text("id", func(r *R) string { return r.ID }),
 		text("conversation", func(r *R) string { return r.Conversation }),
 		flag("here", func(r *R) bool { return r.here }),

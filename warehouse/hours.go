@@ -24,13 +24,11 @@ func (w *Warehouse) PutHours(ctx context.Context, brand string, h staffed.Hours,
 	if w.feed == nil {
 		return ErrReadOnly
 	}
-	told, err := putHours(ctx, w.conn, brand, hoursRow(h, target), w.opts.Now())
+	err := putHours(ctx, w.conn, brand, hoursRow(h, target), w.opts.Now())
 	if err != nil {
 		return fmt.Errorf("store the service hours of %s: %w", brand, err)
 	}
-	if told {
-		w.feed.queue.tidy()
-	}
+	w.feed.queue.tidy() // also what a program that was cut off left to do
 	return nil
 }
 
@@ -101,13 +99,13 @@ func (s storedHours) period() (staffed.Period, error) {
 	return p, nil
 }
 
-// putHours writes what differs, and says whether anything did.
-func putHours(ctx context.Context, conn driver.Conn, brand string, row storedHours, now time.Time) (bool, error) {
+// putHours writes what differs.
+func putHours(ctx context.Context, conn driver.Conn, brand string, row storedHours, now time.Time) error {
 	stored, err := readStoredHours(ctx, conn, brand)
 	if err != nil {
-		return false, err
+		return err
 	}
-	told, row := stored[brand], row
+	told := stored[brand]
 	var write []storedHours
 	row.Since = now.UTC().Truncate(time.Millisecond)
 	if len(told) > 0 {
@@ -118,13 +116,13 @@ func putHours(ctx context.Context, conn driver.Conn, brand string, row storedHou
 			write = append(write, mended)
 		}
 		if last.sameWeek(row) {
-			return len(write) > 0, insertHours(ctx, conn, brand, write)
+			return insertHours(ctx, conn, brand, write)
 		}
 		if !row.Since.After(last.Since) { // the machine's clock was set back
 			row.Since = last.Since.Add(time.Millisecond)
 		}
 	}
-	return true, insertHours(ctx, conn, brand, append(write, row))
+	return insertHours(ctx, conn, brand, append(write, row))
 }
 
 func insertHours(ctx context.Context, conn driver.Conn, brand string, rows []storedHours) error {

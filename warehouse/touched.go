@@ -19,8 +19,8 @@ type mentionKey struct {
 
 // postKey is what conversations are recomputed by: where the newest version of a post is found.
 type postKey struct {
-	brand, network, id string
-	hour               int64 // it was posted in, counted from 1970
+	placed
+	hour int64 // it was posted in, counted from 1970
 }
 
 func hourOf(t time.Time) int64 { return t.Unix() / 3600 }
@@ -31,7 +31,6 @@ type touched struct {
 	mentions map[mentionKey]struct{}
 	others   map[string]struct{} // brands of which came what only alerts are made of
 	posts    []postKey           // some may be in it twice
-	words    map[string]string   // see word
 }
 
 func (t *touched) add(l *load) {
@@ -44,22 +43,9 @@ func (t *touched) add(l *load) {
 	}
 	for m := range l.mentions.all {
 		t.addMention(mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)})
-		t.posts = append(t.posts, postKey{t.word(m.Brand), t.word(m.Network), strings.Clone(m.ID), hourOf(m.Posted)})
+		t.posts = append(t.posts, postKey{placed{placeOf(m.Brand, m.Network), strings.Clone(m.ID)}, hourOf(m.Posted)})
 	}
 	t.addOthers(l)
-}
-
-// word gives one copy of a text that many posts share. Keys outlive their records and must not keep them in memory.
-func (t *touched) word(s string) string {
-	w, known := t.words[s]
-	if !known {
-		if t.words == nil {
-			t.words = map[string]string{}
-		}
-		w = strings.Clone(s)
-		t.words[w] = w
-	}
-	return w
 }
 
 // addOthers adds the brands of hashtag counts, of gaps, and of runs that brought something: they say until when what is
@@ -118,7 +104,10 @@ func (t *touched) merge(other touched) {
 // postKeys are the touched posts, those of a place and time together.
 func (t *touched) postKeys() []postKey {
 	slices.SortFunc(t.posts, func(a, b postKey) int {
-		return cmp.Or(cmp.Compare(a.brand, b.brand), cmp.Compare(a.network, b.network), cmp.Compare(a.hour, b.hour), cmp.Compare(a.id, b.id))
+		if a.place != b.place {
+			return cmp.Or(cmp.Compare(a.brand(), b.brand()), cmp.Compare(a.network(), b.network()))
+		}
+		return cmp.Or(cmp.Compare(a.hour, b.hour), cmp.Compare(a.id, b.id))
 	})
 	t.posts = slices.Compact(t.posts)
 	return t.posts

@@ -2,6 +2,7 @@ package thread
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -10,8 +11,8 @@ import (
 )
 
 // Assemble gives the conversations that customers began in a thread, in order of id, and the replies in it, in order of
-// time. posts are all that are known of the thread, each once; name is its name as Roots gives it, and hours are the
-// brand's.
+// time. posts are all that are known of the thread, each once; they are put into order of time. name is the thread's name
+// as Roots gives it, and hours are the brand's.
 //
 // A thread is one conversation, named as it is, if a customer, anyone else or nobody known wrote its first post. Below a
 // post of the brand's own each customer who answers it begins a conversation, named after their first such post: what they
@@ -20,70 +21,115 @@ import (
 func Assemble(name string, posts []Post, hours staffed.History) ([]Conversation, []Reply) {
 	t := newTree(name, posts)
 	var conversations []Conversation
-	groups := map[string][]*Post{}
-	for i := range t.posts {
-		if id := t.conversation[i]; id != "" {
-			groups[id] = append(groups[id], &t.posts[i])
-		}
-	}
 	started := map[string]bool{}
-	for id, group := range groups {
+	for id, group := range t.groups() {
 		if c, ok := converse(group, hours); ok {
 			c.ID, c.Thread, c.Expects = id, name, t.expects(&c, group)
 			conversations = append(conversations, c)
 			started[id] = true
 		}
 	}
-	slices.SortFunc(conversations, func(a, b Conversation) int { return cmp.Compare(a.ID, b.ID) })
 	return conversations, t.replies(started, hours)
 }
 
 // expects says whether a customer speaks to the brand in a conversation or complains about it, or was answered all the
 // same. To the brand speaks, too, who answers a post of its own, or stands in a thread that begins with one.
 func (t *tree) expects(c *Conversation, posts []*Post) bool {
-	if c.Answered() || c.Complaint || t.begun {
+	if c.Answered() || c.Complaint || t.conversation != nil {
 		return true
 	}
 	return slices.ContainsFunc(posts, func(p *Post) bool {
-		above := find(t.at, p.Parent)
+		above := t.find(p.Parent)
 		return p.Direction == record.FromCustomer && (p.Addressed || above >= 0 && t.posts[above].ours())
 	})
 }
 
 // tree is a thread's posts in order of time, and what each belongs to.
 type tree struct {
+	name         string
 	posts        []Post
-	at           map[string]int
-	conversation []string // of each post; "": none
-	begun        bool     // by the brand
+	at           map[string]int // nil where there are few
+	conversation []string       // of each post, "": none; nil: all are one, for the brand did not begin it
 }
 
+// few posts are looked through faster than a map is made of them.
+const few = 8
+
 func newTree(name string, posts []Post) *tree {
-	t := &tree{posts: slices.Clone(posts), conversation: make([]string, len(posts))}
-	slices.SortFunc(t.posts, func(a, b Post) int { return cmp.Or(a.Posted.Compare(b.Posted), cmp.Compare(a.ID, b.ID)) })
-	t.at = index(t.posts)
-	if root := find(t.at, name); root >= 0 && t.posts[root].ours() {
-		t.begun = true
-		t.branch(root)
-		return t
+	slices.SortFunc(posts, func(a, b Post) int { return cmp.Or(a.Posted.Compare(b.Posted), cmp.Compare(a.ID, b.ID)) })
+	t := &tree{name: name, posts: posts}
+	if len(posts) > few {
+		t.at = make(map[string]int, len(posts))
+		for i := range posts {
+			t.at[posts[i].ID] = i
+		}
 	}
-	for i := range t.conversation {
-		t.conversation[i] = name
+	if root := t.find(name); root >= 0 && posts[root].ours() {
+		t.branch(root)
 	}
 	return t
+}
+
+// find gives -1 for a post that is not in the thread.
+func (t *tree) find(id string) int {
+	if t.at == nil {
+		for i := range t.posts {
+			if t.posts[i].ID == id {
+				return i
+			}
+		}
+		return -1
+	}
+	if i, known := t.at[id]; known {
+		return i
+	}
+	return -1
+}
+
+// in is the conversation of a post; "" for none.
+func (t *tree) in(i int) string {
+	if t.conversation == nil {
+		return t.name
+	}
+	return t.conversation[i]
+}
+
+// groups yields the posts of each conversation, in order of time, the conversations in order of id.
+func (t *tree) groups() iter.Seq2[string, []*Post] {
+	return func(yield func(string, []*Post) bool) {
+		order, posts := make([]int, len(t.posts)), make([]*Post, len(t.posts))
+		for i := range order {
+			order[i] = i
+		}
+		if t.conversation != nil {
+			slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.in(a), t.in(b)) })
+		}
+		for n, i := range order {
+			posts[n] = &t.posts[i]
+		}
+		for begin, end := 0, 0; begin < len(order); begin = end {
+			id := t.in(order[begin])
+			for end = begin; end < len(order) && t.in(order[end]) == id; end++ {
+			}
+			if id != "" && !yield(id, posts[begin:end]) {
+				return
+			}
+		}
+	}
 }
 
 // branch tells the conversations below a post of the brand's own apart.
 func (t *tree) branch(root int) {
 	above := make([]int, len(t.posts))
 	for i := range t.posts {
-		if above[i] = find(t.at, t.posts[i].Parent); above[i] < 0 || above[i] == i {
+		if above[i] = t.find(t.posts[i].Parent); above[i] < 0 || above[i] == i {
 			above[i] = root // what answers a post that is not known hangs below the first
 		}
 	}
 	above[root] = -1
-	order := downwards(t.posts, above)
+	order := downwards(above, func(i int) string { return t.posts[i].ID })
 	begins := t.beginners(root, above, order)
+	t.conversation = make([]string, len(t.posts))
 	first := map[string]int{} // the post with which an author began
 	for i := range t.posts {
 		author := t.posts[i].Author
@@ -207,10 +253,10 @@ func (t *tree) replies(started map[string]bool, hours staffed.History) []Reply {
 			continue
 		}
 		r := Reply{ID: p.ID, Posted: p.Posted, Handle: p.Handle, By: p.Direction, Parent: p.Parent, Signed: p.Signed, Lang: p.Lang}
-		if started[t.conversation[i]] {
-			r.Conversation = t.conversation[i]
+		if id := t.in(i); started[id] {
+			r.Conversation = id
 		}
-		if above := find(t.at, p.Parent); above >= 0 && t.posts[above].Direction == record.FromCustomer {
+		if above := t.find(p.Parent); above >= 0 && t.posts[above].Direction == record.FromCustomer {
 			asked := t.posts[above].Posted
 			r.ParentPosted = asked
 			r.WaitSeconds = max(p.Posted.Sub(asked).Seconds(), 0) // two clocks may differ

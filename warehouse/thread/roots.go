@@ -4,19 +4,26 @@ package thread
 // it (Post.Named, else Post.Parent). A post that leads to itself, or to nothing, begins a thread; where posts lead round
 // in a circle, the one of the smallest id does. All posts on the way up must be among those given, as far as they are
 // known at all. Ids are unique.
-func Roots(posts []Post) []string {
-	at := index(posts)
-	above := make([]int, len(posts))
-	for i := range posts {
-		above[i] = find(at, posts[i].up())
+func Roots(posts []*Post) []string {
+	at := make(map[string]int, len(posts))
+	for i, p := range posts {
+		at[p.ID] = i
 	}
-	order := downwards(posts, above)
+	above := make([]int, len(posts))
+	for i, p := range posts {
+		next, known := at[p.up()]
+		if above[i] = -1; known {
+			above[i] = next
+		}
+	}
 	roots := make([]string, len(posts))
-	for _, i := range order {
-		switch next := posts[i].up(); {
+	for _, i := range downwards(above, func(i int) string { return posts[i].ID }) {
+		next := posts[i].up()
+		_, known := at[next]
+		switch {
 		case above[i] >= 0:
 			roots[i] = roots[above[i]]
-		case next != "" && find(at, next) < 0:
+		case next != "" && !known:
 			roots[i] = next // named, and not known
 		default:
 			roots[i] = posts[i].ID
@@ -25,33 +32,17 @@ func Roots(posts []Post) []string {
 	return roots
 }
 
-func index(posts []Post) map[string]int {
-	at := make(map[string]int, len(posts))
-	for i := range posts {
-		at[posts[i].ID] = i
-	}
-	return at
-}
-
-// find gives -1 for what is not there.
-func find(at map[string]int, id string) int {
-	if i, ok := at[id]; ok && id != "" {
-		return i
-	}
-	return -1
-}
-
 // downwards puts posts into an order in which each comes after the one above it (-1: none). A circle is opened: the post
 // of the smallest id in it has none above it from then on.
-func downwards(posts []Post, above []int) []int {
+func downwards(above []int, id func(int) string) []int {
 	const (
 		untouched = iota
 		onTheWay
 		done
 	)
-	order, state := make([]int, 0, len(posts)), make([]uint8, len(posts))
+	order, state := make([]int, 0, len(above)), make([]uint8, len(above))
 	var way []int
-	for start := range posts {
+	for start := range above {
 		way = way[:0]
 		i := start
 		for i >= 0 && state[i] == untouched {
@@ -60,7 +51,7 @@ func downwards(posts []Post, above []int) []int {
 			i = above[i]
 		}
 		if i >= 0 && state[i] == onTheWay {
-			way = opened(posts, above, way, i)
+			way = opened(above, id, way, i)
 		}
 		for n := len(way) - 1; n >= 0; n-- {
 			state[way[n]] = done
@@ -72,14 +63,14 @@ func downwards(posts []Post, above []int) []int {
 
 // opened opens the circle that a way up ends in, which begins at the post entry, and gives the way in an order in which
 // the post that is topmost now comes last.
-func opened(posts []Post, above, way []int, entry int) []int {
+func opened(above []int, id func(int) string, way []int, entry int) []int {
 	begin := 0
 	for way[begin] != entry {
 		begin++
 	}
 	top := begin
 	for n := begin; n < len(way); n++ {
-		if posts[way[n]].ID < posts[way[top]].ID {
+		if id(way[n]) < id(way[top]) {
 			top = n
 		}
 	}
