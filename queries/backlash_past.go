@@ -52,8 +52,9 @@ type holeRow struct {
 type past struct {
 	brand     string
 	now       time.Time
-	settings  detect.Settings // of the series
-	history   []historyRow    // the five minutes that hold posts, in order
+	settings  detect.Settings   // of the series
+	history   []historyRow      // the five minutes that hold posts, in order
+	said      []detect.Opinions // before each of them; nil: not added up yet
 	collected map[string]span
 	known     []span // in which no post means that there was none, in order
 	holes     []span // in which it does not, in order, apart from each other

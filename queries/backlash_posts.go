@@ -117,7 +117,7 @@ func (p *past) judgeOwn(post *ownPostRow, readings []readingRow, opinions detect
 		v := detect.OwnPost(replies, likes, said, opinions)
 		if v.Raised && !raised {
 			raised = true
-			a.At, a.Value, a.Reason = at.UTC(), float64(replies), v.Reason
+			a.At, a.Value, a.Reason = at.UTC(), float64(replies), v.Reason()
 		}
 		if v.Raised {
 			a.Severity = max(a.Severity, v.Severity)

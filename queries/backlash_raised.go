@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -54,7 +55,7 @@ func (p *past) judgeTag(row raisedRow) (Alert, bool) {
 		v := detect.Raised(tag)
 		if v.Raised && !raised {
 			raised = true
-			a.At, a.Value, a.Reason = at.UTC(), float64(tag.Uses), v.Reason
+			a.At, a.Value, a.Reason = at.UTC(), float64(tag.Uses), v.Reason()
 		}
 		if v.Raised {
 			a.Severity = max(a.Severity, v.Severity)
@@ -65,12 +66,23 @@ func (p *past) judgeTag(row raisedRow) (Alert, bool) {
 }
 
 // opinionsBefore are those of customers in the four weeks before a time.
-func (p *past) opinionsBefore(t time.Time) (o detect.Opinions) {
-	for _, h := range p.history {
-		if h.Bucket.Before(t.Truncate(fiveMinutes)) && t.Sub(h.Bucket) <= silence {
-			o.Negative += int64(h.Negative)
-			o.Judged += int64(h.Judged)
+func (p *past) opinionsBefore(t time.Time) detect.Opinions {
+	from, to := p.spoken(t.Add(-silence)), p.spoken(t.Truncate(fiveMinutes))
+	if from >= to {
+		return detect.Opinions{}
+	}
+	return detect.Opinions{Negative: p.said[to].Negative - p.said[from].Negative, Judged: p.said[to].Judged - p.said[from].Judged}
+}
+
+// spoken is the number of the first five minutes of the history at a time or after it. It adds up what was said before each,
+// once.
+func (p *past) spoken(t time.Time) int {
+	if p.said == nil {
+		p.said = make([]detect.Opinions, len(p.history)+1)
+		for i, h := range p.history {
+			p.said[i+1] = detect.Opinions{Negative: p.said[i].Negative + int64(h.Negative), Judged: p.said[i].Judged + int64(h.Judged)}
 		}
 	}
-	return o
+	i, _ := slices.BinarySearchFunc(p.history, t, func(h historyRow, t time.Time) int { return h.Bucket.Compare(t) })
+	return i
 }

@@ -1,7 +1,6 @@
 package backlash
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -138,17 +137,25 @@ func (b *baseline) take(bin int64, weight float64) bool {
 	return true
 }
 
-// median is the weighted median; where the weights halve exactly between two values, their mean. It sorts v.
+// median is the weighted median; where the weights halve exactly between two values, their mean. It sorts v, unless most
+// of it is 0, the least a count can be: of few mentions most hours are.
 func median(v []weighted) float64 {
-	slices.SortFunc(v, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
-	half := 0.0
+	const same = 1e-9
+	half, none := 0.0, 0.0
 	for _, x := range v {
 		half += x.weight / 2
+		if x.value == 0 {
+			none += x.weight
+		}
 	}
+	if none > half+same {
+		return 0
+	}
+	slices.SortFunc(v, byValue)
 	below := 0.0
 	for i, x := range v {
 		below += x.weight
-		if math.Abs(below-half) < 1e-9 && i+1 < len(v) {
+		if math.Abs(below-half) < same && i+1 < len(v) {
 			return (x.value + v[i+1].value) / 2
 		}
 		if below > half {
@@ -156,4 +163,15 @@ func median(v []weighted) float64 {
 		}
 	}
 	return v[len(v)-1].value
+}
+
+// byValue is cmp.Compare without its care for what is not a number, which no count is.
+func byValue(a, b weighted) int {
+	switch {
+	case a.value < b.value:
+		return -1
+	case a.value > b.value:
+		return 1
+	}
+	return 0
 }

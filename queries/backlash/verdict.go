@@ -13,7 +13,33 @@ type Verdict struct {
 	Share    float64 // negative, percent of those judged
 	Low      float64 // the lower end of its 95 % interval (Wilson), percent
 	Usual    float64 // the share it was held against, percent
-	Reason   string  // a sentence with its numbers; of what was not raised, what it lacked
+
+	judged, usual int64         // how many opinions the shares stand on; 0: none, or too few to be held against
+	said          func() string // what was judged, in words
+	lacks         string        // what is missing for an alert; "": nothing
+}
+
+// Reason is a sentence with the verdict's numbers; of what was not raised, what it lacked. It is only written when asked
+// for: one of thousands of verdicts is read.
+func (v Verdict) Reason() string {
+	text := v.said() + ", " + v.shares()
+	if v.lacks != "" {
+		text += "; no alert: " + v.lacks
+	}
+	return text
+}
+
+// shares says how negative it is, against what.
+func (v Verdict) shares() string {
+	if v.judged == 0 {
+		return "none of them judged"
+	}
+	against := "against half, for want of enough earlier ones"
+	if v.usual > 0 {
+		against = fmt.Sprintf("where %.0f %% is usual (of %s)", v.Usual, number(float64(v.usual)))
+	}
+	return fmt.Sprintf("%.0f %% of the %s judged are negative (at least %.0f %%), %s: %.1f standard deviations",
+		v.Share, number(float64(v.judged)), v.Low, against, v.Severity)
 }
 
 // Opinions are texts that were judged, and how many of them are negative.
@@ -41,14 +67,16 @@ const Newness = 14 * 24 * time.Hour
 // account's other posts before it; with fewer than 30, half negative is taken for usual.
 func OwnPost(replies, likes int64, negative, usual Opinions) Verdict {
 	v := compare(negative, usual)
-	said := fmt.Sprintf("%s replies for %s likes, %s", number(float64(replies)), number(float64(likes)), v.Reason)
+	v.said = func() string {
+		return fmt.Sprintf("%s replies for %s likes", number(float64(replies)), number(float64(likes)))
+	}
 	switch {
 	case replies < leastReplies:
-		return v.not(said, "fewer than %d replies", leastReplies)
+		return v.not("fewer than 20 replies")
 	case replies < farAbove*max(likes, 0):
-		return v.not(said, "fewer than %d replies for each like", farAbove)
+		return v.not("fewer than 2 replies for each like")
 	}
-	return v.mostly(said, negative)
+	return v.mostly(negative)
 }
 
 // Tag is what is known of a hashtag at a moment.
@@ -64,17 +92,18 @@ type Tag struct {
 // other posts about the brand by three standard deviations. Shares are compared as OwnPost does.
 func Raised(t Tag) Verdict {
 	v := compare(t.Negative, t.Usual)
-	said := fmt.Sprintf("new on %s, %s uses by %s authors, %s", t.FirstSeen.UTC().Format("2 January 2006"),
-		number(float64(t.Uses)), number(float64(t.Authors)), v.Reason)
+	v.said = func() string {
+		return fmt.Sprintf("new on %s, %s uses by %s authors", t.FirstSeen.UTC().Format("2 January 2006"), number(float64(t.Uses)), number(float64(t.Authors)))
+	}
 	switch {
 	case t.FirstSeen.IsZero() || t.Now.Sub(t.FirstSeen) > Newness:
-		return v.not(said, "not new: first seen more than %d days before", int(Newness.Hours()/24))
+		return v.not("not new: first seen more than 14 days before")
 	case t.Authors < leastAuthors:
-		return v.not(said, "fewer than %d authors", leastAuthors)
+		return v.not("fewer than 10 authors")
 	case t.Uses > usesEach*t.Authors:
-		return v.not(said, "more than %d uses for each author", usesEach)
+		return v.not("more than 3 uses for each author")
 	}
-	return v.mostly(said, t.Negative)
+	return v.mostly(t.Negative)
 }
 
 // compare holds a negative share against the usual one.
@@ -82,24 +111,22 @@ func compare(o, usual Opinions) Verdict {
 	o, usual = o.sane(), usual.sane()
 	v := Verdict{Usual: 50}
 	if o.Judged == 0 {
-		v.Reason = "none of them judged"
 		return v
 	}
 	n := float64(o.Judged)
 	p := float64(o.Negative) / n
 	q, m, pooled := 0.5, math.Inf(1), 0.5
-	against := "against half, for want of enough earlier ones"
+	v.judged = o.Judged
 	if usual.Judged >= leastUsual {
 		m = float64(usual.Judged)
 		q = float64(usual.Negative) / m
 		pooled = (float64(o.Negative) + float64(usual.Negative)) / (n + m)
-		against = fmt.Sprintf("where %.0f %% of %s are usual", 100*q, number(m))
+		v.usual = usual.Judged
 	}
 	if sd := math.Sqrt(pooled * (1 - pooled) * (1/n + 1/m)); sd > 0 {
 		v.Severity = (p - q) / sd
 	}
 	v.Share, v.Usual, v.Low = 100*p, 100*q, 100*wilsonLow(p, n)
-	v.Reason = fmt.Sprintf("%.0f %% of the %s judged negative (at least %.0f %%) %s: %.1f standard deviations", v.Share, number(n), v.Low, against, v.Severity)
 	return v
 }
 
@@ -117,20 +144,20 @@ func wilsonLow(p, n float64) float64 {
 }
 
 // mostly asks that the negative share be one.
-func (v Verdict) mostly(said string, negative Opinions) Verdict {
+func (v Verdict) mostly(negative Opinions) Verdict {
 	switch {
 	case negative.Judged < leastJudged:
-		return v.not(said, "fewer than %d judged", leastJudged)
+		return v.not("fewer than 10 judged")
 	case v.Low <= 50:
-		return v.not(said, "not mostly negative beyond doubt")
+		return v.not("not mostly negative beyond doubt")
 	case v.Severity < significant:
-		return v.not(said, "no more negative than usual")
+		return v.not("no more negative than usual")
 	}
-	v.Raised, v.Reason = true, said
+	v.Raised = true
 	return v
 }
 
-func (v Verdict) not(said, lacks string, args ...any) Verdict {
-	v.Reason = said + "; no alert: " + fmt.Sprintf(lacks, args...)
+func (v Verdict) not(lacks string) Verdict {
+	v.lacks = lacks
 	return v
 }

@@ -28,9 +28,9 @@ func TestOwnPost(t *testing.T) {
 	if !v.Raised || math.Abs(v.Severity-16.146) > 0.01 || math.Abs(v.Share-81.25) > 1e-9 || math.Abs(v.Usual-30) > 1e-9 || math.Abs(v.Low-76.62) > 0.05 {
 		t.Errorf("%+v", v)
 	}
-	for _, part := range []string{"400 replies for 150 likes", "81 % of the 320", "30 % of 1,000", "16.1 standard deviations"} {
-		if !strings.Contains(v.Reason, part) {
-			t.Errorf("%q lacks %q", v.Reason, part)
+	for _, part := range []string{"400 replies for 150 likes", "81 % of the 320 judged are negative", "30 % is usual (of 1,000)", "16.1 standard deviations"} {
+		if !strings.Contains(v.Reason(), part) {
+			t.Errorf("%q lacks %q", v.Reason(), part)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -46,7 +46,7 @@ func TestOwnPost(t *testing.T) {
 		"always like that": {400, 0, backlash.Opinions{Negative: 260, Judged: 320}, backlash.Opinions{Negative: 800, Judged: 1000}, "no more negative than usual"},
 		"nonsense":         {-5, -5, backlash.Opinions{Negative: 9, Judged: -3}, backlash.Opinions{Negative: -1, Judged: -1}, "fewer than 20 replies"},
 	} {
-		if v := backlash.OwnPost(c.replies, c.likes, c.negative, c.usual); v.Raised || !strings.Contains(v.Reason, c.why) || math.IsNaN(v.Severity) {
+		if v := backlash.OwnPost(c.replies, c.likes, c.negative, c.usual); v.Raised || !strings.Contains(v.Reason(), c.why) || math.IsNaN(v.Severity) {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
@@ -60,7 +60,7 @@ func TestRaised(t *testing.T) {
 	tag := backlash.Tag{FirstSeen: now.Add(-26 * time.Hour), Now: now, Uses: 120, Authors: 90,
 		Negative: backlash.Opinions{Negative: 95, Judged: 110}, Usual: backlash.Opinions{Negative: 200, Judged: 800}}
 	v := backlash.Raised(tag)
-	if !v.Raised || !strings.Contains(v.Reason, "new on 9 June 2026, 120 uses by 90 authors") {
+	if !v.Raised || !strings.Contains(v.Reason(), "new on 9 June 2026, 120 uses by 90 authors") {
 		t.Errorf("%+v", v)
 	}
 	for why, change := range map[string]func(*backlash.Tag){
@@ -73,7 +73,7 @@ func TestRaised(t *testing.T) {
 	} {
 		changed := tag
 		change(&changed)
-		if v := backlash.Raised(changed); v.Raised || !strings.Contains(v.Reason, why) {
+		if v := backlash.Raised(changed); v.Raised || !strings.Contains(v.Reason(), why) {
 			t.Errorf("%s: %+v", why, v)
 		}
 	}

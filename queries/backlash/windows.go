@@ -111,6 +111,9 @@ type judgement struct {
 
 func (w *windows) judge(falling bool) judgement {
 	j := judgement{short: &w.each[0], most: &w.each[0]}
+	if !falling && w.quiet() {
+		return j
+	}
 	best := math.Inf(-1)
 	for k := range w.each {
 		win := &w.each[k]
@@ -133,6 +136,17 @@ func (w *windows) judge(falling bool) judgement {
 	j.up /= float64(len(w.each)) * w.norm
 	j.down /= float64(len(w.each)) * w.norm
 	return j
+}
+
+// quiet says that no window holds more than was expected there, so that nothing stands out: most of the time, and cheap to
+// see.
+func (w *windows) quiet() bool {
+	for k := range w.each {
+		if w.each[k].count > w.each[k].expected {
+			return false
+		}
+	}
+	return true
 }
 
 // excess is the difference on the scale on which a negative binomial count with the spread sigma has variance 1.
