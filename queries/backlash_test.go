@@ -162,6 +162,24 @@ func TestPraiseIsNoBacklash(t *testing.T) {
 	}
 }
 
+// An archive of e-mails that begins one evening is no outcry: nobody but the brand reads them.
+func TestMailsAreNoMentions(t *testing.T) {
+	tale := newTale(14)
+	for n := range 300 {
+		mail := tale.post(tale.outbreak().Add(time.Duration(n)*time.Minute), true, record.FromCustomer)
+		mail.Network = []string{"email", "phone", "chat"}[n%3]
+	}
+	w := warehousetest.New(t)
+	store(t, w, tale.batch())
+	if found := detected(t, w, tale.now()); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+	f := Filter{Brand: "Skyways Air", From: midnight(tale.outbreak()), To: midnight(tale.outbreak()).AddDate(0, 0, 1), Now: tale.now()}
+	if a := must[SeriesRow](t)(New(w.Conn()).Backlash.Series(t.Context(), f)); a.N == 0 || a.N > 200 {
+		t.Errorf("%d mentions of a day", a.N)
+	}
+}
+
 // The same posts in any order and batching, some again, give the same alerts.
 func TestAlertsFollowFromTheRecords(t *testing.T) {
 	tale := newTale(4).backlash("skywayslost")

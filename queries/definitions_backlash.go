@@ -11,7 +11,7 @@ func alerts() []Query {
 				"own post: a post of the brand's own whose replies exceed its likes and are mostly negative; raised: a new hashtag, mostly negative, by many authors. " +
 				"The baseline is robust and seasonal (median and MAD of the same hours of the week over the last four weeks; fewer are accepted and told as weeks); each interval is judged by the past alone, " +
 				"at z ≥ 3 at least, with a floor on the count and a cool-down. Severity is in robust standard deviations. At is when it could first be known; first found is when this installation did. " +
-				"Time that could not be collected is missing, not quiet. A deleted post counts as a post and no longer as negative. Reach is an estimate: followers of the distinct authors, whose audiences overlap. " +
+				"Time that could not be collected is missing, not quiet. A deleted post counts as a post and no longer as negative; e-mails, calls and chats are not public and do not count. Reach is an estimate: followers of the distinct authors, whose audiences overlap. " +
 				"The period is that of the beginning. What the records no longer say is left out.",
 			Run: backlash((*Backlash).Alerts),
 		},
@@ -21,7 +21,7 @@ func alerts() []Query {
 			Title: "How many mentions are there, and how many are negative?",
 			Definition: "Posts by customers (n), and those of them that are negative, by the time they were posted; by the hour up to 14 days. Expected is the median of the negative ones in the same hour of the four weeks before, " +
 				"of fewer weeks where fewer are known. A bucket of which nothing is known has no numbers, one of which not all hours are known is incomplete: nothing was collected then, " +
-				"or a network that brings a fifth of the brand's posts or more could not be read. Deleted posts count as mentions and no longer as negative. Weeks start on Monday; times are UTC.",
+				"or a network that brings a fifth of the brand's posts or more could not be read. Deleted posts count as mentions and no longer as negative; e-mails, calls and chats are not public and do not count. Weeks start on Monday; times are UTC.",
 			Run: backlash((*Backlash).Series),
 		},
 	}

@@ -5,7 +5,7 @@ SELECT place, min(started) AS since, max(started) AS until
 FROM runs
 INNER JOIN
 (
-    SELECT DISTINCT '' AS place, source FROM mentions WHERE brand = {brand:String}
+    SELECT DISTINCT '' AS place, source FROM mentions WHERE brand = {brand:String} AND network NOT IN ('email', 'phone', 'chat')
     UNION ALL
     SELECT DISTINCT site AS place, source FROM reviews WHERE brand = {brand:String}
 ) AS sources USING (source)

@@ -20,7 +20,7 @@ FROM
             SELECT author_key, deleted, sentiment, author_followers, promoted, views, network, id, direction, hashtags, parent, if(conversation != '', conversation, parent) AS below,
                 toStartOfFiveMinutes(toDateTime(posted, 'UTC')) AS bucket
             FROM mentions FINAL
-            WHERE brand = {brand:String} AND posted >= fromUnixTimestamp({earliest:Int64}) AND posted < fromUnixTimestamp({latest:Int64})
+            WHERE brand = {brand:String} AND network NOT IN ('email', 'phone', 'chat') AND posted >= fromUnixTimestamp({earliest:Int64}) AND posted < fromUnixTimestamp({latest:Int64})
         ) AS post
         INNER JOIN
         (

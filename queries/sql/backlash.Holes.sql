@@ -10,6 +10,6 @@ WHERE brand = {brand:String}
       SELECT network FROM mention_hour FINAL
       WHERE brand = {brand:String} AND direction = 'customer'
       GROUP BY network
-      HAVING 5 * sum(posts) >= (SELECT sum(posts) FROM mention_hour FINAL WHERE brand = {brand:String} AND direction = 'customer')
+      HAVING 5 * sum(posts) >= (SELECT sum(posts) FROM mention_hour FINAL WHERE brand = {brand:String} AND direction = 'customer' AND network NOT IN ('email', 'phone', 'chat'))
   )
 ORDER BY starts, ends
