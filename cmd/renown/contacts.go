@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,12 +56,15 @@ and, where you have them,
 
   customer  your own number of the customer: joins what stands in several rows or files
   active    yes or no; without the column everyone is
-  since     the day they became a customer
+  since     the day they became a customer, such as 2021-03-04
 
-Other columns are not looked at, and the summary names them. Everything is hashed with the installation's key before it is
-stored, and the file can be shredded afterwards. Importing again changes nothing, or brings what changed.`,
+The first line names the columns. Other columns are not looked at, and the summary names them. Everything is hashed with
+the installation's key before it is stored, standard input is copied nowhere, and the file can be shredded afterwards.
+Importing again changes nothing, or brings what changed; who is no longer in the list stays until "renown contacts forget".
+An address or number that stands with several customers is that of the last.`,
 		Example: `  renown contacts import customers.csv
   renown contacts import --brand "Skyways Air" crm-export.csv.gz handles.csv
+  zcat crm-export.csv.gz | renown contacts import -
   shred -u customers.csv`,
 	}
 	format, check := formatFlag(cmd, "text", "json")
@@ -105,6 +110,7 @@ type contactReport struct {
 	Used    int64            `json:"customers"` // rows with a usable key
 	Keys    int64            `json:"keys"`
 	Refused map[string]int64 `json:"refused,omitempty"` // rows, by reason
+	Skipped map[string]int64 `json:"skipped,omitempty"` // cells of other rows, by reason
 	Unused  []string         `json:"unused_columns,omitempty"`
 
 	examples []string
@@ -112,19 +118,24 @@ type contactReport struct {
 
 func (r *contactReport) add(path string, s file.ContactSummary) {
 	r.Rows, r.Used, r.Keys = r.Rows+s.Rows, r.Used+s.Used, r.Keys+s.Keys
-	for reason, n := range s.Refused {
-		if r.Refused == nil {
-			r.Refused = map[string]int64{}
-		}
-		r.Refused[reason] += n
-		r.examples = append(r.examples, fmt.Sprintf("%s: %s (first in line %d of %s)", reason, thousands(n), s.Examples[reason], path))
-	}
+	r.Refused = r.count(r.Refused, s.Refused, s.Examples, path, "")
+	r.Skipped = r.count(r.Skipped, s.Skipped, s.Examples, path, "left out: ")
 	for _, name := range s.Unused {
 		if !slices.Contains(r.Unused, name) {
 			r.Unused = append(r.Unused, name)
 		}
 	}
-	slices.Sort(r.examples)
+}
+
+func (r *contactReport) count(counts, more map[string]int64, examples map[string]int, path, what string) map[string]int64 {
+	for _, reason := range slices.Sorted(maps.Keys(more)) {
+		if counts == nil {
+			counts = map[string]int64{}
+		}
+		counts[reason] += more[reason]
+		r.examples = append(r.examples, fmt.Sprintf("%s%s: %s (first in line %d of %s)", what, reason, thousands(more[reason]), examples[reason], path))
+	}
+	return counts
 }
 
 func (a *app) importContacts(ctx context.Context, brand string, paths []string, format string) error {
@@ -135,12 +146,7 @@ func (a *app) importContacts(ctx context.Context, brand string, paths []string, 
 	if brand, err = ownBrand(c, brand); err != nil {
 		return err
 	}
-	paths, clean, err := a.stdinAsFile(ctx, paths)
-	defer clean()
-	if err != nil {
-		return err
-	}
-	if err := readable(paths); err != nil {
+	if err := readable(slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "-" })); err != nil {
 		return err
 	}
 	a.unlisted(c, "Its customers are kept, but the pages do not offer it until it is listed.", brand)
@@ -148,6 +154,12 @@ func (a *app) importContacts(ctx context.Context, brand string, paths []string, 
 		report, err := a.readContacts(ctx, s, brand, paths)
 		if err == nil {
 			err = s.deliver(ctx)
+		}
+		if err == nil && report.Used == 0 {
+			err = errors.New("no customer could be used; see what is said of the rows, and \"renown contacts import --help\" for the columns")
+		}
+		if err != nil && report.Rows == 0 {
+			return err
 		}
 		return errors.Join(err, a.printContacts(report, format))
 	})
@@ -158,6 +170,8 @@ func (a *app) importContacts(ctx context.Context, brand string, paths []string, 
 func (a *app) readContacts(ctx context.Context, s *session, brand string, paths []string) (contactReport, error) {
 	pipeline := s.pipeline(false)
 	var report contactReport
+	stdin, done := a.standardInput(ctx)
+	defer done()
 	state := newImporting(paths, a.Now)
 	bar := a.progress(state.text)
 	defer bar.end()
@@ -165,7 +179,7 @@ func (a *app) readContacts(ctx context.Context, s *session, brand string, paths 
 	var failed error
 	for _, path := range paths {
 		summary, err := file.Contacts(ctx, path, file.ContactOptions{
-			Brand: brand, Source: contactSource, Networks: networkNames(s.config),
+			Brand: brand, Source: contactSource, Networks: networkNames(s.config), Stdin: stdin,
 			Progress: func(p file.Progress) {
 				state.note(p)
 				bar.tick()
@@ -180,12 +194,39 @@ func (a *app) readContacts(ctx context.Context, s *session, brand string, paths 
 			break
 		}
 	}
+	if ctx.Err() != nil && errors.Is(failed, context.Canceled) {
+		failed = errInterrupted
+	}
 	run.Finished, run.OK, run.Records, run.Rejected = a.Now().UTC(), failed == nil, report.Keys, report.Rows-report.Used
 	if failed != nil {
 		run.Error, run.Remedy = plain(failed.Error()), "mend what it says and import the list again: what is there already changes nothing"
 	}
 	return report, errors.Join(failed, s.warehouse.Write(context.WithoutCancel(ctx), &record.Batch{Runs: []record.Run{run}}))
 }
+
+// standardInput gives what comes there without a copy on disk; the end of ctx ends the waiting for it.
+func (a *app) standardInput(ctx context.Context) (in io.Reader, done func()) {
+	r, w := io.Pipe()
+	var once sync.Once
+	stop := context.AfterFunc(ctx, func() { _ = w.CloseWithError(ctx.Err()) })
+	return readerFunc(func(p []byte) (int, error) {
+			once.Do(func() {
+				go func() {
+					_, err := io.Copy(w, a.Stdin)
+					_ = w.CloseWithError(err)
+				}()
+			})
+			return r.Read(p)
+		}), func() {
+			stop()
+			_ = r.Close()
+		}
+}
+
+type readerFunc func(p []byte) (int, error)
+
+// Read reads.
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
 // networkNames are the networks a column of handles may be named after: those of the catalogue and of the configuration.
 func networkNames(c *config.Config) []string {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +46,28 @@ func firstLineStands(held []byte) bool {
 	}
 	var b brackets
 	return b.object(line) >= 0 || len(bytes.TrimSpace(line)) > 2 && !bytes.HasSuffix(bytes.TrimSpace(line), []byte(","))
+}
+
+// ahead names what the objects at the beginning of the file have, in the order of the alphabet.
+func (j *jsonReader) ahead() []string {
+	names := map[string]bool{}
+	for held := j.win.bytes(); ; {
+		from := bytes.IndexByte(held, '{')
+		if from < 0 {
+			break
+		}
+		var b brackets
+		n := b.object(held[from:])
+		var object map[string]json.RawMessage
+		if n < 0 || json.Unmarshal(held[from:from+n], &object) != nil {
+			break
+		}
+		for name := range object {
+			names[name] = true
+		}
+		held = held[from+n:]
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 func (j *jsonReader) header() []string { return j.names }
