@@ -51,7 +51,7 @@ brands:
     own: true
     time_zone: Europe/London
     staffed: Mon-Fri 09:00-17:00         # when the service desk answers; nothing: round the clock
-    holidays: [2026-12-25, 2026-12-26]   # days on which it does not
+    holidays: [2026-12-25, 2026-12-26]   # days on which it does not; past ones stay, they count for the past
     reply_target: 1h
     keywords: [skyways air]
     handles: {x: [skyways], mastodon: ["@skyways@social.example"], bluesky: [skyways.example], youtube: ["@skyways"],
