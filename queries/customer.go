@@ -3,7 +3,6 @@ package queries
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -50,9 +49,10 @@ func (c *Customer) Overlap(ctx context.Context, f Filter) (Answer[OverlapRow], e
 	if len(f.Tags) == 0 {
 		a.Notes = append(a.Notes, "No campaign hashtags are configured for the brand: fans are those with a positive post only.")
 	}
-	for _, series := range f.series() {
+	tables := crossings(f, cells)
+	for i, series := range f.series() {
 		for _, fan := range []bool{true, false} {
-			addOverlap(&a, series, fan, cells)
+			addOverlap(&a, series, fan, tables[i])
 		}
 	}
 	return a, nil
@@ -67,25 +67,23 @@ func (a *Answer[T]) keepQuiet(persons string) {
 }
 
 // addOverlap adds the three cells of a brand's fans, or of the others.
-func addOverlap(a *Answer[OverlapRow], series string, fan bool, cells []overlapCell) {
-	counts := make([]uint64, len(standingsOfPersons))
-	for _, cell := range cells {
-		if i := slices.Index(standingsOfPersons[:], cell.Standing); cell.Series == series && cell.Fan == fan && i >= 0 {
-			counts[i] = cell.Persons
-		}
-	}
-	n := total(counts)
-	hidden := hide(counts, a.Filter.minGroup())
+func addOverlap(a *Answer[OverlapRow], series string, fan bool, x crossing) {
+	at := lineOf(fan)
+	n := x.total(at)
+	told := !x.exhausted(at, a.Filter.minGroup())
 	for i, standing := range standingsOfPersons {
-		row := OverlapRow{Brand: brandName(series), Fan: fan, Customer: standing, Suppressed: hidden[i]}
-		if hidden[i] {
+		hidden := x.hidden[at[i]] || !told
+		row := OverlapRow{Brand: brandName(series), Fan: fan, Customer: standing, Suppressed: hidden}
+		if hidden {
 			a.keepQuiet("persons")
 		} else {
-			row.Persons, row.N, row.Share = counts[i], n, percent(counts[i], n)
+			row.Persons, row.N, row.Share = x.persons[at[i]], n, percent(x.persons[at[i]], n)
 		}
 		a.Rows = append(a.Rows, row)
 	}
-	a.count(series, n)
+	if told {
+		a.count(series, n)
+	}
 }
 
 // CoverageOfListRow is how many of a network's authors could be matched with the list of customers at all.

@@ -16,13 +16,15 @@ func relations() []Query {
 			Title: "Are our fans our customers?",
 			Definition: "Persons who wrote to or about the brand in the period (n), fans against customers. A fan has a positive post about the brand, or one with its campaign hashtags (tags). " +
 				"An active or former customer is one by the list of customers; \"not in the list\" also holds those the list could not know: see customer.Coverage. " +
-				"Cells of fewer persons than the minimum group (5 unless configured) are withheld, and so is the next smallest of the same row of the table." + ofPersons + publicly,
+				"Where the list contradicts itself about a customer, its last word counts. " +
+				"Cells of fewer persons than the minimum group (5 unless configured) are withheld, and so are more until none can be found by subtracting: from the fans, the others, " +
+				"those in the list or not (customer.Coverage), or one brand from all." + ofPersons + publicly,
 			Run: customer((*Customer).Overlap),
 		},
 		{
 			Name: "customer.Coverage", Version: 1, Kind: Observed, Params: with("min_group"),
 			Title: "How many authors can be matched with the list of customers at all?",
-			Definition: "Authors of the period by network; those on a network of which the list holds any handle could be matched; matched: of these, the share (Wilson's 95 % interval) the list knows. n counts authors. " +
+			Definition: "Authors of the period by network; those on a network of which the list holds any handle could be matched, in chats those where it holds any address or number; matched: of these, the share (Wilson's 95 % interval) the list knows. n counts authors. " +
 				"Withheld where fewer than the minimum group are matched or not." + ofPersons,
 			Run: customer((*Customer).Coverage),
 		},

@@ -15,7 +15,7 @@ WITH talks AS
         ) AS of_talk
         LEFT JOIN
         (
-            SELECT brand, key, any(if(customer = '', key, customer)) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
+            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
         ) AS known ON known.brand = of_talk.brand AND known.key = of_talk.author_key
     ),
     found AS
@@ -27,7 +27,7 @@ WITH talks AS
         FROM talks
         INNER JOIN
         (
-            SELECT brand, person, groupArray(1000)((first_inbound, network)) AS history FROM talks GROUP BY brand, person HAVING count() > 1
+            SELECT brand, person, arrayMap(one -> (one.2, one.3), groupArraySorted(1000)((-toUnixTimestamp64Milli(first_inbound), first_inbound, network))) AS history FROM talks GROUP BY brand, person HAVING count() > 1
         ) AS past USING (brand, person)
         WHERE complaint AND toDate32(first_inbound) >= {from:Date32}
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})

@@ -25,7 +25,7 @@ FROM
         ) AS authors
         LEFT JOIN
         (
-            SELECT brand, key, any(if(customer = '', key, customer)) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
+            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
         ) AS known ON known.brand = authors.brand AND known.key = authors.author_key
     )
     GROUP BY series, person

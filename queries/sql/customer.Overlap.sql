@@ -33,9 +33,14 @@ FROM
         ) AS authors
         LEFT JOIN
         (
-            SELECT brand, key, any(if(customer = '', key, customer)) AS customer, max(active) AS is_active, true AS is_known
-            FROM contacts FINAL
-            GROUP BY brand, key
+            -- Where the list contradicts itself about a customer, its last word counts, whichever key it is about.
+            SELECT brand, key, owner AS customer, argMax(active_by_key, said) OVER (PARTITION BY brand, owner) AS is_active, true AS is_known
+            FROM
+            (
+                SELECT brand, key, argMax(if(customer = '', key, customer), version) AS owner, argMax(active, version) AS active_by_key, max(version) AS said
+                FROM contacts FINAL
+                GROUP BY brand, key
+            )
         ) AS known ON known.brand = authors.brand AND known.key = authors.author_key
     )
     GROUP BY series, person

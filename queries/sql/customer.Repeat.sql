@@ -14,7 +14,7 @@ FROM
         series,
         channel,
         person,
-        arrayReverseSort(groupArray(1000)((first_inbound, network))) AS seen,
+        arrayMap(one -> (one.2, one.3), groupArraySorted(1000)((-toUnixTimestamp64Milli(first_inbound), first_inbound, network))) AS seen,
         countIf(toDate32(first_inbound) >= {from:Date32}) AS inside,
         arrayExists(i -> toDate32(seen[i].1) >= {from:Date32} AND dateDiff('second', seen[i + 1].1, seen[i].1) <= 90 * 86400, range(1, length(seen))) AS again,
         channel = '' AND arrayExists(one -> toDate32(one.1) >= {from:Date32} AND arrayExists(
@@ -38,7 +38,7 @@ FROM
         ) AS talks
         LEFT JOIN
         (
-            SELECT brand, key, any(if(customer = '', key, customer)) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
+            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
         ) AS known ON known.brand = talks.brand AND known.key = talks.author_key
     )
     GROUP BY series, channel, person
