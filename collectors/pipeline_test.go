@@ -54,6 +54,23 @@ func TestTextsAreCleanedBeforeAnythingElse(t *testing.T) {
 	}
 }
 
+// Deleted posts are marked by where they were, never by a text that must be forgotten.
+func TestPostsAreMarkedOnceTheirTextsAreClean(t *testing.T) {
+	sink := &memory{}
+	p := pipeline(sink)
+	p.Mark = func(b *record.Batch) {
+		for i := range b.Mentions {
+			b.Mentions[i].Addressed = b.Mentions[i].Text == "@skywaysair"
+		}
+	}
+	a, b := mention("1"), mention("2")
+	a.Text, b.Text, b.Deleted = "@sky\x00waysair", "@skywaysair", noon
+	write(t, p, &record.Batch{Mentions: []record.Mention{a, b}})
+	if got := sink.batches[0].Mentions; len(got) != 2 || !got[0].Addressed || got[1].Addressed {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAuthorsAreHashed(t *testing.T) {
 	sink := &memory{}
 	a, b, c, d := review("1"), review("2"), review("3"), review("4")

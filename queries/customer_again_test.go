@@ -13,8 +13,9 @@ import (
 
 // callers is a random world of persons who begin conversations on several channels, some known across them by the list.
 type callers struct {
-	batch  record.Batch
-	person map[string]string // author key to person
+	batch   record.Batch
+	passing []record.Mention  // those that merely carry a hashtag
+	person  map[string]string // author key to person
 }
 
 func newCallers(r *rand.Rand) callers {
@@ -30,8 +31,10 @@ func newCallers(r *rand.Rand) callers {
 			}
 			for range r.IntN(3) {
 				posted := date("2024-01-01").Add(time.Duration(r.IntN(400*24*60)) * time.Minute).Format("2006-01-02 15:04:05")
-				c.batch.Mentions = append(c.batch.Mentions, post(network, fmt.Sprint("c", len(c.batch.Mentions)), posted, key,
-					record.Opinion([]string{"negative", "positive"}[r.IntN(2)])))
+				m := post(network, fmt.Sprint("c", len(c.batch.Mentions)), posted, key, record.Opinion([]string{"negative", "positive"}[r.IntN(2)]))
+				c.batch.Mentions = append(c.batch.Mentions, m)
+				m.ID, m.Conversation, m.Addressed, m.Meaning.Label = "hashtag-"+m.ID, "hashtag-"+m.ID, false, record.Positive
+				c.passing = append(c.passing, m) // counts nowhere
 			}
 		}
 	}
@@ -52,7 +55,7 @@ func TestWhoComesBackAgainstAnIndependentCount(t *testing.T) {
 	w := warehousetest.New(t)
 	r := rand.New(rand.NewPCG(9, 1))
 	c := newCallers(r)
-	store(t, w, &record.Batch{Mentions: slices.Clone(c.batch.Mentions), Contacts: slices.Clone(c.batch.Contacts)})
+	store(t, w, &record.Batch{Mentions: slices.Concat(c.batch.Mentions, c.passing), Contacts: slices.Clone(c.batch.Contacts)})
 	q := New(w.Conn())
 	for range 4 {
 		from := date("2024-01-01").AddDate(0, 0, r.IntN(300))

@@ -23,6 +23,7 @@ type talk struct {
 	complaint     bool
 	thanks, again bool
 	reach, reachN uint64
+	passing       bool // it only carries a hashtag, and speaks to nobody
 
 	replied    time.Time // zero: not answered
 	by, handle string
@@ -83,6 +84,7 @@ func (w helpline) talk(r *rand.Rand, i int) talk {
 	}
 	k.first = w.now.Add(-back).Truncate(time.Millisecond)
 	k.text = []string{"My bag is lost", "Lovely crew today", "Where is my refund?", "Bag and refund, please"}[r.IntN(4)]
+	k.passing = r.IntN(4) == 0
 	at, parent := k.first, k.id
 	k.customer(r, at, "", k.text)
 	k.opening = k.last
@@ -123,6 +125,7 @@ func (k *talk) post(at time.Time, parent, text string) record.Mention {
 func (k *talk) customer(r *rand.Rand, at time.Time, parent, text string) {
 	m := k.post(at, parent, text)
 	m.Meaning.Label = []record.Opinion{record.Negative, record.Negative, record.Neutral, record.Positive, record.NoOpinion}[r.IntN(5)]
+	m.Addressed = !k.passing
 	m.Meaning.Tone = record.Tone{Complaint: r.IntN(4) == 0, Thanks: r.IntN(4) == 0}
 	reach := record.Count(r.IntN(5000))
 	switch r.IntN(3) {
@@ -185,11 +188,14 @@ func (w helpline) seed(t testing.TB, r *rand.Rand) *Queries {
 	return New(house.Conn())
 }
 
-// of are the conversations that a filter finds for a brand, "" being all.
+// counts says whether the customer expects an answer, or got one.
+func (k *talk) counts() bool { return !k.passing || k.complaint || !k.replied.IsZero() }
+
+// of are the conversations that count and a filter finds for a brand, "" being all.
 func (w helpline) of(f Filter, brand string) []talk {
 	var found []talk
 	for _, k := range w.talks {
-		if (brand == "" || k.brand == brand) && f.holds(k.first) && f.on(k.network) {
+		if (brand == "" || k.brand == brand) && f.holds(k.first) && f.on(k.network) && k.counts() {
 			found = append(found, k)
 		}
 	}

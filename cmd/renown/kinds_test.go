@@ -10,6 +10,7 @@ import (
 
 	"renown/collectors"
 	"renown/collectors/network"
+	"renown/warehouse/record"
 )
 
 // Every kind's README has an example that works as it stands, with keys in the environment.
@@ -105,6 +106,33 @@ sources:
 	}
 	if w := watch(1); strings.Join(w.Handles, " ") != "b" || len(w.SupportHandles) != 0 || strings.Join(w.Hashtags, " ") != "own" || len(w.Words) != 0 || c.Sources[1].Site != "fedi" {
 		t.Errorf("%+v, site %q", w, c.Sources[1].Site)
+	}
+}
+
+// Whom posts speak to follows from the brands' entries, and from what sources say themselves.
+func TestPostsAreMarkedByTheAccountsOfTheConfiguration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "renown.yaml")
+	text := `brands:
+  - {name: Skyways Air, own: true, handles: {Mastodon: ["@skyways@social.example"]}, support_handles: {x: [skywayshelp]}}
+sources:
+  - {name: others, kind: mastodon, brand: Skyways Air, site: fedi, server: "https://social.example", handles: [skywaysfedi]}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{configPath: path, World: World{Env: os.LookupEnv}}
+	c, err := a.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for post, want := range map[[2]string]bool{
+		{"mastodon", "@skyways hi"}: true, {"x", "@skywayshelp hi"}: true, {"x", "@skyways hi"}: false, {"fedi", "@skywaysfedi hi"}: true, {"fedi", "@skyways hi"}: false,
+	} {
+		b := &record.Batch{Mentions: []record.Mention{{Brand: "Skyways Air", Network: post[0], Text: post[1], Direction: record.FromCustomer}}}
+		(&session{config: c}).pipeline(false).Mark(b)
+		if b.Mentions[0].Addressed != want {
+			t.Errorf("%q: %v", post, !want)
+		}
 	}
 }
 

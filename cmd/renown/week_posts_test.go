@@ -16,7 +16,7 @@ import (
 func (x *week) stored(s *session, site, brand string) map[string]record.Mention {
 	x.t.Helper()
 	rows, err := s.warehouse.Conn().Query(x.t.Context(), `SELECT id, url, text, posted, collected, direction, handle, conversation, parent,
-		arrayStringConcat(hashtags, ' '), promoted, author_key, ifNull(toInt64(author_followers), -1), ifNull(toInt64(likes), -1), ifNull(toInt64(shares), -1),
+		arrayStringConcat(hashtags, ' '), promoted, addressed, author_key, ifNull(toInt64(author_followers), -1), ifNull(toInt64(likes), -1), ifNull(toInt64(shares), -1),
 		ifNull(toInt64(comments), -1), ifNull(toInt64(quotes), -1), ifNull(toInt64(bookmarks), -1), ifNull(toInt64(views), -1), ifNull(deleted, toDateTime64(0, 3, 'UTC'))
 		FROM mentions FINAL WHERE network = {network:String} AND brand = {brand:String}`, named("network", site), named("brand", brand))
 	if err != nil {
@@ -27,7 +27,7 @@ func (x *week) stored(s *session, site, brand string) map[string]record.Mention 
 		var m record.Mention
 		var direction, tags string
 		var counts [7]int64
-		if err := rows.Scan(&m.ID, &m.URL, &m.Text, &m.Posted, &m.Collected, &direction, &m.Handle, &m.Conversation, &m.Parent, &tags, &m.Promoted,
+		if err := rows.Scan(&m.ID, &m.URL, &m.Text, &m.Posted, &m.Collected, &direction, &m.Handle, &m.Conversation, &m.Parent, &tags, &m.Promoted, &m.Addressed,
 			&m.AuthorKey, &counts[0], &counts[1], &counts[2], &counts[3], &counts[4], &counts[5], &counts[6], &m.Deleted); err != nil {
 			x.t.Fatal(err)
 		}
@@ -175,6 +175,7 @@ func (x *week) compare(got record.Mention) []string {
 	check("conversation", got.Conversation, want.Conversation)
 	check("parent", got.Parent, want.Parent)
 	check("promoted", got.Promoted, want.Promoted)
+	check("addressed", got.Addressed, want.Addressed)
 	check("hashtags", strings.Join(got.Hashtags, " "), strings.Join(tags, " "))
 	check("author is known", got.AuthorKey != "", want.Author != "")
 	check("deleted", got.Deleted.IsZero(), true)

@@ -20,7 +20,7 @@ FROM
             AND (brand, network, conversation) NOT IN
             (
                 SELECT brand, network, id FROM conversations FINAL
-                WHERE here AND expects AND thread != inbound_id
+                WHERE here AND thread != inbound_id
                     AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                     AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}

@@ -36,6 +36,7 @@ func newGathered() *gathered {
 func key(parts ...string) string { return strings.Join(parts, " ") }
 
 func (g *gathered) emit(b *record.Batch) error {
+	addressees().Mark(b)
 	for _, m := range b.Mentions {
 		if err := m.Validate(); err != nil {
 			return fmt.Errorf("%s: %w", m.ID, err)
@@ -94,6 +95,19 @@ func theSources(t *testing.T, w *World, base string) []config.Source {
 func asker(w *World) *fetch.Client {
 	return fetch.New(fetch.Options{DelayPerHost: -1, Timeout: 5 * time.Second, Now: w.Now, MaxBytes: 16 << 20,
 		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }})
+}
+
+// addressees are the accounts of all brands.
+func addressees() (all network.Addressees) {
+	for _, b := range Brands() {
+		own, support := Handles(b.Name)
+		for _, handles := range []map[string][]string{own, support} {
+			for on, names := range handles {
+				all.Know(b.Name, on, names...)
+			}
+		}
+	}
+	return all
 }
 
 // gather collects the sources of one kind, run after run until all is told.

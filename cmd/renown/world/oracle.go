@@ -130,7 +130,23 @@ func (s *society) mention(p *post, at time.Time) record.Mention {
 	}
 	m.Direction, m.Handle = p.direction()
 	p.asTold(&m, c, at)
+	m.Addressed = m.Direction == record.FromCustomer && p.addressed()
 	return m
+}
+
+// addressed says whether a post speaks to its brand: it names an account of the brand's, is on its page, or comments on
+// what the brand itself showed.
+func (p *post) addressed() bool {
+	own := func(a *account) bool { return a.ours() && a.brand == p.brand }
+	switch p.network {
+	case Facebook:
+		return true
+	case YouTube, Instagram:
+		if p.parent != nil && p.parent == p.root && own(p.root.author) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.mentions, own)
 }
 
 // direction says who speaks, by the rule that all collectors follow.
