@@ -149,7 +149,9 @@ func (b *Backlash) counts(ctx context.Context, p *past) ([]countsRow, error) {
 
 // find reads a series and gives its alerts.
 func (p *past) find(kind, subject string, width time.Duration, points points) []Alert {
-	d := detect.New(width, p.settings)
+	s := p.settings
+	s.Of = countedIn(kind, subject)
+	d := detect.New(width, s)
 	for point := range points {
 		d.Add(point)
 	}
@@ -158,6 +160,19 @@ func (p *past) find(kind, subject string, width time.Duration, points points) []
 		alerts = append(alerts, alertOf(kind, subject, width, found))
 	}
 	return alerts
+}
+
+// countedIn says in words what a series counts.
+func countedIn(kind, subject string) string {
+	switch kind {
+	case alertNegative:
+		return "negative mentions"
+	case alertHashtag:
+		return "uses of #" + subject
+	case alertReviews:
+		return "reviews on " + subject
+	}
+	return "mentions"
 }
 
 func alertOf(kind, subject string, width time.Duration, a detect.Alert) Alert {

@@ -41,9 +41,18 @@ func (b *Backlash) gatherEvidence(ctx context.Context, p *past, alerts []Alert) 
 		for _, n := range []*float64{&a.Severity, &a.Value, &a.Expected, &a.PeakOf, &a.Total} {
 			*n = math.Round(*n*1000) / 1000
 		}
-		a.Level = detect.Level(a.Severity, a.height())
+		a.Level = a.level()
 	}
 	return nil
+}
+
+// level is how much an alert matters. A rating that rises is to be watched, for it may have been asked for, and never
+// more: nobody is to be woken by good reviews.
+func (a *Alert) level() string {
+	if a.Kind == alertReviews && strings.HasSuffix(a.Subject, ratingOf) && !a.Falling {
+		return detect.Watch
+	}
+	return detect.Level(a.Severity, a.height())
 }
 
 // height is how many there were at the peak; of a rating, how many reviews gave it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	detect "renown/queries/backlash"
@@ -20,7 +21,8 @@ type reviewDayRow struct {
 	RatedSq  float64   `ch:"rated_sq"`
 }
 
-// reviewAlerts are the surges and drops of the reviews a day on each site, and of their rating.
+// reviewAlerts are the surges of the reviews a day on each site, and the surges and drops of their rating. Fewer reviews
+// are no alert: sites publish them late, so that the newest days always have few.
 func (b *Backlash) reviewAlerts(ctx context.Context, p *past) ([]Alert, error) {
 	rows, err := b.reviews(ctx, p)
 	if err != nil {
@@ -85,25 +87,33 @@ const (
 	ratingUsual  = 30 // and of the twelve
 	ratingApart  = 0.5
 	ratingErrors = 4.0
+	ratingNormal = 56 // days
 )
 
 // ratingAlerts are the stretches in which the rating of two weeks stood out from the twelve before, up or down.
 func ratingAlerts(subject string, days []reviewDayRow) []Alert {
 	var alerts []Alert
 	var open *Alert
+	began := 0                     // the first of the two weeks that raised the open one
+	ordinary := slices.Clone(days) // without what stood out
 	for i := range days {
-		recent, usual := ratedIn(days, i-ratingDays+1, i+1), ratedIn(days, i-ratingDays-ratingBefore+1, i-ratingDays+1)
+		recent, usual := ratedIn(days, i-ratingDays+1, i+1), ratedIn(ordinary, i-ratingDays-ratingBefore+1, i-ratingDays+1)
 		apart, z, ok := differ(recent, usual)
 		out := ok && recent.Rated >= ratingLeast && math.Abs(apart) >= ratingApart && z >= ratingErrors
 		switch {
 		case open != nil && (!ok || math.Abs(apart) < ratingApart/2 || z < ratingErrors/2 || open.Falling != (apart < 0)):
 			open.Calm = days[i].Day.UTC()
 			open = nil
+		case open != nil && i-began >= ratingNormal:
+			copy(ordinary[began:i+1], days[began:i+1])
+			open.rise(days[i], recent, z)
 		case open != nil:
+			ordinary[i] = reviewDayRow{Day: days[i].Day}
 			open.rise(days[i], recent, z)
 		case out:
 			alerts = append(alerts, ratingAlert(subject, days[i], recent, usual, z))
-			open = &alerts[len(alerts)-1]
+			open, began = &alerts[len(alerts)-1], max(0, i-ratingDays+1)
+			clear(ordinary[began : i+1])
 		}
 	}
 	return alerts

@@ -52,6 +52,32 @@ func TestRatingDropsAndRecovers(t *testing.T) {
 	}
 }
 
+// When a month of praise is over, the usual rating is no drop; when it stays, it becomes the usual one, and a fall from it
+// is a drop again.
+func TestRatingReturns(t *testing.T) {
+	praised := func(from, to int) []reviewDayRow {
+		return rated(400, func(day int) (int, float64) {
+			if day >= from && day < to {
+				return 8, 5
+			}
+			return 2, 2.5
+		})
+	}
+	found := ratingAlerts("workplace rating", praised(120, 140))
+	if len(found) != 1 || found[0].Falling || found[0].Calm.IsZero() {
+		t.Errorf("three weeks of praise: %+v", found)
+	}
+	found = ratingAlerts("workplace rating", praised(120, 320))
+	if len(found) != 2 || found[0].Falling || !found[1].Falling || found[1].Start.Before(date("2026-01-05").AddDate(0, 0, 320)) {
+		t.Errorf("half a year of praise: %+v", found)
+	}
+	for _, a := range found[:1] {
+		if a.Level = a.level(); a.Level != "watch" {
+			t.Errorf("praise is %s", a.Level)
+		}
+	}
+}
+
 func TestFewReviewsAreNoDrop(t *testing.T) {
 	for what, stars := range map[string]func(int) (int, float64){
 		"the usual": func(int) (int, float64) { return -1, 0 },

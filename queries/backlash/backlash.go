@@ -39,6 +39,7 @@ type Settings struct {
 	CoolDown time.Duration // no second alert on a series so soon after the first; 0: the default, 6 hours
 	Falling  bool          // look for drops, too
 	Fill     bool          // intervals that were left out count as 0, not as missing
+	Of       string        // what is counted, for reasons: "negative mentions"; "": it is left out
 }
 
 func (s Settings) withDefaults() Settings {
@@ -100,7 +101,7 @@ func New(interval time.Duration, s Settings) *Detector {
 	binWidth := time.Duration(perBin) * interval
 	d := &Detector{interval: interval, settings: s.withDefaults(), clock: clock{interval: interval, perBin: perBin}}
 	d.base = newBaseline(binWidth)
-	d.window = newWindows(interval)
+	d.window = newWindows(interval, binWidth)
 	d.up = &excursion{settings: d.settings, interval: interval, open: -1}
 	if s.Falling {
 		d.down = &excursion{settings: d.settings, interval: interval, open: -1, falling: true}

@@ -147,6 +147,47 @@ func TestDays(t *testing.T) {
 	}
 }
 
+// TestFewDays: a day of sixty reviews stands out after ten weeks in which one of three days had up to three.
+func TestFewDays(t *testing.T) {
+	dice := rand.New(rand.NewPCG(8, 5))
+	var points []backlash.Point
+	for i := range 90 {
+		n := 0.0
+		if i%3 == 0 {
+			n = float64(dice.IntN(4))
+		}
+		points = append(points, backlash.Point{At: time.Date(2026, 1, 5+i, 0, 0, 0, 0, time.UTC), Value: n})
+	}
+	points[70].Value = 60
+	alerts := backlash.Find(points, 24*time.Hour, backlash.Settings{Of: "reviews"})
+	if len(alerts) != 1 || !alerts[0].Start.Equal(points[70].At) {
+		t.Fatalf("%+v", alerts)
+	}
+	if want := "60 reviews in a day, where none are usual: "; !strings.HasPrefix(alerts[0].Reason, want) ||
+		!strings.HasSuffix(alerts[0].Reason, "against the same day of the week over the last 4 weeks") {
+		t.Errorf("%q does not begin with %q", alerts[0].Reason, want)
+	}
+}
+
+// TestReasonsOfOtherWidths: what is held to be usual is told as it is found.
+func TestReasonsOfOtherWidths(t *testing.T) {
+	for want, width := range map[string]time.Duration{
+		"300 in 6 hours, where 30 are usual (10 times as many)": 6 * time.Hour, "against the same hours of the week over the last 4 weeks": 6 * time.Hour,
+		"300 in an hour, ": time.Hour, "against the same hour of the week over": time.Hour,
+		"300 in 7 days, ": 7 * 24 * time.Hour, "against the intervals before": 7 * 24 * time.Hour,
+	} {
+		var points []backlash.Point
+		for i := range int64(max(40, 40*24*time.Hour/width)) {
+			points = append(points, backlash.Point{At: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * width), Value: 30})
+		}
+		points[len(points)-1].Value = 300
+		alerts := backlash.Find(points, width, backlash.Settings{})
+		if len(alerts) != 1 || !strings.Contains(alerts[0].Reason, want) {
+			t.Errorf("%s lacks %q: %+v", width, want, alerts)
+		}
+	}
+}
+
 // TestGrows: after the cool-down, a surge that lasts and grows far beyond itself is raised again.
 func TestGrows(t *testing.T) {
 	points := hours(6)

@@ -105,27 +105,48 @@ func (e *excursion) reason(b baseline, score float64, j judgement) string {
 		w = j.short
 	}
 	var s strings.Builder
-	fmt.Fprintf(&s, "%s in %s where %s %s usual", number(w.count), period(w.hours), number(w.expected), be(w.expected))
+	s.WriteString(number(w.count))
+	if e.settings.Of != "" {
+		s.WriteString(" " + e.settings.Of)
+	}
+	fmt.Fprintf(&s, " in %s, where %s usual", period(w.hours), are(w.expected))
 	if times := w.count / w.expected; w.expected >= 2 && times >= 1.5 {
 		fmt.Fprintf(&s, " (%s times as many)", number(times))
 	}
-	fmt.Fprintf(&s, ": %.1f robust standard deviations, against the same hour of the week", score)
-	switch b.weeks {
-	case 4:
-		s.WriteString(" over the last 4 weeks")
-	case 0:
-		s.WriteString(", of which there is no full week of history yet")
-	default:
-		fmt.Fprintf(&s, " over only %d of the last 4 weeks", b.weeks)
-	}
+	fmt.Fprintf(&s, ": %.1f robust standard deviations, against %s", score, e.against(b.weeks))
 	return s.String()
 }
 
-func be(n float64) string {
-	if number(n) == "1" {
-		return "is"
+// against says what was held to be usual.
+func (e *excursion) against(weeks int) string {
+	same := "the same hour of the week"
+	switch {
+	case e.interval > 24*time.Hour:
+		return "the intervals before"
+	case e.interval == 24*time.Hour:
+		same = "the same day of the week"
+	case e.interval > time.Hour:
+		same = "the same hours of the week"
 	}
-	return "are"
+	switch weeks {
+	case 4:
+		return same + " over the last 4 weeks"
+	case 0:
+		return same + ", of which there is no full week of history yet"
+	}
+	return fmt.Sprintf("%s over only %d of the last 4 weeks", same, weeks)
+}
+
+// are says how many are usual.
+func are(n float64) string {
+	switch text := number(n); text {
+	case "0":
+		return "none are"
+	case "1":
+		return "1 is"
+	default:
+		return text + " are"
+	}
 }
 
 func period(hours float64) string {

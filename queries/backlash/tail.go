@@ -3,10 +3,12 @@ package backlash
 import (
 	"math"
 	"slices"
+	"time"
 )
 
 // tail is the distribution of a window's log ratios over the last four weeks of hours.
 type tail struct {
+	half     float64 // bins of history at which the spread is taken to be √2 as wide
 	ring     []float64
 	sorted   []float64
 	next     int
@@ -14,14 +16,20 @@ type tail struct {
 }
 
 const (
-	tailSize  = 672 // hours in four weeks
+	tailSize  = 672 // bins: hours in four weeks
 	tailLevel = 0.95
 	tailSigma = 1.645 // of a normal distribution at that level
 	leastTail = 24    // below so many, the spread is what is usual elsewhere
 	usual     = 0.35
-	leastSize = 0.1  // no series is taken to be steadier than 10 % beyond Poisson
-	halfWeek  = 84.0 // hours of history at which the spread is taken to be √2 as wide
+	leastSize = 0.1 // no series is taken to be steadier than 10 % beyond Poisson
+	halfWeek  = 84 * time.Hour
+	leastHalf = 14 // bins: of days, two weeks
 )
+
+// newTail is for bins so wide.
+func newTail(bin time.Duration) tail {
+	return tail{half: max(leastHalf, float64(halfWeek)/float64(bin))}
+}
 
 func (t *tail) add(r float64) {
 	if t.ring == nil {
@@ -44,7 +52,7 @@ func (t *tail) add(r float64) {
 // than weeks.
 func (t *tail) spread(sign float64) float64 {
 	n := len(t.sorted)
-	wider := math.Sqrt(min(4, 1+halfWeek/float64(n)))
+	wider := math.Sqrt(min(4, 1+t.half/float64(n)))
 	if n < leastTail {
 		return usual * wider
 	}

@@ -23,14 +23,14 @@ type window struct {
 	tail            tail
 }
 
-func newWindows(interval time.Duration) windows {
+func newWindows(interval, bin time.Duration) windows {
 	var w windows
 	for _, h := range []time.Duration{time.Hour, 3 * time.Hour, 6 * time.Hour} {
 		points := max(1, int64((h+interval/2)/interval))
 		if n := len(w.each); n > 0 && w.each[n-1].points == points {
 			continue
 		}
-		w.each = append(w.each, window{points: points, hours: (time.Duration(points) * interval).Hours()})
+		w.each = append(w.each, window{points: points, hours: (time.Duration(points) * interval).Hours(), tail: newTail(bin)})
 	}
 	size := w.each[len(w.each)-1].points
 	w.count, w.expected = make([]float64, size), make([]float64, size)
@@ -180,6 +180,6 @@ func (w *windows) learn(excursion bool) {
 
 func (w *windows) forget() {
 	for k := range w.each {
-		w.each[k].tail = tail{}
+		w.each[k].tail = tail{half: w.each[k].tail.half}
 	}
 }
