@@ -214,8 +214,8 @@ func (a *app) printAlerts(alerts []backlash.Alert, s series, f *backtestFlags) e
 		}
 		fmt.Fprintln(a.Stdout)
 	}
-	_, err := fmt.Fprintf(a.Stdout, "%s in %s from %s to %s, every %s; raised at %v robust standard deviations and at least %v an hour.\n",
+	_, err := fmt.Fprintf(a.Stdout, "%s in %s from %s to %s, every %s; raised at %v robust standard deviations and at least %v %s.\n",
 		counted(len(alerts), "alert"), counted(len(s.points), "point"), stamp(s.points[0].At), stamp(s.points[len(s.points)-1].At),
-		intervalName(s.interval), f.z, f.floor)
+		intervalName(s.interval), f.z, f.floor, inEach(s.interval))
 	return err
 }

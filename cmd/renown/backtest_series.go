@@ -125,7 +125,7 @@ var errHeader = errors.New("a header")
 // parseSeriesRow reads one row. A first row of which nothing is data is the header.
 func parseSeriesRow(fields []string, first bool) (seriesRow, error) {
 	if len(fields) != 2 {
-		return seriesRow{}, fmt.Errorf("%d columns instead of two: timestamp,value (numbers without thousands separators)", len(fields))
+		return seriesRow{}, wrongColumns(fields, first)
 	}
 	at, wrongTime := parseSeriesTime(strings.TrimSpace(fields[0]))
 	value, missing, wrongValue := parseCount(strings.TrimSpace(fields[1]))
@@ -136,6 +136,20 @@ func parseSeriesRow(fields []string, first bool) (seriesRow, error) {
 		return seriesRow{}, wrongTime
 	}
 	return seriesRow{at: at, value: value, missing: missing}, wrongValue
+}
+
+// wrongColumns says what to do with a row that is not timestamp,value.
+func wrongColumns(fields []string, first bool) error {
+	switch only := fields[0]; {
+	case len(fields) == 1 && strings.ContainsAny(only, ";\t"):
+		return errors.New("it is separated by semicolons or tabs: write commas, as in timestamp,value, and the decimal sign as a point")
+	case len(fields) == 1:
+		return errors.New("1 column instead of two: timestamp,value")
+	case first:
+		return fmt.Errorf("%d columns (%s) instead of two: timestamp,value. Keep those of one series, and only its rows: such as "+
+			"cut -d, -f1,%d FILE.csv | renown backtest --series -", len(fields), strings.Join(fields, ", "), len(fields))
+	}
+	return fmt.Errorf("%d columns instead of two: timestamp,value (numbers without thousands separators)", len(fields))
 }
 
 // parseCount reads a count; an empty one, or what spreadsheets and data frames write instead, is missing.
@@ -290,6 +304,17 @@ func intervalName(d time.Duration) string {
 		}
 	}
 	return s
+}
+
+// inEach says in what the floor is counted: an hour, or an interval where that is longer.
+func inEach(d time.Duration) string {
+	switch {
+	case d <= time.Hour:
+		return "an hour"
+	case d == 24*time.Hour:
+		return "a day"
+	}
+	return "in " + intervalName(d)
 }
 
 // counted says how many there are of something.

@@ -134,7 +134,7 @@ func TestBacktestFormats(t *testing.T) {
 			t.Errorf("%v: exit %d: %s", args, code, out)
 		}
 	}
-	if _, out, _ = backtest(t, text, "--interval", "1d"); !strings.Contains(out, "in 35 points") || !strings.Contains(out, "every 1d") {
+	if _, out, _ = backtest(t, text, "--interval", "1d"); !strings.Contains(out, "in 35 points") || !strings.Contains(out, "every 1d") || !strings.Contains(out, "at least 10 a day.") {
 		t.Errorf("by the day: %s", out)
 	}
 }
@@ -156,7 +156,9 @@ func TestBacktestRefuses(t *testing.T) {
 		"quoted thousands":    {good + "2026-03-02T02:00:00Z,\"1,234\"\n", nil, exitFailed, "leave thousands separators out"},
 		"negative":            {good + "2026-03-02T02:00:00Z,-3\n", nil, exitFailed, "line 4: -3 is not a count"},
 		"infinite":            {good + "2026-03-02T02:00:00Z,inf\n", nil, exitFailed, "line 4: inf is not a count"},
-		"one column":          {good + "2026-03-02T02:00:00Z\n", nil, exitFailed, "line 4: 1 columns"},
+		"one column":          {good + "2026-03-02T02:00:00Z\n", nil, exitFailed, "line 4: 1 column instead"},
+		"several series":      {"tag,hour,tweets\nESC,2026-03-02T00:00:00Z,4\n", nil, exitFailed, "line 1: 3 columns (tag, hour, tweets) instead of two: timestamp,value. Keep those of one series"},
+		"semicolons":          {"timestamp;value\n2026-03-02T00:00:00Z;4\n", nil, exitFailed, "line 1: it is separated by semicolons or tabs: write commas"},
 		"a second header":     {good + good, nil, exitFailed, `line 4: "timestamp" is not a time`},
 		"a torn quote":        {good + "\"2026-03-02T02:00:00Z,4\n", nil, exitFailed, "this is not CSV"},
 		"too far":             {good + "99999999999999999,4\n", nil, exitFailed, "too far away"},
