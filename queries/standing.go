@@ -128,13 +128,13 @@ func (s *Standing) Index(ctx context.Context, f Filter) (Answer[IndexRow], error
 	if err := f.Weights.Check(); err != nil {
 		return a, fmt.Errorf("query standing.Index: %w", err)
 	}
-	measured, notes, err := s.parts(ctx, f)
+	measured, err := s.parts(ctx, f)
 	if err != nil {
 		return a, err
 	}
-	a.Notes = append(a.Notes, notes...)
+	a.Notes = append(a.Notes, measured.notes...)
 	for _, series := range f.series() {
-		a.Rows = append(a.Rows, indexRows(brandName(series), measured[series], f)...)
+		a.Rows = append(a.Rows, indexRows(brandName(series), measured.of[series], measured.voices, f)...)
 	}
 	for _, row := range a.Rows {
 		if row.Function == "all" {
@@ -147,52 +147,61 @@ func (s *Standing) Index(ctx context.Context, f Filter) (Answer[IndexRow], error
 	return a, nil
 }
 
-// parts measures all parts of all brands.
-func (s *Standing) parts(ctx context.Context, f Filter) (map[string]map[string]Measure, []string, error) {
-	byBrand := map[string]map[string]Measure{}
-	set := func(brand, part string, m Measure) {
-		for _, series := range f.series() {
-			if brandName(series) != brand {
-				continue
-			}
-			if byBrand[series] == nil {
-				byBrand[series] = map[string]Measure{}
-			}
-			byBrand[series][part] = m
-		}
-	}
-	notes, err := s.ofEmployer(ctx, f, set)
-	for _, part := range []func(context.Context, Filter, func(string, string, Measure)) error{s.ofMarketing, s.ofCustomers, s.ofService} {
-		if err == nil {
-			err = part(ctx, f, set)
-		}
-	}
-	return byBrand, notes, err
+// measures are the parts of all series, as measured.
+type measures struct {
+	f      Filter
+	of     map[string]map[string]Measure
+	voices int // how many brands share the voices
+	notes  []string
 }
 
-func (s *Standing) ofEmployer(ctx context.Context, f Filter, set func(brand, part string, m Measure)) ([]string, error) {
+// set keeps a part of the brand of a row.
+func (m *measures) set(brand, part string, value Measure) {
+	for _, series := range m.f.series() {
+		if brandName(series) == brand {
+			m.of[series][part] = value
+		}
+	}
+}
+
+// parts measures all parts of all brands.
+func (s *Standing) parts(ctx context.Context, f Filter) (*measures, error) {
+	m := &measures{f: f, of: map[string]map[string]Measure{}}
+	for _, series := range f.series() {
+		m.of[series] = map[string]Measure{}
+	}
+	for _, part := range []func(context.Context, Filter, *measures) error{s.ofEmployer, s.ofMarketing, s.ofCustomers, s.ofService} {
+		if err := part(ctx, f, m); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (s *Standing) ofEmployer(ctx context.Context, f Filter, m *measures) error {
 	summary, err := (&Employer{s.reader}).Summary(ctx, f)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, row := range summary.Rows {
-		set(row.Brand, "hr.rating", row.Rating)
-		set(row.Brand, "hr.recommend", row.Recommend)
-		set(row.Brand, "hr.ceo", row.CEO)
-		set(row.Brand, "hr.outlook", row.Outlook)
-		set(row.Brand, "hr.response", row.Response)
+		m.set(row.Brand, "hr.rating", row.Rating)
+		m.set(row.Brand, "hr.recommend", row.Recommend)
+		m.set(row.Brand, "hr.ceo", row.CEO)
+		m.set(row.Brand, "hr.outlook", row.Outlook)
+		m.set(row.Brand, "hr.response", row.Response)
 	}
-	return summary.Notes, nil
+	m.notes = append(m.notes, summary.Notes...)
+	return nil
 }
 
-func (s *Standing) ofCustomers(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
+func (s *Standing) ofCustomers(ctx context.Context, f Filter, m *measures) error {
 	now, before, err := (&Customer{s.reader}).advocates(ctx, f)
 	if err != nil {
 		return err
 	}
 	for _, series := range f.series() {
 		is, was := of(now, series), of(before, series)
-		set(brandName(series), "crm.advocates", f.compared(shareOf(is.Advocates, is.Advocates+is.Detractors), shareOf(was.Advocates, was.Advocates+was.Detractors)))
+		m.set(brandName(series), "crm.advocates", f.compared(shareOf(is.Advocates, is.Advocates+is.Detractors), shareOf(was.Advocates, was.Advocates+was.Detractors)))
 	}
 	repeat, err := (&Customer{s.reader}).Repeat(ctx, f)
 	if err != nil {
@@ -200,7 +209,7 @@ func (s *Standing) ofCustomers(ctx context.Context, f Filter, set func(brand, pa
 	}
 	for _, row := range repeat.Rows {
 		if row.Channel == AllChannels {
-			set(row.Brand, "crm.repeat", row.Repeat.mapped(100, -1))
+			m.set(row.Brand, "crm.repeat", row.Repeat.mapped(100, -1))
 		}
 	}
 	return nil
@@ -237,59 +246,54 @@ func (s *Standing) voice(ctx context.Context, f Filter) (now, before []voice, er
 	return both[voice](ctx, s.reader, "standing.Voice", f)
 }
 
-func (s *Standing) ofMarketing(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
+func (s *Standing) ofMarketing(ctx context.Context, f Filter, m *measures) error {
 	now, before, err := s.voice(ctx, f)
 	if err != nil {
 		return err
 	}
-	all := func(rows []voice) (n uint64) {
-		for _, row := range rows {
-			if row.Series != "" {
-				n += row.Posts
-			}
-		}
-		return n
-	}
+	heard := heardOf(f, now, before)
 	for _, series := range f.series() {
 		is, was := of(now, series), of(before, series)
-		set(brandName(series), "marketing.sentiment", f.compared(is.sentiment(), was.sentiment()))
-		if series != "" && len(f.series()) > 1 && !slices.Contains(f.series(), "") {
-			set(brandName(series), "marketing.voice", f.compared(shareOf(is.Posts, all(now)), shareOf(was.Posts, all(before))))
+		m.set(brandName(series), "marketing.sentiment", f.compared(is.sentiment(), was.sentiment()))
+		if len(heard) > 1 && slices.Contains(heard, series) {
+			m.set(brandName(series), "marketing.voice", f.compared(shareOf(is.Posts, postsOf(heard, now)), shareOf(was.Posts, postsOf(heard, before))))
 		}
+	}
+	if m.voices = len(heard); m.voices > 0 && m.voices < len(f.series()) {
+		m.notes = append(m.notes, fmt.Sprintf("Share of voice: of %d brands compared %d have public posts; the others are not counted as silent, because they may not be collected.", len(f.series()), m.voices))
 	}
 	return nil
 }
 
-// mapped is the measure of base + scale × value.
-func (m Measure) mapped(base, scale float64) Measure {
-	at := func(p *float64) *float64 {
-		if p == nil {
-			return nil
+// heardOf are the brands compared of which there are posts in either period; none where all brands together are one of
+// the series. A brand without any may not be collected at all: its share is missing, not zero.
+func heardOf(f Filter, now, before []voice) (heard []string) {
+	if slices.Contains(f.series(), "") {
+		return nil
+	}
+	for _, series := range f.series() {
+		if of(now, series).Posts+of(before, series).Posts > 0 {
+			heard = append(heard, series)
 		}
-		v := base + scale**p
-		return &v
 	}
-	by := func(p *float64) *float64 {
-		if p == nil {
-			return nil
-		}
-		v := scale * *p
-		return &v
+	return heard
+}
+
+func postsOf(brands []string, rows []voice) (n uint64) {
+	for _, brand := range brands {
+		n += of(rows, brand).Posts
 	}
-	m.Value, m.Low, m.High, m.Previous = at(m.Value), at(m.Low), at(m.High), at(m.Previous)
-	m.Change, m.ChangeLow, m.ChangeHigh = by(m.Change), by(m.ChangeLow), by(m.ChangeHigh)
-	if scale < 0 {
-		m.Low, m.High, m.ChangeLow, m.ChangeHigh = m.High, m.Low, m.ChangeHigh, m.ChangeLow
-	}
-	return m
+	return n
 }
 
 // indexRows are a brand's rows: the brand, then each function with its parts.
-func indexRows(brand string, measured map[string]Measure, f Filter) []IndexRow {
+func indexRows(brand string, measured map[string]Measure, voices int, f Filter) []IndexRow {
 	var rows []IndexRow
 	var whole []Measure
+	var equal []float64
+	var reviews []bool
 	for _, function := range functions {
-		parts := partsWith(function, measured, f)
+		parts := partsWith(function, measured, voices, f)
 		head := IndexRow{Brand: brand, Function: function, Title: functionTitle(function), Of: len(parts)}
 		var weights []float64
 		var values []Measure
@@ -299,8 +303,8 @@ func indexRows(brand string, measured map[string]Measure, f Filter) []IndexRow {
 			}
 		}
 		if head.Parts = len(values); head.Parts > 0 {
-			head.Index, head.Weight = weighted(values, weights, false, f.minGroup()), 1
-			whole = append(whole, head.Index)
+			head.Index, head.Weight = weighted(values, weights, nil, f.minGroup()), 1
+			whole, equal, reviews = append(whole, head.Index), append(equal, 1), append(reviews, function == "hr")
 		}
 		rows = append(rows, head)
 		for _, p := range parts {
@@ -310,11 +314,7 @@ func indexRows(brand string, measured map[string]Measure, f Filter) []IndexRow {
 	}
 	all := IndexRow{Brand: brand, Function: "all", Title: "Reputation index", Weight: 1, Parts: len(whole), Of: len(functions)}
 	if len(whole) > 0 {
-		equal := make([]float64, len(whole))
-		for i := range equal {
-			equal[i] = 1
-		}
-		all.Index = weighted(whole, equal, true, f.minGroup())
+		all.Index = weighted(whole, equal, reviews, f.minGroup())
 	}
 	return append([]IndexRow{all}, rows...)
 }
@@ -324,7 +324,7 @@ func functionTitle(function string) string {
 }
 
 // partsWith are a function's parts that count, brought to 0 to 100.
-func partsWith(function string, measured map[string]Measure, f Filter) []partValue {
+func partsWith(function string, measured map[string]Measure, voices int, f Filter) []partValue {
 	var parts []partValue
 	for _, p := range indexParts() {
 		if p.function != function || f.Weights.of(p) == 0 {
@@ -333,104 +333,14 @@ func partsWith(function string, measured map[string]Measure, f Filter) []partVal
 		raw := measured[p.function+"."+p.part]
 		scale := p.scale
 		if p.part == "voice" { // a fair share of the voices is 50
-			scale = float64(len(f.series())) / 2
+			scale = float64(voices) / 2
 		}
 		parts = append(parts, partValue{p, raw, raw.mapped(-p.zero*scale, scale).within(0, 100)})
 	}
 	return parts
 }
 
-// within cuts a measure to a scale's ends. Changes are left as they are.
-func (m Measure) within(least, most float64) Measure {
-	cut := func(p *float64) *float64 {
-		if p == nil {
-			return nil
-		}
-		v := math.Min(most, math.Max(least, *p))
-		return &v
-	}
-	m.Value, m.Low, m.High, m.Previous = cut(m.Value), cut(m.Low), cut(m.High), cut(m.Previous)
-	return m
-}
-
-// mean gathers what a weighted mean of measures is made of.
-type mean struct {
-	apart bool // the measures stem from different records: their errors are independent
-	of    Measure
-
-	value, spread, sum                      float64
-	change, changeSpread, compared          float64
-	withoutInterval, withoutChangeIntervals bool
-}
-
-// weighted is the weighted mean of measures; its n is the smallest of theirs. Measures of the same records err together,
-// so their intervals are added up: the result is too wide rather than too narrow. The change is that of the measures
-// which both periods have.
-func weighted(parts []Measure, weights []float64, apart bool, minGroup uint64) Measure {
-	m := mean{apart: apart}
-	for i, p := range parts {
-		m.add(p, weights[i])
-	}
-	return m.measure(minGroup)
-}
-
-// wider is a spread with one more error in it.
-func (m *mean) wider(spread, more float64) float64 {
-	if m.apart {
-		return math.Hypot(spread, more)
-	}
-	return spread + more
-}
-
-func (m *mean) add(p Measure, weight float64) {
-	m.sum += weight
-	m.value += weight * *p.Value
-	if m.of.N == 0 || p.N < m.of.N {
-		m.of.N = p.N
-	}
-	if p.Low == nil || p.High == nil {
-		m.withoutInterval = true
-	} else {
-		m.spread = m.wider(m.spread, weight*(*p.High-*p.Low)/2)
-	}
-	if p.Change == nil {
-		return
-	}
-	m.compared += weight
-	m.change += weight * *p.Change
-	if p.PreviousN != nil && (m.of.PreviousN == nil || *p.PreviousN < *m.of.PreviousN) {
-		m.of.PreviousN = p.PreviousN
-	}
-	if p.ChangeLow == nil || p.ChangeHigh == nil {
-		m.withoutChangeIntervals = true
-	} else {
-		m.changeSpread = m.wider(m.changeSpread, weight*(*p.ChangeHigh-*p.ChangeLow)/2)
-	}
-}
-
-func (m *mean) measure(minGroup uint64) Measure {
-	out := m.of
-	value := m.value / m.sum
-	out.Value = &value
-	if half := m.spread / m.sum; !m.withoutInterval {
-		low, high := math.Max(0, value-half), math.Min(100, value+half)
-		out.Low, out.High = &low, &high
-	}
-	if m.compared == 0 {
-		return out
-	}
-	change := m.change / m.compared
-	previous := math.Min(100, math.Max(0, value-change))
-	out.Previous, out.Change = &previous, &change
-	if half := m.changeSpread / m.compared; !m.withoutChangeIntervals {
-		low, high := change-half, change+half
-		out.ChangeLow, out.ChangeHigh = &low, &high
-		out.Clear = (low > 0 || high < 0) && out.N >= minGroup && out.PreviousN != nil && *out.PreviousN >= minGroup
-	}
-	return out
-}
-
-func (s *Standing) ofService(ctx context.Context, f Filter, set func(brand, part string, m Measure)) error {
+func (s *Standing) ofService(ctx context.Context, f Filter, m *measures) error {
 	service := &Service{s.reader}
 	first, err := service.FirstReply(ctx, f)
 	if err != nil {
@@ -438,8 +348,8 @@ func (s *Standing) ofService(ctx context.Context, f Filter, set func(brand, part
 	}
 	for _, row := range first.Rows {
 		if row.ReplyBy == "" && row.Handle == "" {
-			set(row.Brand, "service.target", row.WithinTarget)
-			set(row.Brand, "service.answered", row.ResponseRate)
+			m.set(row.Brand, "service.target", row.WithinTarget)
+			m.set(row.Brand, "service.answered", row.ResponseRate)
 		}
 	}
 	turned, err := service.TurnAround(ctx, f)
@@ -447,7 +357,7 @@ func (s *Standing) ofService(ctx context.Context, f Filter, set func(brand, part
 		return err
 	}
 	for _, row := range turned.Rows {
-		set(row.Brand, "service.turned", row.Rate)
+		m.set(row.Brand, "service.turned", row.Rate)
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func TestIntervalsOfTheIndexHold(t *testing.T) {
 	const rounds, n = 2000, 60
 	for _, c := range []struct {
 		name        string
-		apart, same bool // same: both parts are the same numbers
+		apart, same bool // apart: one stems from reviews, the other from posts; same: both parts are the same numbers
 		least, most float64
 	}{{"independent", true, false, .93, .97}, {"the same records", false, true, .93, .97}, {"taken for dependent", false, false, .97, 1}} {
 		r := rand.New(rand.NewPCG(1, 1))
@@ -153,7 +153,7 @@ func TestIntervalsOfTheIndexHold(t *testing.T) {
 			if !c.same {
 				b = randomShare(r, n, .6)
 			}
-			m := weighted([]Measure{measure(a, nil, 1), measure(b, nil, 1)}, []float64{1, 1}, c.apart, 1)
+			m := weighted([]Measure{measure(a, nil, 1), measure(b, nil, 1)}, []float64{1, 1}, []bool{c.apart, false}, 1)
 			if *m.Low <= 60 && 60 <= *m.High {
 				covered++
 			}
@@ -196,5 +196,68 @@ func TestNetSentimentsIntervalCovers(t *testing.T) {
 	}
 	if share := float64(covered) / rounds; math.Abs(share-.95) > .02 {
 		t.Errorf("nominal 95 %% covers %.3f", share)
+	}
+}
+
+func pointer(v float64) *float64 { return &v }
+
+// A share of voice of more than twice the fair one is 100: so is what changes beyond it.
+func TestChangesAreThoseOfTheCutScale(t *testing.T) {
+	for _, c := range []struct {
+		value, previous, low, high float64 // raw
+		change, left, right        float64
+		clear                      bool
+	}{
+		{60, 40, 10, 30, 20, 10, 30, true},
+		{140, 90, 40, 60, 10, 8, 12, true},
+		{140, 120, 10, 30, 0, 0, 0, false},
+		{90, 140, -60, -40, -10, -12, -8, true},
+	} {
+		change := c.value - c.previous
+		m := Measure{Value: &c.value, Previous: &c.previous, Change: &change, ChangeLow: &c.low, ChangeHigh: &c.high, Clear: true}.within(0, 100)
+		if !near(m.Change, c.change) || !near(m.ChangeLow, c.left) || !near(m.ChangeHigh, c.right) || m.Clear != c.clear || !near(m.Change, *m.Value-*m.Previous) {
+			t.Errorf("%+v: change %v, %v to %v, clear %v", c, *m.Change, *m.ChangeLow, *m.ChangeHigh, m.Clear)
+		}
+	}
+}
+
+// An index of the period before, on other parts, is not the one this index changed from.
+func TestAnIndexWithoutAllPartsBeforeHasNoPrevious(t *testing.T) {
+	with := Measure{Value: pointer(60), N: 10, Previous: pointer(50), Change: pointer(10)}
+	without := Measure{Value: pointer(90), N: 10}
+	m := weighted([]Measure{with, without}, []float64{1, 1}, nil, 1)
+	if *m.Value != 75 || *m.Change != 10 || m.Previous != nil {
+		t.Errorf("%+v", m)
+	}
+	m = weighted([]Measure{with, with}, []float64{1, 3}, nil, 1)
+	if *m.Value != 60 || *m.Change != 10 || *m.Previous != 50 {
+		t.Errorf("%+v", m)
+	}
+}
+
+// A brand of which nothing is collected is not silent, and makes nobody else loud.
+func TestVoicesAreSharedAmongThoseHeard(t *testing.T) {
+	w := warehousetest.New(t)
+	store(t, w, town(rand.New(rand.NewPCG(6, 3))))
+	q := New(w.Conn())
+	f := Filter{Brand: "Acme", Against: []string{"Rival"}, From: date("2025-01-01"), To: date("2025-03-01"), Now: date("2025-06-01")}
+	voiceOf := func(f Filter, brand string) IndexRow {
+		got, err := q.Standing.Index(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.row(t, func(r IndexRow) bool { return r.Brand == brand && r.Part == "voice" })
+	}
+	of2 := voiceOf(f, "Acme")
+	f.Against = []string{"Rival", "Unheard"}
+	if of3 := voiceOf(f, "Acme"); *of3.Index.Value != *of2.Index.Value {
+		t.Errorf("voice %v, beside a brand without posts %v", *of2.Index.Value, *of3.Index.Value)
+	}
+	if unheard := voiceOf(f, "Unheard"); unheard.Index.Value != nil {
+		t.Errorf("a brand without posts has a voice of %v", *unheard.Index.Value)
+	}
+	f.Against = []string{"Unheard"}
+	if alone := voiceOf(f, "Acme"); alone.Index.Value != nil {
+		t.Errorf("a share of voice with nobody to share it with: %v", *alone.Index.Value)
 	}
 }
