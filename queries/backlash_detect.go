@@ -191,7 +191,8 @@ func utc(t time.Time) time.Time {
 }
 
 // together makes one alert of those that overlap, which are of the same subject but of series of other intervals: told as
-// the one tells it that could be known first, from when the first of them began to when the last of them was calm.
+// the one tells it that could be known first, and as begun when that one did, so that what comes later changes neither; to
+// when the last of them was calm.
 func together(lists ...[]Alert) []Alert {
 	all := slices.Concat(lists...)
 	slices.SortStableFunc(all, func(a, b Alert) int {
@@ -224,7 +225,6 @@ func joined(a, b Alert) Alert {
 		first, second = b, a
 	}
 	out := first
-	out.Start = a.Start
 	out.Severity, out.Total = max(first.Severity, second.Severity), max(first.Total, second.Total)
 	if second.PeakOf > first.PeakOf { // of wider intervals, so that what is told is the height of an hour
 		out.Peak, out.PeakOf = second.Peak, second.PeakOf

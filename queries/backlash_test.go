@@ -162,6 +162,34 @@ func TestPraiseIsNoBacklash(t *testing.T) {
 	}
 }
 
+// What was found at some moment is found ever after, begun and known at the same times: what comes later only makes it
+// longer.
+func TestAlertsKeepTheirBeginning(t *testing.T) {
+	tale := newTale(15).backlash("skywayslost")
+	w := warehousetest.New(t)
+	store(t, w, tale.batch())
+	type known struct {
+		kind, subject string
+		start, at     time.Time
+	}
+	whole := map[known]bool{}
+	for _, a := range detected(t, w, tale.now()) {
+		whole[known{a.Kind, a.Subject, a.Start, a.At}] = true
+	}
+	found := 0
+	for minutes := 10; minutes < 10*60; minutes += 35 {
+		for _, a := range detected(t, w, tale.outbreak().Add(time.Duration(minutes)*time.Minute)) {
+			found++
+			if k := (known{a.Kind, a.Subject, a.Start, a.At}); !whole[k] {
+				t.Errorf("after %d minutes: %+v, later none of %+v", minutes, k, whole)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d alerts while it lasts", found)
+	}
+}
+
 // An archive of e-mails that begins one evening is no outcry: nobody but the brand reads them.
 func TestMailsAreNoMentions(t *testing.T) {
 	tale := newTale(14)

@@ -15,7 +15,8 @@ import (
 )
 
 // PutAlerts makes a brand's stored alerts those that find gives: all of them at once. What is stored and not found any
-// more is withdrawn, what is as it was is not written again, and each alert keeps when it was first found. find must give
+// more is withdrawn, what is as it was is not written again, and each alert keeps when it was first found, even if posts
+// that came late let it begin at another time: what takes the place of a withdrawn one is no news. find must give
 // each (Kind, Subject, Start) once, and follow from the records alone. It is called again where another program
 // delivered records of the brand meanwhile, so that of several programs the last to write has read them all.
 func (w *Warehouse) PutAlerts(ctx context.Context, brand string, find func(context.Context) ([]record.Alert, error)) error {
@@ -151,7 +152,7 @@ func changedAlerts(brand string, stored []storedAlert, found []record.Alert, now
 	for _, s := range stored {
 		known[s.key()] = s
 	}
-	var changed []storedAlert
+	var changed, added []storedAlert
 	here := map[alertKey]bool{}
 	for _, a := range found {
 		s, err := storedFrom(a, now)
@@ -168,18 +169,39 @@ func changedAlerts(brand string, stored []storedAlert, found []record.Alert, now
 		if ok && old.same(s) {
 			continue
 		}
-		if ok {
-			s.FirstFound = old.FirstFound
+		if !ok {
+			added = append(added, s)
+			continue
 		}
+		s.FirstFound = old.FirstFound
 		changed = append(changed, s)
 	}
+	var gone []storedAlert
 	for _, s := range stored {
 		if !here[s.key()] && !s.Withdrawn {
 			s.Withdrawn = true
-			changed = append(changed, s)
+			gone = append(gone, s)
 		}
 	}
-	return changed, nil
+	return slices.Concat(changed, takenOver(added, gone), gone), nil
+}
+
+// takenOver are the new alerts, each first found when one that goes and overlaps it was.
+func takenOver(added, gone []storedAlert) []storedAlert {
+	for i := range added {
+		for _, old := range gone {
+			if added[i].overlaps(old) && old.FirstFound.Before(added[i].FirstFound) {
+				added[i].FirstFound = old.FirstFound
+			}
+		}
+	}
+	return added
+}
+
+// overlaps says whether two alerts tell of the same thing at a common time.
+func (s *storedAlert) overlaps(other storedAlert) bool {
+	begins := func(a, b *storedAlert) bool { return a.Calm == nil || b.Start.Before(*a.Calm) }
+	return s.Kind == other.Kind && s.Subject == other.Subject && s.Falling == other.Falling && begins(s, &other) && begins(&other, s)
 }
 
 func insertAlerts(ctx context.Context, conn driver.Conn, alerts []storedAlert, version uint64) error {

@@ -75,6 +75,27 @@ func TestAlertsAreWrittenOnceAndWithdrawn(t *testing.T) {
 	}
 }
 
+// An alert that posts which came late let begin at another time is the same news; another alert is not.
+func TestAlertsThatMoveAreNoNews(t *testing.T) {
+	until := func(hour int) func(*record.Alert) {
+		return func(a *record.Alert) { a.Calm = time.Date(2026, 5, 4, hour, 0, 0, 0, time.UTC) }
+	}
+	w := warehousetest.New(t)
+	put(t, w, anAlert(7, until(10)))
+	if err := w.Conn().Exec(t.Context(), "ALTER TABLE alerts UPDATE first_found = first_found - toIntervalDay(1) WHERE true SETTINGS mutations_sync = 1"); err != nil {
+		t.Fatal(err)
+	}
+	first := alertRows(t, w)[0].Found
+	put(t, w, anAlert(6, until(10)), anAlert(12), anAlert(9, until(11), func(a *record.Alert) { a.Falling = true }))
+	rows := alertRows(t, w)
+	if len(rows) != 4 || rows[0].Withdrawn || !rows[0].Found.Equal(first) || !rows[1].Withdrawn {
+		t.Errorf("moved: %+v", rows)
+	}
+	if !rows[2].Found.After(first) || !rows[3].Found.After(first) {
+		t.Errorf("news: %+v", rows)
+	}
+}
+
 func TestAlertsOfAnotherBrandStay(t *testing.T) {
 	w := warehousetest.New(t)
 	put(t, w, anAlert(7))
