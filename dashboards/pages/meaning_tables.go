@@ -87,6 +87,10 @@ func languages(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	c := Content{N: a.N, Unit: "texts judged by people", Notes: a.Notes}
+	if len(s.Languages) == 0 {
+		c.Empty = &Empty{Title: "This program does not know", Advice: "renown serve does: its page lists the languages."}
+		return c, nil
+	}
 	byLang, texts := map[string][]queries.AccuracyRow{}, map[string]uint64{}
 	for _, r := range a.Rows {
 		byLang[r.Lang] = append(byLang[r.Lang], r)
@@ -129,6 +133,10 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	c := Content{N: a.N, Unit: "models trained here", Notes: a.Notes}
+	if len(a.Rows) == 0 {
+		c.Empty = &Empty{Title: "None has been trained here yet", Advice: "That takes 50 labels by people. Correct texts above, or bring labelled ones with renown meaning train FILE.csv. Until then the model that ships judges."}
+		return c, nil
+	}
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Model"}, {Title: "State"}, {Title: "Trained on"}, {Title: "Macro-F1", Numeric: true}, {Title: "Before it", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Use", Unseen: true}}}
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, modelRow(r, l))
@@ -144,9 +152,6 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 		shipped.Cells[6] = useCell("", "base", l)
 	}
 	c.Table.Rows = append(c.Table.Rows, shipped)
-	if len(a.Rows) == 0 {
-		c.Said = Sentence("None has been trained here yet: that takes 50 labels by people. Correct texts above, or bring labelled ones with renown meaning train FILE.csv.")
-	}
 	return c, nil
 }
 
