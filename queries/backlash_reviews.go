@@ -94,22 +94,25 @@ const (
 func ratingAlerts(subject string, days []reviewDayRow) []Alert {
 	var alerts []Alert
 	var open *Alert
+	var usual reviewDayRow
 	began := 0                     // the first of the two weeks that raised the open one
 	ordinary := slices.Clone(days) // without what stood out
 	for i := range days {
-		recent, usual := ratedIn(days, i-ratingDays+1, i+1), ratedIn(ordinary, i-ratingDays-ratingBefore+1, i-ratingDays+1)
+		recent := ratedIn(days, i-ratingDays+1, i+1)
+		if open == nil || i-began >= ratingNormal { // else what was usual when it was raised
+			usual = ratedIn(ordinary, i-ratingDays-ratingBefore+1, i-ratingDays+1)
+		}
 		apart, z, ok := differ(recent, usual)
 		out := ok && recent.Rated >= ratingLeast && math.Abs(apart) >= ratingApart && z >= ratingErrors
 		switch {
 		case open != nil && (!ok || math.Abs(apart) < ratingApart/2 || z < ratingErrors/2 || open.Falling != (apart < 0)):
 			open.Calm = days[i].Day.UTC()
 			open = nil
-		case open != nil && i-began >= ratingNormal:
-			copy(ordinary[began:i+1], days[began:i+1])
-			open.rise(days[i], recent, z)
 		case open != nil:
-			ordinary[i] = reviewDayRow{Day: days[i].Day}
 			open.rise(days[i], recent, z)
+			if ordinary[i] = (reviewDayRow{}); i-began >= ratingNormal-1 {
+				copy(ordinary[began:i+1], days[began:i+1])
+			}
 		case out:
 			alerts = append(alerts, ratingAlert(subject, days[i], recent, usual, z))
 			open, began = &alerts[len(alerts)-1], max(0, i-ratingDays+1)

@@ -78,6 +78,24 @@ func TestRatingReturns(t *testing.T) {
 	}
 }
 
+// A drop on a site with barely enough reviews to know the usual lasts as long as it lasts.
+func TestDropOnASparseSite(t *testing.T) {
+	found := ratingAlerts("crewtalk rating", rated(200, func(day int) (int, float64) {
+		switch {
+		case day >= 100 && day < 125:
+			return 1, 1
+		case day < 100 && day%3 == 0:
+			return 1, 4
+		case day >= 125:
+			return 1, 4
+		}
+		return 0, 0
+	}))
+	if len(found) != 1 || !found[0].Falling || found[0].Calm.Before(date("2026-01-05").AddDate(0, 0, 125)) {
+		t.Errorf("%+v", found)
+	}
+}
+
 func TestFewReviewsAreNoDrop(t *testing.T) {
 	for what, stars := range map[string]func(int) (int, float64){
 		"the usual": func(int) (int, float64) { return -1, 0 },
