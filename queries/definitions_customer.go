@@ -39,7 +39,7 @@ func relations() []Query {
 			Name: "customer.Repeat", Version: 1, Kind: Observed, Params: with("previous_from", "previous_to"),
 			Title: "Who has to come back?",
 			Definition: "Persons who began an inbound conversation in the period (n); came back: those who had begun another within the 90 days before it, on the same channel, or on any in the row of all channels; " +
-				"crossing: those who had begun one on another channel within these 90 days. The last 1,000 conversations of a person are looked at." + inbound + inChange + ofPersons,
+				"crossing: those who had begun one on another channel within these 90 days." + inbound + inChange + ofPersons,
 			Run: customer((*Customer).Repeat),
 		},
 		{

@@ -12,21 +12,24 @@ FROM
 (
     SELECT
         series,
-        channel,
         person,
-        arrayMap(one -> (one.2, one.3), groupArraySorted(1000)((-toUnixTimestamp64Milli(first_inbound), first_inbound, network))) AS seen,
-        countIf(toDate32(first_inbound) >= {from:Date32}) AS inside,
-        arrayExists(i -> toDate32(seen[i].1) >= {from:Date32} AND dateDiff('second', seen[i + 1].1, seen[i].1) <= 90 * 86400, range(1, length(seen))) AS again,
-        channel = '' AND arrayExists(one -> toDate32(one.1) >= {from:Date32} AND arrayExists(
-            other -> other.2 != one.2 AND other.1 <= one.1 AND dateDiff('second', other.1, one.1) <= 90 * 86400, seen), seen) AS elsewhere
+        arrayJoin(arrayPushFront(arrayDistinct(all_of_them.2), '')) AS channel,
+        if(channel = '', all_of_them, arrayFilter(one -> one.2 = channel, all_of_them)) AS seen,
+        seen.1 AS times,
+        arrayPushFront(arrayPopBack(times), times[1]) AS times_before,
+        arrayPushFront(arrayPopBack(seen.2), seen.2[1]) AS channels_before,
+        toUnixTimestamp64Milli(toDateTime64({from:Date32}, 3, 'UTC')) AS since,
+        -- the last conversation on another channel before each; far in the past where there is none
+        arrayFill(t -> t > -4000000000000000, arrayMap((now, last, t) -> if(now != last, t, -4000000000000000), seen.2, channels_before, times_before)) AS others,
+        arrayCount(t -> t >= since, times) AS inside,
+        arrayExists((t, last, i) -> i > 1 AND t >= since AND t - last <= 7776000000, times, times_before, arrayEnumerate(times)) AS again,
+        channel = '' AND arrayExists((t, other) -> t >= since AND t - other <= 7776000000, times, others) AS elsewhere
     FROM
     (
         SELECT
             arrayJoin(arrayFilter(s -> s = '' OR s = talks.brand, {brands:Array(String)})) AS series,
-            arrayJoin([talks.network, '']) AS channel,
             if(known.is_known, known.customer, talks.author_key) AS person,
-            talks.network AS network,
-            talks.first_inbound AS first_inbound
+            arraySort(groupArray((toUnixTimestamp64Milli(talks.first_inbound), talks.network))) AS all_of_them
         FROM
         (
             SELECT brand, network, author_key, first_inbound
@@ -40,9 +43,9 @@ FROM
         (
             SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
         ) AS known ON known.brand = talks.brand AND known.key = talks.author_key
+        GROUP BY series, person
     )
-    GROUP BY series, channel, person
-    HAVING inside > 0
+    WHERE inside > 0
 )
 GROUP BY series, channel
 ORDER BY indexOf({brands:Array(String)}, series), channel = '' DESC, persons DESC, channel
