@@ -25,7 +25,13 @@ func day(t *testing.T, s string) time.Time {
 }
 
 func twoBrands() *config.Config {
-	return &config.Config{MinGroup: 5, File: "renown.yaml", Brands: []config.Brand{{Name: "Rival Jets"}, {Name: "Skyways Air", Own: true}}}
+	oslo, err := time.LoadLocation("Europe/Oslo")
+	if err != nil {
+		panic(err) // the program brings its zones along
+	}
+	return &config.Config{MinGroup: 5, File: "renown.yaml",
+		Brands:    []config.Brand{{Name: "Rival Jets"}, {Name: "Skyways Air", Own: true, TimeZone: config.TimeZone{Location: oslo}}},
+		Campaigns: []config.Campaign{{Name: "Blue", Brand: "Skyways Air", Hashtags: []string{"#SkywaysBlue"}}}}
 }
 
 func TestQueryFilter(t *testing.T) {
@@ -36,7 +42,7 @@ func TestQueryFilter(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := queries.Filter{Brand: "Skyways Air", Against: []string{"Rival Jets"}, From: day(t, "2026-01-01"), To: day(t, "2026-04-01"),
-		PrevFrom: day(t, "2025-10-03"), PrevTo: day(t, "2026-01-01"), Grain: queries.Week, Status: "former", MinGroup: 5, Now: now}
+		PrevFrom: day(t, "2025-10-03"), PrevTo: day(t, "2026-01-01"), Grain: queries.Week, Status: "former", Zone: "Europe/Oslo", Tags: []string{"skywaysblue"}, MinGroup: 5, Now: now}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}

@@ -196,6 +196,11 @@
     chip.querySelector('summary').focus();
   });
 
+  // A panel that asks again by itself keeps quiet while one of its own buttons waits for its answer: that answer must be read.
+  const answering = ({ detail }) => detail.requestConfig.elt.matches('article:has(form.htmx-request)');
+  document.addEventListener('htmx:beforeRequest', (event) => { if (answering(event)) event.preventDefault(); });
+  document.addEventListener('htmx:beforeSwap', (event) => { if (answering(event)) event.detail.shouldSwap = false; });
+
   // Panels arrive by htmx. One that cannot be reached at all says so in its place, with a way to try again.
   document.addEventListener('htmx:beforeSwap', (event) => {
     for (const figure of event.detail.target.querySelectorAll('[data-chart]')) forget(figure);
