@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 	"unique"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -18,10 +17,9 @@ import (
 // post_conversation), and conversations and replies computed from what is filed. All of it follows from the newest
 // version of each post in mentions: whatever order posts come in and however often, the tables say the same.
 //
-// What is written for some posts goes in this order: first the posts are filed, then their conversations are written, and
-// last, if no other program came in between, where they are filed. A post is done when post_conversation has it with the
-// version of its filing, or a newer one. Whoever is killed in between leaves posts that are not done, and that whoever
-// meets them next does again.
+// What is written for some posts goes in this order: first the posts are filed, then their conversations are written,
+// and last where they are filed. A post is done when post_conversation has it with the version of its filing, or a
+// newer one. Whoever is killed in between leaves posts that are not done, and that whoever meets them next does again.
 
 // place is a brand on a network, within which a post's id is its own. There are few of them, and many posts.
 type place = unique.Handle[brandNetwork]
@@ -43,7 +41,6 @@ func (p placed) network() string { return p.place.Value().network }
 type weaver struct {
 	conn  driver.Conn
 	hours map[string]staffed.History
-	own   *[]uint64 // versions of what this program has filed and named of late
 }
 
 // Bounds of what is worked on at once. Whole threads are read: a thread of very many posts is not cut.
@@ -53,15 +50,15 @@ const (
 )
 
 // weave brings the conversations of touched posts, and of some threads, up to date.
-func (c *courier) weave(ctx context.Context, posts []postKey, threads []placed) error {
+func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []placed) error {
 	if len(posts) == 0 && len(threads) == 0 {
 		return nil
 	}
-	hours, err := readHours(ctx, c.conn)
+	hours, err := readHours(ctx, conn)
 	if err != nil {
 		return err
 	}
-	w := &weaver{conn: c.conn, hours: hours, own: &c.filed}
+	w := &weaver{conn: conn, hours: hours}
 	for part := range slices.Chunk(posts, postsAtOnce) {
 		if err := w.recompute(ctx, part, nil); err != nil {
 			return err
@@ -76,54 +73,56 @@ func (c *courier) weave(ctx context.Context, posts []postKey, threads []placed) 
 }
 
 // recompute tries again as long as another program files posts of the same threads meanwhile: neither may have seen what
-// the other was about to write. The one that reads later has the higher version and wins. From the second try on all
-// threads around are computed anew, though nothing may differ any more from what is filed.
+// the other was about to write. The one that reads later has the higher version and wins.
 func (w *weaver) recompute(ctx context.Context, posts []postKey, threads []placed) error {
-	for try := range recomputeTries {
-		x, done, err := w.attempt(ctx, posts, threads, try > 0)
+	for range recomputeTries {
+		disturbed, err := w.attempt(ctx, posts, threads)
 		if err != nil {
 			return fmt.Errorf("recompute conversations: %w", err)
 		}
-		if done {
+		if len(disturbed) == 0 {
 			return nil
 		}
-		threads = keysOf(x.names) // of posts, too: some may have left for threads that this try did not see
+		threads = disturbed
 	}
 	return errors.New("recompute conversations: other programs keep filing the same posts")
 }
 
-func (w *weaver) attempt(ctx context.Context, posts []postKey, threads []placed, thorough bool) (x *web, done bool, err error) {
-	x = newWeb(w.conn)
+// attempt gives the threads that may have to be computed anew, though nothing differs any more from what is filed,
+// because another program came in between; none if it did not.
+func (w *weaver) attempt(ctx context.Context, posts []postKey, threads []placed) (disturbed []placed, err error) {
+	x := newWeb(w.conn)
 	if x.version, err = newestVersion(ctx, w.conn); err != nil { // before anything is read
-		return x, false, err
+		return nil, err
 	}
 	if err := x.readPosts(ctx, posts); err != nil {
-		return x, false, fmt.Errorf("read posts: %w", err)
+		return nil, fmt.Errorf("read posts: %w", err)
 	}
-	if err := x.gather(ctx, threads, thorough); err != nil {
-		return x, false, fmt.Errorf("read what is filed: %w", err)
+	if err := x.gather(ctx, threads); err != nil {
+		return nil, fmt.Errorf("read what is filed: %w", err)
 	}
-	if x.newest > x.version {
-		return x, false, nil // another program filed it since; what this one wrote would lose against that
-	}
-	c := x.compare(threads, thorough)
+	c := x.compare(threads)
 	if len(c.threads) == 0 {
-		return x, true, nil
+		return nil, nil
 	}
+	if err := w.write(ctx, x, c); err != nil {
+		return nil, err
+	}
+	if alone, err := x.undisturbed(ctx); alone || err != nil {
+		return nil, err
+	}
+	return keysOf(x.threads), nil
+}
+
+// write stores changes in the order that makes them safe against being cut off.
+func (w *weaver) write(ctx context.Context, x *web, c *changes) error {
 	if err := insertAll(ctx, w.conn, "conversation_posts", filedColumns(), c.filed, x.version); err != nil {
-		return x, false, err
+		return err
 	}
 	if err := w.summarize(ctx, x, c); err != nil {
-		return x, false, err
+		return err
 	}
-	if done, err = w.undisturbed(ctx, x); err != nil || !done {
-		return x, false, err
-	}
-	if err := insertAll(ctx, w.conn, "post_conversation", nameColumns(), c.names, x.version); err != nil {
-		return x, false, err
-	}
-	*w.own = append(*w.own, x.version)
-	return x, true, nil
+	return insertAll(ctx, w.conn, "post_conversation", nameColumns(), c.names, x.version)
 }
 
 // web is the threads around some posts, as they are stored and as they should be.
@@ -134,8 +133,9 @@ type web struct {
 	all     []*woven
 	names   map[placed]filing                 // of all posts that were asked about
 	threads map[placed]bool                   // that were read; whether they held anything
-	newest  uint64                            // version of what was read
-	loose   bool                              // posts came, or changed, since their threads were told
+	moved   map[movedRow]uint64               // versions of the rows that say so
+	filed   tally                             // of the rows of all threads that were read
+	named   tally                             // of those of names
 	ask     struct{ names, threads []placed } // to be read next
 }
 
@@ -143,10 +143,9 @@ type web struct {
 type woven struct {
 	placed
 	post  thread.Post
-	fresh bool       // as in mentions, as far as it is there; else as it was filed
+	fresh bool       // as in mentions; else as it was filed
 	filed []filedRow // where it is filed
 	root  string
-	now   uint64 // version of the row where it belongs
 }
 
 func (w *woven) thread() placed { return placed{w.place, w.root} }
@@ -157,79 +156,51 @@ type filing struct {
 	version      uint64
 }
 
+// movedRow is a row of a post that has left a thread.
+type movedRow struct {
+	thread placed
+	id     string
+}
+
 func newWeb(conn driver.Conn) *web {
-	return &web{conn: conn, posts: map[placed]*woven{}, names: map[placed]filing{}, threads: map[placed]bool{}}
+	return &web{conn: conn, posts: map[placed]*woven{}, names: map[placed]filing{}, threads: map[placed]bool{}, moved: map[movedRow]uint64{}}
 }
 
 func (x *web) add(p *woven) {
 	x.posts[p.placed] = p
 	x.all = append(x.all, p)
-	x.loose = true
 }
 
-// gather reads all threads that the web's posts are filed under, should be, or lead to, until there are no more. Where
-// posts are filed stands in post_conversation; whoever is thorough reads every post anew from mentions, and looks where
-// else programs have filed them that did not come to write that.
-func (x *web) gather(ctx context.Context, threads []placed, thorough bool) error {
+// gather reads all threads that the web's posts are filed under, should be, or lead to, until there are no more.
+func (x *web) gather(ctx context.Context, threads []placed) error {
 	for _, t := range threads {
 		x.askThread(t)
 	}
-	for {
-		if err := x.follow(ctx); err != nil {
-			return err
-		}
-		if doubtful := x.doubtful(thorough); len(doubtful) > 0 {
-			if err := x.readPosts(ctx, doubtful); err != nil {
-				return err
-			}
-			continue
-		}
-		if !thorough {
-			return nil
-		}
-		err := x.live(ctx, func(t placed, _ uint64) { x.askThread(t) })
-		if err != nil || len(x.ask.threads) == 0 {
-			return err
+	for _, p := range x.all {
+		for _, id := range p.post.Leads() {
+			x.askName(placed{p.place, id})
+			x.askThread(placed{p.place, id})
 		}
 	}
-}
-
-// follow reads what was asked for, and what that leads to.
-func (x *web) follow(ctx context.Context) error {
-	for x.loose || len(x.ask.names) > 0 || len(x.ask.threads) > 0 {
+	for resolved := -1; len(x.ask.names) > 0 || len(x.ask.threads) > 0; {
 		if err := x.readNames(ctx); err != nil {
 			return err
 		}
 		if err := x.readThreads(ctx); err != nil {
 			return err
 		}
-		if !x.loose {
+		if resolved == len(x.all) {
 			continue
 		}
-		x.loose = false
+		resolved = len(x.all)
 		x.resolve()
 		for _, p := range x.all {
 			x.askName(p.placed)
+			x.askName(p.thread())
 			x.askThread(p.thread())
 		}
 	}
 	return nil
-}
-
-// doubtful are the posts known only as they were filed, where that was not done properly: a program that was cut off may
-// have filed an older version of theirs. Whoever is thorough doubts all.
-func (x *web) doubtful(thorough bool) (keys []postKey) {
-	for _, p := range x.all {
-		if p.fresh {
-			continue
-		}
-		name, filed := x.names[p.placed], p.filed[0]
-		if thorough || len(p.filed) > 1 || name.conversation != filed.thread.id || name.version < filed.version {
-			p.fresh = true
-			keys = append(keys, postKey{p.placed, hourOf(p.post.Posted)})
-		}
-	}
-	return keys
 }
 
 func (x *web) askName(id placed) {
@@ -240,7 +211,6 @@ func (x *web) askName(id placed) {
 }
 
 func (x *web) askThread(t placed) {
-	x.askName(t)
 	if _, asked := x.threads[t]; !asked {
 		x.threads[t] = false
 		x.ask.threads = append(x.ask.threads, t)
@@ -271,66 +241,58 @@ type changes struct {
 	names   []nameRow
 }
 
-// compare tells what differs from what is stored. The threads named are computed anew whether or not anything differs;
-// whoever is thorough does so with all.
-func (x *web) compare(threads []placed, thorough bool) *changes {
+// compare tells what differs from what is stored, and notes it as stored. The threads named are computed anew whether or
+// not anything differs.
+func (x *web) compare(threads []placed) *changes {
 	c := &changes{threads: map[placed]bool{}}
 	for _, t := range threads {
 		c.threads[t] = true
 	}
 	for _, p := range x.all {
 		x.comparePost(p, c)
-		if thorough {
-			c.threads[p.thread()] = true
-		}
 	}
 	return c
 }
 
 func (x *web) comparePost(p *woven, c *changes) {
+	version, place := uint64(0), filedRow{}
 	for _, f := range p.filed {
-		if f.thread != p.thread() {
-			c.filed = append(c.filed, filedRow{thread: f.thread, post: thread.Post{ID: p.id, Posted: p.post.Posted, Reach: -1}, moved: true})
-			c.threads[f.thread] = true
-		} else if f.post == p.post {
-			p.now = f.version
+		if f.thread == p.thread() {
+			place = f
+			if f.post == p.post {
+				version = f.version
+			}
+			continue
 		}
+		c.filed = append(c.filed, filedRow{thread: f.thread, post: thread.Post{ID: p.id, Posted: p.post.Posted, Reach: -1}, moved: true})
+		x.filed.replace(f.version, x.version)
+		c.threads[f.thread] = true
 	}
-	if p.now == 0 {
-		p.now = x.version
+	if version == 0 {
 		c.filed = append(c.filed, filedRow{thread: p.thread(), post: p.post})
+		x.filed.replace(max(place.version, x.moved[movedRow{p.thread(), p.id}]), x.version)
+		version = x.version
 	}
 	name := x.names[p.placed]
-	if name.conversation == p.root && name.version >= p.now {
+	if name.conversation == p.root && name.version >= version {
 		return
 	}
 	c.names = append(c.names, nameRow{p.placed, p.root})
+	x.named.replace(name.version, x.version)
 	c.threads[p.thread()] = true
 	if name.version > 0 {
 		c.threads[placed{p.place, name.conversation}] = true
 	}
 }
 
-// atWork is how far back of its version a program may still be filing posts: longer than a roll-up may take. Versions are
-// microseconds.
-const atWork = uint64(rollupTimeout/time.Microsecond) * 4 / 3
-
-// undisturbed says whether what a web filed agrees with what other programs did meanwhile: whether each of its posts is
-// filed once, where and as it should be, and no other post in its threads. That costs a look at all that is filed, and
-// need not be taken while no other program files anything.
-func (w *weaver) undisturbed(ctx context.Context, x *web) (bool, error) {
-	since := x.version - min(x.version, atWork)
-	*w.own = slices.DeleteFunc(*w.own, func(version uint64) bool { return version < since })
-	foreign, err := x.foreign(ctx, since, append(slices.Clone(*w.own), x.version))
-	if err != nil || foreign == 0 {
-		return err == nil, err
+// undisturbed says whether nothing but what this web wrote has come to its threads since they were read.
+func (x *web) undisturbed(ctx context.Context) (bool, error) {
+	filed, err := tallyOf(ctx, x.conn, "posts_sum", keysOf(x.threads))
+	if err != nil || filed != x.filed {
+		return false, err
 	}
-	var want, is tally
-	for _, p := range x.all {
-		want.add(p.now)
-	}
-	err = x.live(ctx, func(_ placed, version uint64) { is.add(version) })
-	return is == want, err
+	named, err := tallyOf(ctx, x.conn, "names_sum", keysOf(x.names))
+	return named == x.named, err
 }
 
 func keysOf[V any](m map[placed]V) []placed {
@@ -344,7 +306,10 @@ func keysOf[V any](m map[placed]V) []placed {
 // tally tells one set of rows from another by their number and the sum of their versions.
 type tally struct{ rows, versions uint64 }
 
-func (t *tally) add(version uint64) {
-	t.rows++
-	t.versions += version
+// replace notes that a row has a new version. It had none if before is 0.
+func (t *tally) replace(before, version uint64) {
+	if before == 0 {
+		t.rows++
+	}
+	t.versions += version - before
 }

@@ -83,6 +83,11 @@ func each(ctx context.Context, conn driver.Conn, query string, read func(driver.
 	return errors.Join(rows.Err(), rows.Close())
 }
 
+func tallyOf(ctx context.Context, conn driver.Conn, query string, ids []placed) (t tally, err error) {
+	err = eachRow(ctx, conn, query, ids, func(rows driver.Rows) error { return rows.Scan(&t.rows, &t.versions) })
+	return t, err
+}
+
 func newestVersion(ctx context.Context, conn driver.Conn) (version uint64, err error) {
 	sql, err := conversationSQL("version")
 	if err != nil {
@@ -90,27 +95,6 @@ func newestVersion(ctx context.Context, conn driver.Conn) (version uint64, err e
 	}
 	err = conn.QueryRow(ctx, sql).Scan(&version)
 	return version, err
-}
-
-// foreign counts what was filed since some version, but for that with versions of one's own.
-func (x *web) foreign(ctx context.Context, since uint64, own []uint64) (n uint64, err error) {
-	err = each(ctx, x.conn, "recent", func(rows driver.Rows) error { return rows.Scan(&n) }, clickhouse.Named("since", since), clickhouse.Named("own", own))
-	return n, err
-}
-
-// live gives what is filed, by whomever, of all posts and under all threads that were asked about: thread and version.
-func (x *web) live(ctx context.Context, take func(t placed, version uint64)) error {
-	return eachRow(ctx, x.conn, "live", keysOf(x.names), func(rows driver.Rows) error {
-		var brand, network, id string
-		var t placed
-		var version uint64
-		if err := rows.Scan(&brand, &network, &t.id, &id, &version); err != nil {
-			return err
-		}
-		t.place = placeOf(brand, network)
-		take(t, version)
-		return nil
-	})
 }
 
 // readPosts takes the newest version of touched posts into the web.
@@ -144,15 +128,7 @@ func (x *web) takePost(rows driver.Rows) error {
 	if p.Deleted { // it keeps its place and its reach
 		p.Author, p.Lang, p.Sentiment, p.Complaint, p.Thanks, p.Signed = "", "", record.NoOpinion, false, false, false
 	}
-	at := placed{placeOf(brand, network), p.ID}
-	if known := x.posts[at]; known != nil {
-		known.post, x.loose = p, true
-	} else {
-		x.add(&woven{placed: at, post: p, fresh: true})
-	}
-	for _, id := range p.Leads() {
-		x.askThread(placed{at.place, id})
-	}
+	x.add(&woven{placed: placed{placeOf(brand, network), p.ID}, post: p, fresh: true})
 	return nil
 }
 
@@ -191,7 +167,7 @@ func (x *web) readNames(ctx context.Context) error {
 		}
 		id.place = placeOf(brand, network)
 		x.names[id] = f
-		x.newest = max(x.newest, f.version)
+		x.named.replace(0, f.version)
 		x.askThread(placed{id.place, f.conversation})
 		return nil
 	})
@@ -214,8 +190,9 @@ func (x *web) takeFiled(rows driver.Rows) error {
 	}
 	f.thread.place, f.post = placeOf(brand, network), s.post()
 	x.threads[f.thread] = true
-	x.newest = max(x.newest, f.version)
+	x.filed.replace(0, f.version)
 	if f.moved {
+		x.moved[movedRow{f.thread, f.post.ID}] = f.version
 		return nil
 	}
 	at := placed{f.thread.place, f.post.ID}
@@ -223,6 +200,9 @@ func (x *web) takeFiled(rows driver.Rows) error {
 	if p == nil {
 		p = &woven{placed: at, post: f.post}
 		x.add(p)
+	}
+	if !p.fresh && len(p.filed) > 0 && f.version > p.filed[0].version {
+		p.post = f.post // filed twice by a program that was cut off: the newer counts
 	}
 	p.filed = append(p.filed, f)
 	return nil

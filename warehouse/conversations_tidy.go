@@ -160,7 +160,7 @@ func (c *courier) applyHoursOf(ctx context.Context, brand string, since time.Tim
 		return err
 	}
 	c.log.Info("service hours changed: computing conversations again", "brand", brand, "conversations", len(threads))
-	return c.weave(ctx, nil, threads)
+	return weave(ctx, c.conn, nil, threads)
 }
 
 func readAppliedHours(ctx context.Context, conn driver.Conn, brand string) (hours []storedHours, err error) {
@@ -238,7 +238,7 @@ func (c *courier) fill(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if err := c.weave(ctx, keys, threads); err != nil {
+	if err := weave(ctx, c.conn, keys, threads); err != nil {
 		return false, err
 	}
 	t.days = t.days[n:]

@@ -40,7 +40,6 @@ type courier struct {
 	rollFails int
 	asked     bool // an errand waits for its roll-ups
 	tidying   tidying
-	filed     []uint64        // see weaver
 	newer     map[string]bool // segments of a newer format that were reported
 }
 

@@ -79,7 +79,7 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
 		return err
 	}
-	if err := c.weave(ctx, all.postKeys(), nil); err != nil {
+	if err := weave(ctx, c.conn, all.postKeys(), nil); err != nil {
 		return err
 	}
 	brands := all.brands()
