@@ -198,7 +198,7 @@ type RepeatRow struct {
 	Conversations uint64  `json:"conversations" title:"Conversations" unit:"n"`
 	Persons       uint64  `json:"n" title:"Persons" unit:"n"`
 	Repeat        Measure `json:"repeat" title:"Came back within 90 days" unit:"%"`
-	Crossing      Measure `json:"crossing" title:"Of whom or besides: used another channel within 90 days" unit:"%"` // of all channels only
+	Crossing      Measure `json:"crossing" title:"Used another channel within 90 days" unit:"%"` // of all channels only
 }
 
 // AllChannels is how a row of all channels together names its channel.
