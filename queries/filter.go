@@ -21,21 +21,25 @@ type Filter struct {
 	Brand   string   // "" means all brands together
 	Against []string // competitors to compare with, at most 8
 
-	From, To         time.Time // UTC midnights, To exclusive; zero: unbounded
+	From, To         time.Time // days, as UTC midnights, To exclusive; zero: unbounded. Of posts and conversations a day is one in Zone
 	PrevFrom, PrevTo time.Time // the period to compare with; zero: none
 	Grain            Grain     // of time series; "" chooses by the length of the period
 
-	Sites    []string // review sites; empty: all
-	Networks []string // networks of posts and conversations; empty: all
-	Tags     []string // a brand's campaign hashtags, folded, without #; who carries one is a fan
-	Zone     string   // IANA name of the time zone hours of the day are told in; "": UTC
-	Status   string   // current, former or NotGiven; "": all
-	Location string   // only for the drill-down to rows; NotGiven: reviews without one
-	Job      string   // only for the drill-down to rows; NotGiven: reviews without one
-	Theme    string   // only for the drill-down to rows: a theme's key, which they touch; "": all
-	Stars    int      // only for the drill-down to rows; 0: all
-	Vanished bool     // only for the drill-down to rows: those no longer on their site, instead of those still there
-	Search   string   // only for the drill-down to rows: words that must all be in the text
+	Sites     []string // review sites; empty: all
+	Networks  []string // networks of posts and conversations; empty: all
+	Languages []string // of reviews, posts and conversations, as ISO 639-1; empty: all
+	Hashtags  []string // folded, without #: only posts that carry one of them; empty: all posts
+	Tags      []string // a brand's campaign hashtags, folded, without #; who carries one is a fan
+	Zone      string   // IANA name of the time zone days and hours of posts are told in; "": UTC. Reviews have the date their site shows
+	Status    string   // current, former or NotGiven; "": all
+	Location  string   // of reviews; NotGiven: those without one
+	Job       string   // of reviews; NotGiven: those without one
+	Theme     string   // only for the drill-down to rows: a theme's key, which they touch; "": all
+	Stars     int      // only for the drill-down to rows; 0: all
+	Vanished  bool     // only for the drill-down to rows: those no longer on their site, instead of those still there
+	Search    string   // only for the drill-down to rows: words that must all be in the text
+
+	SundayWeeks bool // weeks start on Sunday instead of Monday
 
 	Weights Weights // of the reputation index; nil: the default ones
 
@@ -68,7 +72,7 @@ const MaxLimit = 10_000
 const (
 	defaultMinGroup = 5
 	maxOffset       = 10_000_000
-	maxName         = 500 // bytes of a name or a search
+	maxName         = 2000 // bytes of a name or a search: 300 letters of any script, and room
 	maxSites        = 100
 )
 
@@ -117,10 +121,10 @@ func (f Filter) validateNames() error {
 	if len(f.Against) > MaxAgainst {
 		return fmt.Errorf("%d competitors are too many: compare with at most %d", len(f.Against), MaxAgainst)
 	}
-	if len(f.Sites) > maxSites || len(f.Networks) > maxSites {
-		return fmt.Errorf("%d sites or networks are too many: name at most %d", max(len(f.Sites), len(f.Networks)), maxSites)
+	if most := max(len(f.Sites), len(f.Networks), len(f.Languages), len(f.Hashtags)); most > maxSites {
+		return fmt.Errorf("%d sites, networks, languages or hashtags are too many: name at most %d", most, maxSites)
 	}
-	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Tags)
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
 	if _, err := time.LoadLocation(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
@@ -247,40 +251,70 @@ func (f Filter) lastDay() time.Time {
 	return f.To.AddDate(0, 0, -1)
 }
 
+// location is the time zone of the filter; Validate has refused names that are none.
+func (f Filter) location() *time.Location {
+	zone, err := time.LoadLocation(f.zone())
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// begins is the moment a day begins in the filter's time zone. Where a change of the clocks skips midnight, it is the
+// first moment that the day has. day is the day's UTC midnight.
+func (f Filter) begins(day time.Time) time.Time {
+	y, m, d := day.Date()
+	zone := f.location()
+	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
+	for t.In(zone).Day() != d { // midnight was skipped, and time.Date chose the hour before it
+		t = t.Add(15 * time.Minute)
+	}
+	return t.UTC()
+}
+
+// today is the day it is now in the filter's time zone, as a UTC midnight.
+func (f Filter) today() time.Time {
+	y, m, d := f.Now.In(f.location()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 func midnight(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
 // filterJSON is the filter as readers of the JSON form see it: what was not asked for is left out.
 type filterJSON struct {
-	Brand    string   `json:"brand,omitempty"`
-	Against  []string `json:"against,omitempty"`
-	From     string   `json:"from,omitempty"`
-	To       string   `json:"to,omitempty"`
-	PrevFrom string   `json:"previous_from,omitempty"`
-	PrevTo   string   `json:"previous_to,omitempty"`
-	Grain    Grain    `json:"grain,omitempty"`
-	Sites    []string `json:"sites,omitempty"`
-	Networks []string `json:"networks,omitempty"`
-	Tags     []string `json:"tags,omitempty"`
-	Zone     string   `json:"zone,omitempty"`
-	Status   string   `json:"status,omitempty"`
-	Location string   `json:"location,omitempty"`
-	Job      string   `json:"job,omitempty"`
-	Theme    string   `json:"theme,omitempty"`
-	Stars    int      `json:"stars,omitempty"`
-	Vanished bool     `json:"vanished,omitempty"`
-	Search   string   `json:"search,omitempty"`
-	State    string   `json:"state,omitempty"`
-	Limit    int      `json:"limit,omitempty"`
-	Offset   int      `json:"offset,omitempty"`
-	MinGroup uint64   `json:"min_group"`
-	Weights  Weights  `json:"weights,omitempty"`
+	Brand       string   `json:"brand,omitempty"`
+	Against     []string `json:"against,omitempty"`
+	From        string   `json:"from,omitempty"`
+	To          string   `json:"to,omitempty"`
+	PrevFrom    string   `json:"previous_from,omitempty"`
+	PrevTo      string   `json:"previous_to,omitempty"`
+	Grain       Grain    `json:"grain,omitempty"`
+	Sites       []string `json:"sites,omitempty"`
+	Networks    []string `json:"networks,omitempty"`
+	Languages   []string `json:"languages,omitempty"`
+	Hashtags    []string `json:"hashtags,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+	Zone        string   `json:"zone,omitempty"`
+	Status      string   `json:"status,omitempty"`
+	Location    string   `json:"location,omitempty"`
+	Job         string   `json:"job,omitempty"`
+	Theme       string   `json:"theme,omitempty"`
+	Stars       int      `json:"stars,omitempty"`
+	Vanished    bool     `json:"vanished,omitempty"`
+	Search      string   `json:"search,omitempty"`
+	State       string   `json:"state,omitempty"`
+	SundayWeeks bool     `json:"sunday_weeks,omitempty"`
+	Limit       int      `json:"limit,omitempty"`
+	Offset      int      `json:"offset,omitempty"`
+	MinGroup    uint64   `json:"min_group"`
+	Weights     Weights  `json:"weights,omitempty"`
 }
 
 // MarshalJSON writes dates as 2006-01-02 and leaves out what was not asked for.
 func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
-		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Tags: f.Tags, Zone: f.Zone,
+		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Languages: f.Languages, Hashtags: f.Hashtags, SundayWeeks: f.SundayWeeks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})

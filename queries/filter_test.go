@@ -20,7 +20,7 @@ func TestValidate(t *testing.T) {
 		"9 competitors":          func(f *Filter) { f.Against = strings.Split("a b c d e f g h i", " ") },
 		"competitor has no name": func(f *Filter) { f.Against = []string{" "} },
 		"too many: name at most": func(f *Filter) { f.Sites = make([]string, 101) },
-		"longer than":            func(f *Filter) { f.Search = strings.Repeat("é", 300) },
+		"longer than":            func(f *Filter) { f.Search = strings.Repeat("é", 1100) },
 		"not valid UTF-8":        func(f *Filter) { f.Brand = "\xff" },
 		`status "retired"`:       func(f *Filter) { f.Status = "retired" },
 		`grain "fortnight"`:      func(f *Filter) { f.Grain = "fortnight" },

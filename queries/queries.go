@@ -99,6 +99,23 @@ const (
 	end       = "2299-12-31"
 )
 
+// instant is how moments travel to the server, in UTC.
+const instant = "2006-01-02 15:04:05"
+
+// The moments an unbounded period is bound to; a DateTime holds both.
+const (
+	beginningOfTime = "1970-01-01 00:00:00"
+	endOfTime       = "2106-01-01 00:00:00"
+)
+
+// weekMode is the mode of toStartOfWeek: 0 starts weeks on Sunday, 1 on Monday.
+func (f Filter) weekMode() uint8 {
+	if f.SundayWeeks {
+		return 0
+	}
+	return 1
+}
+
 // parameters are the filter as the SQL files name it. A file uses those it needs.
 func (f Filter) parameters() []any {
 	from, to := beginning, end
@@ -108,7 +125,19 @@ func (f Filter) parameters() []any {
 	if !f.To.IsZero() {
 		to = f.To.Format(time.DateOnly)
 	}
+	since, until := beginningOfTime, endOfTime
+	if !f.From.IsZero() {
+		since = f.begins(f.From).Format(instant)
+	}
+	if !f.To.IsZero() {
+		until = f.begins(f.To).Format(instant)
+	}
 	return []any{
+		clickhouse.Named("since", since), // moments, of what has a time: [since, until)
+		clickhouse.Named("until", until),
+		clickhouse.Named("week_mode", f.weekMode()),
+		clickhouse.Named("languages", append([]string{}, f.Languages...)),
+		clickhouse.Named("hashtags", append([]string{}, f.Hashtags...)),
 		clickhouse.Named("brands", f.series()),
 		clickhouse.Named("sites", append([]string{}, f.Sites...)),
 		clickhouse.Named("networks", append([]string{}, f.Networks...)),
