@@ -24,7 +24,8 @@ func grainFor(days int) Grain {
 	return Year
 }
 
-// start is the first day of the bucket that holds the day.
+// start is the first day of the bucket that holds the day; weeks start on Monday. Pages, whose weeks may start on
+// Sunday, ask Filter.start.
 func (g Grain) start(day time.Time) time.Time {
 	y, m, d := day.Date()
 	switch g {
@@ -55,10 +56,22 @@ func (g Grain) Next(start time.Time) time.Time {
 	return start.AddDate(0, 0, 1)
 }
 
-// buckets are the starts of the buckets that overlap [from, to).
-func (g Grain) buckets(from, to time.Time) []time.Time {
+// start is the first day of the bucket of the filter's grain that holds the day; weeks start when the filter's do.
+func (f Filter) start(day time.Time) time.Time {
+	if f.Grain == Week && f.SundayWeeks {
+		y, m, d := day.Date()
+		return time.Date(y, m, d-int(day.Weekday()), 0, 0, 0, 0, time.UTC)
+	}
+	return f.Grain.start(day)
+}
+
+// next is the first day of the bucket after the one that starts at start.
+func (f Filter) next(start time.Time) time.Time { return f.Grain.Next(start) }
+
+// buckets are the starts of the buckets that overlap the days [from, to).
+func (f Filter) buckets(from, to time.Time) []time.Time {
 	var starts []time.Time
-	for b := g.start(from); b.Before(to); b = g.Next(b) {
+	for b := f.start(from); b.Before(to); b = f.next(b) {
 		starts = append(starts, b)
 	}
 	return starts
@@ -67,7 +80,7 @@ func (g Grain) buckets(from, to time.Time) []time.Time {
 // calendar are the buckets of the filter's period: from its start, or the first that holds anything, to its end, but
 // not further into the future than there is anything to show. What was found must be in f's grain.
 func (f Filter) calendar(found []time.Time) []time.Time {
-	from, last := f.From, f.Grain.start(f.Now.UTC())
+	from, last := f.From, f.start(f.today())
 	for i, b := range found {
 		if f.From.IsZero() && (i == 0 || b.Before(from)) {
 			from = b
@@ -79,17 +92,18 @@ func (f Filter) calendar(found []time.Time) []time.Time {
 	if from.IsZero() {
 		return nil
 	}
-	to := f.Grain.Next(last)
+	to := f.next(last)
 	if !f.To.IsZero() && f.To.Before(to) {
 		to = f.To
 	}
-	return f.Grain.buckets(from, to)
+	return f.buckets(from, to)
 }
 
-// partial says whether the bucket is only partly covered: cut by the period's ends, or not over yet.
+// partial says whether the bucket is only partly covered: cut by the period's ends, or not over yet where the filter
+// counts its days.
 func (f Filter) partial(bucket time.Time) bool {
-	after := f.Grain.Next(bucket)
-	return bucket.Before(f.From) || after.After(f.Now) || (!f.To.IsZero() && after.After(f.To))
+	after := f.next(bucket)
+	return bucket.Before(f.From) || f.begins(after).After(f.Now) || (!f.To.IsZero() && after.After(f.To))
 }
 
 // withGrain chooses the grain where none was asked for, by the period's length or, of an unbounded one, by the first
@@ -140,7 +154,7 @@ func series[T timed](f Filter, rows, before []T) []point[T] {
 	now, then := byBucket(rows), byBucket(before)
 	var earlier []time.Time
 	if f.hasPrevious() {
-		earlier = f.Grain.buckets(f.PrevFrom, f.PrevTo)
+		earlier = f.buckets(f.PrevFrom, f.PrevTo)
 	}
 	var points []point[T]
 	calendar := f.calendar(found)

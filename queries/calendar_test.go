@@ -26,6 +26,25 @@ func TestBuckets(t *testing.T) {
 	}
 }
 
+// A week of who starts weeks on Sunday holds the days from one Sunday to the Saturday after it, over months' and years' ends.
+func TestSundayWeeks(t *testing.T) {
+	f := Filter{Grain: Week, SundayWeeks: true, Now: date("2025-03-05")}
+	for day, start := range map[string]string{
+		"2025-03-05": "2025-03-02", "2025-03-02": "2025-03-02", "2025-03-08": "2025-03-02", "2025-03-09": "2025-03-09", "2025-01-01": "2024-12-29",
+	} {
+		if got := f.start(date(day)); !got.Equal(date(start)) {
+			t.Errorf("the week of %s starts %v, want %s", day, got, start)
+		}
+	}
+	if got := f.buckets(date("2025-02-26"), date("2025-03-09")); len(got) != 2 || !got[0].Equal(date("2025-02-23")) || !got[1].Equal(date("2025-03-02")) {
+		t.Errorf("weeks of 26 February to 8 March: %v", got)
+	}
+	f.Grain = Month
+	if got := f.start(date("2025-03-09")); !got.Equal(date("2025-03-01")) {
+		t.Errorf("months do not start on Sundays: %v", got)
+	}
+}
+
 func TestDefaultGrain(t *testing.T) {
 	for days, want := range map[int]Grain{1: Day, 14: Day, 15: Week, 200: Week, 201: Month, 1826: Month, 2000: Quarter, 9000: Year} {
 		f, err := Filter{From: date("2000-01-01"), To: date("2000-01-01").AddDate(0, 0, days)}.withGrain(time.Time{}, time.Time{})
@@ -74,5 +93,18 @@ func TestPartial(t *testing.T) {
 	}
 	if f.Grain = Day; !f.partial(date("2025-05-10")) || f.partial(date("2025-05-09")) {
 		t.Error("today is partial, yesterday is not")
+	}
+}
+
+// A day is over when it is over in the filter's zone: at 19:00 UTC it is half past midnight in Kolkata.
+func TestPartialByZone(t *testing.T) {
+	late := date("2025-05-10 19:00:00")
+	utc, kolkata := Filter{Now: late, Grain: Day}, Filter{Now: late, Grain: Day, Zone: "Asia/Kolkata"}
+	if !utc.partial(date("2025-05-10")) || kolkata.partial(date("2025-05-10")) || !kolkata.partial(date("2025-05-11")) {
+		t.Error("10 May is over at 19:00 UTC in Kolkata only, where 11 May runs")
+	}
+	all := kolkata.calendar([]time.Time{date("2025-05-09")})
+	if len(all) != 3 || !all[2].Equal(date("2025-05-11")) {
+		t.Errorf("the calendar of Kolkata ends with its own today: %v", all)
 	}
 }

@@ -79,7 +79,7 @@ const (
 // Grain is the width of a time series' buckets.
 type Grain string
 
-// The grains. Weeks start on Monday.
+// The grains. Weeks start on Monday, unless the filter says SundayWeeks.
 const (
 	Day     Grain = "day"
 	Week    Grain = "week"
@@ -244,7 +244,7 @@ func (f Filter) limit(otherwise int) int {
 
 // lastDay is the day the recency weights look back from: the period's last, or today if that comes first.
 func (f Filter) lastDay() time.Time {
-	today := midnight(f.Now)
+	today := f.today()
 	if f.To.IsZero() || f.To.After(today) {
 		return today
 	}
