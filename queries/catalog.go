@@ -130,6 +130,12 @@ func meaning[T any](method func(*Meaning, context.Context, Filter) (Answer[T], e
 	}
 }
 
+func written[T any](method func(*Note, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Note, ctx, f))
+	}
+}
+
 func tabled[T any](a Answer[T], err error) (Table, error) {
 	if err != nil {
 		return Table{}, err

@@ -27,6 +27,7 @@ type Queries struct {
 	Customer *Customer // who the fans are, and whether they are customers
 	Standing *Standing // the functions beside each other
 	Meaning  *Meaning  // how far the labels can be trusted
+	Note     *Note     // what people wrote on the time line
 
 	reader *reader
 }
@@ -36,7 +37,7 @@ func New(conn driver.Conn) *Queries {
 	r := &reader{conn: conn}
 	return &Queries{
 		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
-		Standing: &Standing{r}, Meaning: &Meaning{r}, reader: r,
+		Standing: &Standing{r}, Meaning: &Meaning{r}, Note: &Note{r}, reader: r,
 	}
 }
 
