@@ -43,6 +43,11 @@ type Filter struct {
 
 	Weights Weights // of the reputation index; nil: the default ones
 
+	Campaigns []Campaign // of the brands, as configured: their hashtags make up a brand's uses where Hashtags names none
+	Direction string     // of posts: customer, other, brand or support; "": those by customers and others; only for the drill-down to rows
+	Sentiment string     // of posts: positive, neutral or negative; "": all; only for the drill-down to rows
+	Author    string     // of posts: an author's hash, 16 hexadecimal digits; "": all; only for the drill-down to rows
+
 	// State is of conversations: StateOpen, StateAnswered or "", all; only for the drill-down to rows.
 	State string
 
@@ -90,7 +95,7 @@ const (
 
 // Validate says what in the filter cannot be answered.
 func (f Filter) Validate() error {
-	return errors.Join(f.validatePeriods(), f.validateNames(), f.validateNumbers())
+	return errors.Join(f.validatePeriods(), f.validateNames(), f.validateNumbers(), f.validatePosts())
 }
 
 func (f Filter) validatePeriods() error {
@@ -303,6 +308,10 @@ type filterJSON struct {
 	Vanished    bool     `json:"vanished,omitempty"`
 	Search      string   `json:"search,omitempty"`
 	State       string   `json:"state,omitempty"`
+	Direction   string   `json:"direction,omitempty"`
+	Sentiment   string   `json:"sentiment,omitempty"`
+	Author      string   `json:"author,omitempty"`
+	Campaigns   []string `json:"campaigns,omitempty"`
 	SundayWeeks bool     `json:"sunday_weeks,omitempty"`
 	Limit       int      `json:"limit,omitempty"`
 	Offset      int      `json:"offset,omitempty"`
@@ -316,6 +325,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Languages: f.Languages, Hashtags: f.Hashtags, SundayWeeks: f.SundayWeeks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
+		Direction: f.Direction, Sentiment: f.Sentiment, Author: f.Author, Campaigns: f.campaignNames(),
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})
 }
