@@ -42,10 +42,28 @@ SELECT brand, site, 'job', toString(toDate(posted)), trim(job_title), count(), c
 	"response_day": `
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL AND reviewer != 'customer' GROUP BY ALL`,
-	"mention_hour": `
-SELECT brand, network, toString(toStartOfHour(posted)), direction, lang, count(), uniqExact(nullIf(author_key, '')), sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
-  sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(views, 0)), count(views), count(deleted)
+	"mention_quarter": `
+SELECT brand, network, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), direction, lang, count(), count(deleted), uniqExact(if(deleted IS NULL, nullIf(author_key, ''), NULL)),
+  sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
+  sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
+  sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
+  sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
 FROM mentions FINAL GROUP BY ALL`,
+	"hashtag_quarter": `
+SELECT brand, hashtag, network, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), direction, lang, count(), count(deleted),
+  sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
+  sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
+  sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
+  sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
+FROM mentions FINAL ARRAY JOIN arrayDistinct(hashtags) AS hashtag GROUP BY ALL`,
+	"author_quarter": `
+SELECT brand, '' AS tag, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, sipHash64(author_key), count(),
+  countIf(sentiment = 'negative'), countIf(sentiment = 'positive'), count() - countIf(sentiment = ''), max(ifNull(author_followers, 0))
+FROM mentions FINAL WHERE deleted IS NULL AND author_key != '' GROUP BY ALL
+UNION ALL
+SELECT brand, tag, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, sipHash64(author_key), count(),
+  countIf(sentiment = 'negative'), countIf(sentiment = 'positive'), count() - countIf(sentiment = ''), max(ifNull(author_followers, 0))
+FROM mentions FINAL ARRAY JOIN arrayDistinct(hashtags) AS tag WHERE deleted IS NULL AND author_key != '' GROUP BY ALL`,
 }
 
 // kept reads each roll-up as the pages do, without the rows of zeros.
@@ -53,7 +71,9 @@ var kept = map[string]string{
 	"review_day":       "SELECT * EXCEPT version REPLACE toString(day) AS day FROM review_day FINAL WHERE reviews > 0 OR gone > 0",
 	"review_slice_day": "SELECT brand, site, dim, toString(day), value, * EXCEPT (brand, site, dim, day, value, version) FROM review_slice_day FINAL WHERE reviews > 0",
 	"response_day":     "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
-	"mention_hour":     "SELECT * EXCEPT version REPLACE toString(hour) AS hour FROM mention_hour FINAL WHERE posts > 0",
+	"mention_quarter":  "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
+	"hashtag_quarter":  "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
+	"author_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM author_quarter FINAL WHERE posts > 0",
 }
 
 // table reads a whole answer as sorted lines; numbers are rounded, because sums of floats differ in their last digits.
@@ -175,13 +195,19 @@ func (w *world) mention() record.Mention {
 	m := record.Mention{
 		Brand: pick(w, "Skyways Air", "Rival Jets"), Network: pick(w, "mastodon", "x"), ID: strconv.Itoa(id), Source: "m",
 		Posted: day(1 + id%3).Add(time.Duration(id) * 50 * time.Minute), Collected: w.at, Direction: pick(w, record.FromCustomer, record.FromBrand),
-		AuthorKey: pick(w, "", "a", "b", "c"), AuthorFollowers: w.count(), Likes: w.count(), Shares: w.count(), Comments: w.count(), Views: w.count(),
-		Meaning: record.Meaning{Label: w.opinion(), Lang: pick(w, "en", "de", "")},
+		AuthorKey: pick(w, "", "a", "b", "c"), AuthorFollowers: w.count(), Likes: w.count(), Shares: w.count(), Comments: w.count(), Bookmarks: w.count(), Views: w.count(),
+		Hashtags: w.tags(), Meaning: record.Meaning{Label: w.opinion(), Lang: pick(w, "en", "de", "")},
 	}
 	if w.IntN(5) == 0 {
 		m.AuthorKey, m.Deleted = "", w.at
 	}
 	return m
+}
+
+func (w *world) tags() []string {
+	tags := []string{"SkyLovers", "#skylovers", "delayed", "ÉTÉ"}
+	w.Shuffle(len(tags), func(i, j int) { tags[i], tags[j] = tags[j], tags[i] })
+	return tags[:w.IntN(4)]
 }
 
 func (w *world) count() record.Count { return record.Count(w.IntN(9)) - 1 }
@@ -282,7 +308,7 @@ func TestRereadPostsCountWithTheirNewestNumbers(t *testing.T) {
 		}
 		flush(t, w)
 	}
-	if got, want := table(t, w, "SELECT posts, likes, views, views_n, deleted FROM mention_hour FINAL"), []string{"1 3 300 1 0"}; !slices.Equal(got, want) {
+	if got, want := table(t, w, "SELECT posts, likes, views, views_n, deleted FROM mention_quarter FINAL"), []string{"1 3 300 1 0"}; !slices.Equal(got, want) {
 		t.Errorf("posts, likes, views, posts with views, deleted: %v, want %v", got, want)
 	}
 	got := table(t, w, "SELECT toString(at), assumeNotNull(likes), assumeNotNull(views) FROM readings FINAL")
@@ -301,7 +327,7 @@ func TestRollupReadsTheTouchedDaysOnly(t *testing.T) {
 	if err := w.Conn().Exec(clickhouse.Context(t.Context(), clickhouse.WithSettings(clickhouse.Settings{"max_partitions_per_insert_block": 0})), fill); err != nil {
 		t.Fatal(err)
 	}
-	sql, err := os.ReadFile("rollups/mention_hour.sql")
+	sql, err := os.ReadFile("rollups/mention_quarter.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -315,7 +341,7 @@ func TestRollupReadsTheTouchedDaysOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	var posts uint64
-	row := w.Conn().QueryRow(t.Context(), `SELECT sum(posts) FROM mention_hour FINAL WHERE (brand, network, toDate32(hour)) IN (('Brand 0', 'mastodon', '2025-06-15'), ('Brand 1', 'youtube', '2024-01-03'))`)
+	row := w.Conn().QueryRow(t.Context(), `SELECT sum(posts) FROM mention_quarter FINAL WHERE (brand, network, toDate32(slot)) IN (('Brand 0', 'mastodon', '2025-06-15'), ('Brand 1', 'youtube', '2024-01-03'))`)
 	if err := row.Scan(&posts); err != nil {
 		t.Fatal(err)
 	}

@@ -311,21 +311,21 @@ func (x *week) once(s *session) {
 // rolledUp holds the roll-up of posts against the posts.
 func (x *week) rolledUp(s *session) {
 	x.t.Helper()
-	x.each(s, `SELECT brand, network, hour, direction, lang, sum(side * posts), sum(side * liked), sum(side * seen), sum(side * gone) FROM
+	x.each(s, `SELECT brand, network, slot, direction, lang, sum(side * posts), sum(side * liked), sum(side * seen), sum(side * gone) FROM
 		(
-			SELECT brand, network, toDateTime(toStartOfHour(posted), 'UTC') AS hour, direction, lang, 1 AS side, toInt64(count()) AS posts,
+			SELECT brand, network, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, direction, lang, 1 AS side, toInt64(count()) AS posts,
 				toInt64(sum(ifNull(likes, 0))) AS liked, toInt64(sum(ifNull(views, 0))) AS seen, toInt64(countIf(deleted IS NOT NULL)) AS gone
-			FROM mentions FINAL GROUP BY brand, network, hour, direction, lang
+			FROM mentions FINAL GROUP BY brand, network, slot, direction, lang
 			UNION ALL
-			SELECT brand, network, hour, direction, lang, -1, toInt64(posts), toInt64(likes), toInt64(views), toInt64(deleted) FROM mention_hour FINAL
+			SELECT brand, network, slot, direction, lang, -1, toInt64(posts), toInt64(likes), toInt64(views), toInt64(deleted) FROM mention_quarter FINAL
 		)
-		GROUP BY brand, network, hour, direction, lang HAVING sum(side * posts) != 0 OR sum(side * liked) != 0 OR sum(side * seen) != 0 OR sum(side * gone) != 0
+		GROUP BY brand, network, slot, direction, lang HAVING sum(side * posts) != 0 OR sum(side * liked) != 0 OR sum(side * seen) != 0 OR sum(side * gone) != 0
 		LIMIT 5`, func(rows driver.Rows) error {
 		var brand, site, direction, lang string
-		var hour time.Time
+		var slot time.Time
 		var posts, likes, views, gone int64
-		err := rows.Scan(&brand, &site, &hour, &direction, &lang, &posts, &likes, &views, &gone)
-		x.t.Errorf("the roll-up of %s, %s, %s, %s, %s lacks %d posts, %d likes, %d views, %d deleted", brand, site, hour, direction, lang, posts, likes, views, gone)
+		err := rows.Scan(&brand, &site, &slot, &direction, &lang, &posts, &likes, &views, &gone)
+		x.t.Errorf("the roll-up of %s, %s, %s, %s, %s lacks %d posts, %d likes, %d views, %d deleted", brand, site, slot, direction, lang, posts, likes, views, gone)
 		return err
 	})
 }

@@ -1,12 +1,12 @@
 /* backlash.Series */
 SELECT
-    hour                                          AS bucket,
-    sum(posts)                                    AS posts,
-    sumIf(mention_hour.posts, direction = 'customer')    AS mentions,
-    sumIf(mention_hour.negative, direction = 'customer') AS negative,
-    sumIf(mention_hour.negative + neutral + positive, direction = 'customer') AS judged
-FROM mention_hour FINAL
+    toStartOfHour(slot)                                     AS bucket,
+    sum(posts)                                              AS posts,
+    sumIf(mention_quarter.posts, direction = 'customer')    AS mentions,
+    sumIf(mention_quarter.negative, direction = 'customer') AS negative,
+    sumIf(mention_quarter.negative + neutral + positive, direction = 'customer') AS judged
+FROM mention_quarter FINAL
 WHERE ({brand:String} = '' OR brand = {brand:String}) AND network NOT IN ('email', 'phone', 'chat')
-GROUP BY hour
+GROUP BY bucket
 HAVING posts > 0
-ORDER BY hour
+ORDER BY bucket

@@ -1,0 +1,161 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// rollup is a table that is recomputed for touched keys by rollups/<table>.sql.
+type rollup struct {
+	table string
+	made  int // how often what it says was defined anew; see families
+}
+
+// family is roll-ups that are recomputed together, for the same keys and with the same version.
+type family struct {
+	rollups []rollup
+	touched string // which rows of its tables are those of the keys; the sort key finds them
+}
+
+// reviewFamily is recomputed by brand and site. See mentionFamily for how a roll-up is added.
+func reviewFamily() family {
+	return family{
+		rollups: []rollup{{"review_day", 0}, {"review_slice_day", 0}, {"response_day", 0}},
+		touched: "(brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))",
+	}
+}
+
+// mentionFamily is recomputed by brand, network and UTC day. To add a roll-up takes
+//   - a migration that makes its table, a ReplacingMergeTree(version) with the columns brand, network and slot (for
+//     reviews: brand and site), partitioned by the year, so that old rows are found;
+//   - rollups/<table>.sql, which inserts with {version:UInt64} what the touched keys hold, and zeros for the table's own
+//     rows that they hold no more: readers skip what counts nothing;
+//   - its line here. A warehouse that holds data fills it by itself: a table's number, 1 at first, is kept in settings
+//     when that is done, and raised here whenever the table's columns or its SQL come to say something else.
+//
+// Its test is a line in rollup_test.go's slow and kept.
+func mentionFamily() family {
+	return family{
+		rollups: []rollup{{"mention_quarter", 1}, {"hashtag_quarter", 1}, {"author_quarter", 1}},
+		touched: `brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
+			AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
+			AND (brand, network, toDate(slot)) IN
+			(
+				SELECT day.1, day.2, toDate(day.3)
+				FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
+			)`,
+	}
+}
+
+func rollUpReviews(ctx context.Context, conn driver.Conn, keys []reviewKey) error {
+	f := reviewFamily()
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		brands, sites := make([]string, len(part)), make([]string, len(part))
+		for i, k := range part {
+			brands[i], sites[i] = k.brand, k.site
+		}
+		if err := f.recompute(ctx, conn, clickhouse.Named("brands", brands), clickhouse.Named("sites", sites)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {
+	f := mentionFamily()
+	for part := range slices.Chunk(keys, keysAtOnce) {
+		if err := f.recompute(ctx, conn, mentionArgs(part)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mentionArgs binds some keys, of which there is at least one.
+func mentionArgs(keys []mentionKey) []any {
+	brands, networks, days := make([]string, len(keys)), make([]string, len(keys)), make([]string, len(keys))
+	from, to := keys[0].day, keys[0].day
+	for i, k := range keys {
+		brands[i], networks[i], days[i] = k.brand, k.network, k.day.Format(time.DateOnly)
+		if k.day.Before(from) {
+			from = k.day
+		}
+		if k.day.After(to) {
+			to = k.day
+		}
+	}
+	return []any{
+		clickhouse.Named("brands", brands), clickhouse.Named("networks", networks), clickhouse.Named("days", days),
+		clickhouse.Named("from", from), clickhouse.Named("to", to.AddDate(0, 0, 1)),
+	}
+}
+
+// recomputeTries is how often roll-ups are recomputed at once when another program does the same meanwhile.
+const recomputeTries = 5
+
+// recompute runs the roll-ups of a family. Their version is fetched before anything is read, so that of two programs
+// recomputing at once the one wins that has read more. But neither knows of keys that the other is about to write and so
+// cannot set them to zero: whoever sees rows of another version among its own keys afterwards recomputes once more.
+func (f family) recompute(ctx context.Context, conn driver.Conn, args ...any) error {
+	for range recomputeTries {
+		version, err := f.nextVersion(ctx, conn, args)
+		if err != nil {
+			return err
+		}
+		with := append(slices.Clone(args), clickhouse.Named("version", version))
+		for _, r := range f.rollups {
+			if err := r.recompute(ctx, conn, with); err != nil {
+				return fmt.Errorf("recompute %s: %w", r.table, err)
+			}
+		}
+		alone, err := f.alone(ctx, conn, with)
+		if err != nil || alone {
+			return err
+		}
+	}
+	return fmt.Errorf("recompute %s: other programs keep recomputing the same keys", f.rollups[0].table)
+}
+
+func (r rollup) recompute(ctx context.Context, conn driver.Conn, args []any) error {
+	sql, err := rollupSQL(r.table)
+	if err != nil {
+		return err
+	}
+	return conn.Exec(withoutDeduplication(ctx), sql, args...)
+}
+
+// nextVersion is above that of every row of the keys.
+func (f family) nextVersion(ctx context.Context, conn driver.Conn, args []any) (version uint64, err error) {
+	rows := f.each("SELECT max(version) AS newest FROM %s WHERE ")
+	sql := "SELECT greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), max(newest) + 1) FROM (" + rows + ")"
+	err = conn.QueryRow(ctx, sql, args...).Scan(&version)
+	if err != nil {
+		return 0, fmt.Errorf("read the newest version of %s: %w", f.rollups[0].table, err)
+	}
+	return version, nil
+}
+
+// alone says that all rows of the keys are of one version.
+func (f family) alone(ctx context.Context, conn driver.Conn, args []any) (bool, error) {
+	rows := f.each("SELECT count() AS n FROM %s FINAL WHERE version != {version:UInt64} AND ")
+	var foreign uint64
+	if err := conn.QueryRow(ctx, "SELECT sum(n) FROM ("+rows+")", args...).Scan(&foreign); err != nil {
+		return false, fmt.Errorf("look whether another program recomputed %s: %w", f.rollups[0].table, err)
+	}
+	return foreign == 0, nil
+}
+
+// each asks the same of the touched rows of all tables.
+func (f family) each(question string) string {
+	questions := make([]string, len(f.rollups))
+	for i, r := range f.rollups {
+		questions[i] = fmt.Sprintf(question, r.table) + f.touched
+	}
+	return strings.Join(questions, " UNION ALL ")
+}
