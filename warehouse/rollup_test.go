@@ -64,16 +64,24 @@ UNION ALL
 SELECT brand, tag, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, sipHash64(author_key), count(),
   countIf(sentiment = 'negative'), countIf(sentiment = 'positive'), count() - countIf(sentiment = ''), max(ifNull(author_followers, 0))
 FROM mentions FINAL ARRAY JOIN arrayDistinct(hashtags) AS tag WHERE deleted IS NULL AND author_key != '' GROUP BY ALL`,
+	"hashtags_together": `
+SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, arrayStringConcat(arraySort(arrayDistinct(hashtags)), ' ') AS carried,
+  count(), count(deleted), sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
+  sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
+  sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
+  sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
+FROM mentions FINAL WHERE carried LIKE '% %' GROUP BY ALL`,
 }
 
 // kept reads each roll-up as the pages do, without the rows of zeros.
 var kept = map[string]string{
-	"review_day":       "SELECT * EXCEPT version REPLACE toString(day) AS day FROM review_day FINAL WHERE reviews > 0 OR gone > 0",
-	"review_slice_day": "SELECT brand, site, dim, toString(day), value, * EXCEPT (brand, site, dim, day, value, version) FROM review_slice_day FINAL WHERE reviews > 0",
-	"response_day":     "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
-	"mention_quarter":  "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
-	"hashtag_quarter":  "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
-	"author_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM author_quarter FINAL WHERE posts > 0",
+	"review_day":        "SELECT * EXCEPT version REPLACE toString(day) AS day FROM review_day FINAL WHERE reviews > 0 OR gone > 0",
+	"review_slice_day":  "SELECT brand, site, dim, toString(day), value, * EXCEPT (brand, site, dim, day, value, version) FROM review_slice_day FINAL WHERE reviews > 0",
+	"response_day":      "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
+	"mention_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
+	"hashtag_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
+	"author_quarter":    "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM author_quarter FINAL WHERE posts > 0",
+	"hashtags_together": "SELECT * EXCEPT version REPLACE (toString(slot) AS slot, arrayStringConcat(hashtags, ' ') AS hashtags) FROM hashtags_together FINAL WHERE posts > 0",
 }
 
 // table reads a whole answer as sorted lines; numbers are rounded, because sums of floats differ in their last digits.
