@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Standing answers how the functions stand beside each other.
@@ -105,17 +106,13 @@ type IndexRow struct {
 	Weight   float64 `json:"weight" title:"Weight" unit:"n"`    // as configured; of a function: 1, or 0 where it has no index
 	Index    Measure `json:"index" title:"Index" unit:"points"` // 0 to 100
 
-	Value *float64 `json:"value" title:"The metric itself"` // of a part, in its own unit
-	Unit  string   `json:"value_unit" title:"Unit"`
-	Parts int      `json:"parts" title:"Parts with a value" unit:"n"` // of a function, or functions of all
-	Of    int      `json:"of" title:"Of so many" unit:"n"`
-}
-
-// partValue is a part of one brand as it was measured.
-type partValue struct {
-	indexPart
-	raw   Measure
-	index Measure // brought to 0 to 100
+	Points *float64 `json:"points" title:"Brings" unit:"points"` // of the index of its function; a function's, of the index of the brand
+	Value  *float64 `json:"value" title:"The metric itself"`     // of a part, in its own unit
+	Unit   string   `json:"value_unit" title:"Unit"`
+	Parts  int      `json:"parts" title:"Parts with a value" unit:"n"` // of a function, or functions of all
+	Of     int      `json:"of" title:"Of so many" unit:"n"`
+	Rank   *int     `json:"rank" title:"Rank" unit:"n"` // among the brands with such an index, 1 the highest; nil: no index, or nobody to compare with
+	Ranked int      `json:"ranked" title:"Brands ranked" unit:"n"`
 }
 
 // Index is each brand's reputation index with all its parts: the four functions' indices, the weighted means of their
@@ -128,195 +125,128 @@ func (s *Standing) Index(ctx context.Context, f Filter) (Answer[IndexRow], error
 	if err := f.Weights.Check(); err != nil {
 		return a, fmt.Errorf("query standing.Index: %w", err)
 	}
-	measured, err := s.parts(ctx, f)
+	now, before, err := s.periods(ctx, f)
 	if err != nil {
 		return a, err
 	}
-	a.Notes = append(a.Notes, measured.notes...)
-	for _, series := range f.series() {
-		a.Rows = append(a.Rows, indexRows(brandName(series), measured.of[series], measured.voices, f)...)
+	first, err := (&Employer{s.reader}).firstDays(ctx, f)
+	if err != nil {
+		return a, err
 	}
-	for _, row := range a.Rows {
-		if row.Function == "all" {
-			a.N += row.Index.N
-			if row.Parts < row.Of && row.Parts > 0 {
-				a.Notes = append(a.Notes, fmt.Sprintf("%s: the index is of %d of %d functions; the others have no figures in this period.", row.Brand, row.Parts, row.Of))
-			}
+	m := f.measured(now, before)
+	for _, series := range f.series() {
+		rows := indexRows(series, m)
+		a.Rows = append(a.Rows, rows...)
+		a.count(series, rows[0].Index.N)
+		if rows[0].Parts < rows[0].Of && rows[0].Parts > 0 {
+			a.Notes = append(a.Notes, fmt.Sprintf("%s: the index is of %d of %d functions; the others have no figures in this period.", rows[0].Brand, rows[0].Parts, rows[0].Of))
 		}
 	}
+	rankRows(a.Rows)
+	a.tell(m, first)
 	return a, nil
 }
 
-// measures are the parts of all series, as measured.
-type measures struct {
-	f      Filter
-	of     map[string]map[string]Measure
-	voices int // how many brands share the voices
-	notes  []string
-}
-
-// set keeps a part of the brand of a row.
-func (m *measures) set(brand, part string, value Measure) {
+// tell notes what a reader should know of the index.
+func (a *Answer[T]) tell(m *measures, first map[string]time.Time) {
+	if m.withheld {
+		a.withhold()
+	}
+	a.Notes = append(a.Notes, m.notes()...)
 	for _, series := range m.f.series() {
-		if brandName(series) == brand {
-			m.of[series][part] = value
+		if since := m.f.beganLate(first[series]); since != nil {
+			a.Notes = append(a.Notes, beganLateNote(SummaryRow{Brand: brandName(series), PreviousSince: since}, m.f))
 		}
 	}
 }
 
-// parts measures all parts of all brands.
-func (s *Standing) parts(ctx context.Context, f Filter) (*measures, error) {
-	m := &measures{f: f, of: map[string]map[string]Measure{}}
-	for _, series := range f.series() {
-		m.of[series] = map[string]Measure{}
-	}
-	for _, part := range []func(context.Context, Filter, *measures) error{s.ofEmployer, s.ofMarketing, s.ofCustomers, s.ofService} {
-		if err := part(ctx, f, m); err != nil {
-			return nil, err
+// rankRows ranks the brands by each index; equal ones share a rank. All brands together take no rank.
+func rankRows(rows []IndexRow) {
+	for i := range rows {
+		row := &rows[i]
+		if row.Index.Value == nil || row.Brand == AllBrands {
+			continue
+		}
+		rank := 1
+		for _, other := range rows {
+			if other.Function != row.Function || other.Part != row.Part || other.Index.Value == nil || other.Brand == AllBrands {
+				continue
+			}
+			row.Ranked++
+			if *other.Index.Value > *row.Index.Value {
+				rank++
+			}
+		}
+		if row.Ranked > 1 {
+			row.Rank = &rank
 		}
 	}
-	return m, nil
 }
 
-func (s *Standing) ofEmployer(ctx context.Context, f Filter, m *measures) error {
-	summary, err := (&Employer{s.reader}).Summary(ctx, f)
-	if err != nil {
-		return err
-	}
-	for _, row := range summary.Rows {
-		m.set(row.Brand, "hr.rating", row.Rating)
-		m.set(row.Brand, "hr.recommend", row.Recommend)
-		m.set(row.Brand, "hr.ceo", row.CEO)
-		m.set(row.Brand, "hr.outlook", row.Outlook)
-		m.set(row.Brand, "hr.response", row.Response)
-	}
-	m.notes = append(m.notes, summary.Notes...)
-	return nil
+// functionIndex is a function's index and the parts it is made of.
+type functionIndex struct {
+	function string
+	parts    []partValue
+	index    Measure
+	valued   int     // parts with a value
+	weights  float64 // of those, together
 }
 
-func (s *Standing) ofCustomers(ctx context.Context, f Filter, m *measures) error {
-	now, before, err := (&Customer{s.reader}).advocates(ctx, f)
-	if err != nil {
-		return err
-	}
-	for _, series := range f.series() {
-		is, was := of(now, series), of(before, series)
-		m.set(brandName(series), "crm.advocates", f.compared(shareOf(is.Advocates, is.Advocates+is.Detractors), shareOf(was.Advocates, was.Advocates+was.Detractors)))
-	}
-	repeat, err := (&Customer{s.reader}).Repeat(ctx, f)
-	if err != nil {
-		return err
-	}
-	for _, row := range repeat.Rows {
-		if row.Channel == AllChannels {
-			m.set(row.Brand, "crm.repeat", row.Repeat.mapped(100, -1))
+// indexOf is a function's index from its measured parts; without a value where no part has one.
+func indexOf(function string, measured map[string]Measure, voices int, f Filter) functionIndex {
+	x := functionIndex{function: function, parts: partsWith(function, measured, voices, f)}
+	var weights []float64
+	var values []Measure
+	for _, p := range x.parts {
+		if p.index.Value != nil {
+			values, weights = append(values, p.index), append(weights, f.Weights.of(p.indexPart))
+			x.weights += f.Weights.of(p.indexPart)
 		}
 	}
-	return nil
+	if x.valued = len(values); x.valued > 0 {
+		x.index = weighted(values, weights, nil, f.minGroup())
+	}
+	return x
 }
 
-type voice struct {
-	Series    string `ch:"series"`
-	Posts     uint64 `ch:"posts_n"`
-	Positives uint64 `ch:"positives"`
-	Neutrals  uint64 `ch:"neutrals"`
-	Negatives uint64 `ch:"negatives"`
-}
-
-func (v voice) name() string { return v.Series }
-
-// sentiment is net sentiment in percent: (positive - negative) ÷ all judged.
-func (v voice) sentiment() estimate {
-	n := v.Positives + v.Neutrals + v.Negatives
-	if n == 0 {
-		return estimate{}
-	}
-	count := float64(n)
-	up, down := float64(v.Positives)/count, float64(v.Negatives)/count
-	net := up - down
-	// Half a post more of either kind keeps a unanimous few from looking certain.
-	spread := (float64(v.Positives+v.Negatives) + 1) / (count + 1)
-	half := z95 * math.Sqrt(math.Max(0, spread-net*net*count/(count+1))/count)
-	low, high := math.Max(-1, net-half), math.Min(1, net+half)
-	return estimate{n: n, value: 100 * net, low: 100 * low, high: 100 * high, below: 100 * half, above: 100 * half}
-}
-
-// voice is how much is said of each brand in public, and how it sounds.
-func (s *Standing) voice(ctx context.Context, f Filter) (now, before []voice, err error) {
-	return both[voice](ctx, s.reader, "standing.Voice", f)
-}
-
-func (s *Standing) ofMarketing(ctx context.Context, f Filter, m *measures) error {
-	now, before, err := s.voice(ctx, f)
-	if err != nil {
-		return err
-	}
-	heard := heardOf(f, now, before)
-	for _, series := range f.series() {
-		is, was := of(now, series), of(before, series)
-		m.set(brandName(series), "marketing.sentiment", f.compared(is.sentiment(), was.sentiment()))
-		if len(heard) > 1 && slices.Contains(heard, series) {
-			m.set(brandName(series), "marketing.voice", f.compared(shareOf(is.Posts, postsOf(heard, now)), shareOf(was.Posts, postsOf(heard, before))))
-		}
-	}
-	if m.voices = len(heard); m.voices > 0 && m.voices < len(f.series()) {
-		m.notes = append(m.notes, fmt.Sprintf("Share of voice: of %d brands compared %d have public posts; the others are not counted as silent, because they may not be collected.", len(f.series()), m.voices))
-	}
-	return nil
-}
-
-// heardOf are the brands compared of which there are posts in either period; none where all brands together are one of
-// the series. A brand without any may not be collected at all: its share is missing, not zero.
-func heardOf(f Filter, now, before []voice) (heard []string) {
-	if slices.Contains(f.series(), "") {
-		return nil
-	}
-	for _, series := range f.series() {
-		if of(now, series).Posts+of(before, series).Posts > 0 {
-			heard = append(heard, series)
-		}
-	}
-	return heard
-}
-
-func postsOf(brands []string, rows []voice) (n uint64) {
-	for _, brand := range brands {
-		n += of(rows, brand).Posts
-	}
-	return n
-}
-
-// indexRows are a brand's rows: the brand, then each function with its parts.
-func indexRows(brand string, measured map[string]Measure, voices int, f Filter) []IndexRow {
-	var rows []IndexRow
+// indices are a brand's four functions' indices, and the mean of those that have one.
+func indices(measured map[string]Measure, voices int, f Filter) (four [len(functions)]functionIndex, all Measure, of int) {
 	var whole []Measure
 	var equal []float64
 	var reviews []bool
-	for _, function := range functions {
-		parts := partsWith(function, measured, voices, f)
-		head := IndexRow{Brand: brand, Function: function, Title: functionTitle(function), Of: len(parts)}
-		var weights []float64
-		var values []Measure
-		for _, p := range parts {
-			if p.index.Value != nil {
-				values, weights = append(values, p.index), append(weights, f.Weights.of(p.indexPart))
-			}
+	for i, function := range functions {
+		four[i] = indexOf(function, measured, voices, f)
+		if four[i].valued > 0 {
+			whole, equal, reviews = append(whole, four[i].index), append(equal, 1), append(reviews, function == "hr")
 		}
-		if head.Parts = len(values); head.Parts > 0 {
-			head.Index, head.Weight = weighted(values, weights, nil, f.minGroup()), 1
-			whole, equal, reviews = append(whole, head.Index), append(equal, 1), append(reviews, function == "hr")
+	}
+	if len(whole) > 0 {
+		all = weighted(whole, equal, reviews, f.minGroup())
+	}
+	return four, all, len(whole)
+}
+
+// indexRows are a brand's rows: the brand, then each function with its parts.
+func indexRows(series string, m *measures) []IndexRow {
+	brand := brandName(series)
+	four, all, n := indices(m.of[series], m.voices, m.f)
+	rows := []IndexRow{{Brand: brand, Function: "all", Title: "Reputation index", Weight: 1, Parts: n, Of: len(functions), Index: all}}
+	for _, x := range four {
+		head := IndexRow{Brand: brand, Function: x.function, Title: functionTitle(x.function), Parts: x.valued, Of: len(x.parts), Index: x.index}
+		if x.valued > 0 {
+			head.Weight, head.Points = 1, ratio(*x.index.Value, float64(n))
 		}
 		rows = append(rows, head)
-		for _, p := range parts {
-			rows = append(rows, IndexRow{Brand: brand, Function: function, Part: p.part, Title: p.title, Weight: f.Weights.of(p.indexPart),
-				Index: p.index, Value: p.raw.Value, Unit: p.unit})
+		for _, p := range x.parts {
+			row := IndexRow{Brand: brand, Function: x.function, Part: p.part, Title: p.title, Weight: m.f.Weights.of(p.indexPart),
+				Index: p.index, Value: p.raw.Value, Unit: p.unit}
+			if p.index.Value != nil {
+				row.Points = ratio(row.Weight**p.index.Value, x.weights)
+			}
+			rows = append(rows, row)
 		}
 	}
-	all := IndexRow{Brand: brand, Function: "all", Title: "Reputation index", Weight: 1, Parts: len(whole), Of: len(functions)}
-	if len(whole) > 0 {
-		all.Index = weighted(whole, equal, reviews, f.minGroup())
-	}
-	return append([]IndexRow{all}, rows...)
+	return rows
 }
 
 func functionTitle(function string) string {
@@ -338,26 +268,4 @@ func partsWith(function string, measured map[string]Measure, voices int, f Filte
 		parts = append(parts, partValue{p, raw, raw.mapped(-p.zero*scale, scale).within(0, 100)})
 	}
 	return parts
-}
-
-func (s *Standing) ofService(ctx context.Context, f Filter, m *measures) error {
-	service := &Service{s.reader}
-	first, err := service.FirstReply(ctx, f)
-	if err != nil {
-		return err
-	}
-	for _, row := range first.Rows {
-		if row.ReplyBy == "" && row.Handle == "" {
-			m.set(row.Brand, "service.target", row.WithinTarget)
-			m.set(row.Brand, "service.answered", row.ResponseRate)
-		}
-	}
-	turned, err := service.TurnAround(ctx, f)
-	if err != nil {
-		return err
-	}
-	for _, row := range turned.Rows {
-		m.set(row.Brand, "service.turned", row.Rate)
-	}
-	return nil
 }

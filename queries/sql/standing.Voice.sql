@@ -1,6 +1,8 @@
 /* standing.Voice */
+-- How much is said of each brand in public, and how it sounds, by the stretches of time that begin at moments.
 SELECT
-    series,
+    arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, of_brand), ['', of_brand], ['']), [of_brand])) AS series,
+    toInt64(of_edge) AS edge,
     sum(posts) AS posts_n,
     sum(positive) AS positives,
     sum(neutral) AS neutrals,
@@ -8,13 +10,16 @@ SELECT
 FROM
 (
     SELECT
-        arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        posts, positive, neutral, negative
-    FROM mention_hour FINAL
+        toString(brand) AS of_brand,
+        roundDown(toUnixTimestamp(slot), {moments:Array(UInt32)}) AS of_edge,
+        sum(posts) AS posts, sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative
+    FROM mention_quarter FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND slot >= {since:DateTime} AND slot < {until:DateTime}
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+        AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
         AND network NOT IN ('email', 'phone', 'chat')
         AND direction IN ('customer', 'other')
-        AND toDate32(hour) >= {from:Date32} AND toDate32(hour) < {to:Date32}
+    GROUP BY of_brand, of_edge
 )
-GROUP BY series
+GROUP BY series, edge
