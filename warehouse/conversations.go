@@ -41,6 +41,7 @@ func (p placed) network() string { return p.place.Value().network }
 type weaver struct {
 	conn  driver.Conn
 	hours map[string]staffed.History
+	mend  bool // another program came in between: see orphans
 }
 
 // Bounds of what is worked on at once. Whole threads are read: a thread of very many posts is not cut.
@@ -75,6 +76,7 @@ func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []pla
 // recompute tries again as long as another program files posts of the same threads meanwhile: neither may have seen what
 // the other was about to write. The one that reads later has the higher version and wins.
 func (w *weaver) recompute(ctx context.Context, posts []postKey, threads []placed) error {
+	w.mend = false
 	for range recomputeTries {
 		disturbed, err := w.attempt(ctx, posts, threads)
 		if err != nil {
@@ -83,7 +85,7 @@ func (w *weaver) recompute(ctx context.Context, posts []postKey, threads []place
 		if len(disturbed) == 0 {
 			return nil
 		}
-		threads = disturbed
+		threads, w.mend = disturbed, true
 	}
 	return errors.New("recompute conversations: other programs keep filing the same posts")
 }
@@ -239,6 +241,7 @@ type changes struct {
 	threads map[placed]bool // whose conversations are computed anew
 	filed   []filedRow
 	names   []nameRow
+	mend    bool // a post was filed by a program that was cut off: see orphans
 }
 
 // compare tells what differs from what is stored, and notes it as stored. The threads named are computed anew whether or
@@ -274,6 +277,7 @@ func (x *web) comparePost(p *woven, c *changes) {
 		version = x.version
 	}
 	name := x.names[p.placed]
+	c.mend = c.mend || place.version > name.version
 	if name.conversation == p.root && name.version >= version {
 		return
 	}

@@ -343,6 +343,7 @@ func worded(t *testing.T, w *warehouse.Warehouse, sql string) []string {
 // check holds the tables against the brute force.
 func (b bruteForce) check(t *testing.T, w *warehouse.Warehouse, when string) {
 	t.Helper()
+	checkByTime(t, w, when)
 	want := map[string][]string{}
 	want["conversations"], want["replies"], want["posts"], want["names"] = b.answers()
 	for _, name := range slices.Sorted(maps.Keys(stored)) {

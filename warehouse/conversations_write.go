@@ -71,15 +71,14 @@ func (w *weaver) summarize(ctx context.Context, x *web, c *changes) error {
 		}
 	}
 	ids := x.stored(c.threads)
-	summaries, err := changed(ctx, w.conn, "summaries", ids, summaries, (*summaryRow).at, scanSummary)
+	if err := w.writeConversations(ctx, x, ids, summaries, c.mend || w.mend); err != nil {
+		return err
+	}
+	replies, err := changed(ctx, w.conn, "replies", ids, replies, (*replyRow).at, scanReply)
 	if err != nil {
 		return err
 	}
-	replies, err = changed(ctx, w.conn, "replies", ids, replies, (*replyRow).at, scanReply)
-	if err != nil {
-		return err
-	}
-	if err := insertAll(ctx, w.conn, "conversations", summaryColumns(), summaries, x.version); err != nil {
+	if err := insertAll(ctx, w.conn, "replies_by_time", replyTimeColumns(), replies, x.version); err != nil {
 		return err
 	}
 	return insertAll(ctx, w.conn, "replies", replyColumns(), replies, x.version)

@@ -5,4 +5,6 @@ SELECT greatest(
     (SELECT max(version) FROM conversation_posts) + 1,
     (SELECT max(version) FROM post_conversation) + 1,
     (SELECT max(version) FROM conversations) + 1,
-    (SELECT max(version) FROM replies) + 1)
+    (SELECT max(version) FROM replies) + 1,
+    (SELECT max(version) FROM conversations_by_time) + 1,
+    (SELECT max(version) FROM replies_by_time) + 1)
