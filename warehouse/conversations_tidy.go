@@ -11,9 +11,10 @@ import (
 )
 
 // Two things make conversations out of date though no post came: a warehouse from before there were any, and other
-// service hours. Both are noted in settings, so that whoever starts next goes on where a program was cut off.
+// service hours. Both are noted in settings, so that whoever starts next goes on where a program was cut off. Roll-ups
+// that are out of date come first, see refill: they are quicker, and most pages are made of them.
 
-// tidying is what the courier does for conversations beside its deliveries.
+// tidying is what the courier does for conversations and roll-ups beside its deliveries.
 type tidying struct {
 	done  bool      // nothing is left that this program knows of
 	after time.Time // not before: the last try failed
@@ -100,7 +101,7 @@ func (c *courier) tidyUp(ctx context.Context) {
 			c.queue.failed(err)
 		}
 		if !isCode(err, codeUnknownTable, codeUnknownDatabase, codeUnknownColumn) { // the schema is still to come
-			c.log.Warn("conversations not brought up to date; trying again", "error", err)
+			c.log.Warn("conversations and roll-ups not brought up to date; trying again", "error", err)
 		}
 	}
 }
@@ -111,7 +112,11 @@ func (c *courier) tidyStep(ctx context.Context) error {
 	if err := c.applyHours(ctx); err != nil {
 		return err
 	}
-	done, err := c.fill(ctx)
+	done, err := c.refill(ctx)
+	if err != nil || !done {
+		return err
+	}
+	done, err = c.fill(ctx)
 	c.tidying.done = done && err == nil
 	return err
 }

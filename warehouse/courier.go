@@ -40,6 +40,7 @@ type courier struct {
 	rollFails int
 	asked     bool // an errand waits for its roll-ups
 	tidying   tidying
+	refilling refilling
 	newer     map[string]bool // segments of a newer format that were reported
 }
 

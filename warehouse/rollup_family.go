@@ -14,18 +14,25 @@ import (
 // rollup is a table that is recomputed for touched keys by rollups/<table>.sql.
 type rollup struct {
 	table string
-	made  int // how often what it says was defined anew; see families
+	made  int // raised when what it says is defined anew; see mentionFamily
 }
 
 // family is roll-ups that are recomputed together, for the same keys and with the same version.
 type family struct {
+	name    string // of the table of records
 	rollups []rollup
 	touched string // which rows of its tables are those of the keys; the sort key finds them
+	// refill recomputes all keys of the records from one portion to another, as rollups/<name>_portions.sql sorts them.
+	refill func(ctx context.Context, conn driver.Conn, first, last string) error
 }
+
+func families() []family { return []family{reviewFamily(), mentionFamily()} }
 
 // reviewFamily is recomputed by brand and site. See mentionFamily for how a roll-up is added.
 func reviewFamily() family {
 	return family{
+		name:    "reviews",
+		refill:  refillReviews,
 		rollups: []rollup{{"review_day", 0}, {"review_slice_day", 0}, {"response_day", 0}},
 		touched: "(brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))",
 	}
@@ -42,6 +49,8 @@ func reviewFamily() family {
 // Its test is a line in rollup_test.go's slow and kept.
 func mentionFamily() family {
 	return family{
+		name:    "mentions",
+		refill:  refillMentions,
 		rollups: []rollup{{"mention_quarter", 1}, {"hashtag_quarter", 1}, {"author_quarter", 1}, {"hashtags_together", 1}},
 		touched: `brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
 			AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')

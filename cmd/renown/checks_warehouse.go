@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"renown/cmd/renown/config"
@@ -41,7 +42,24 @@ func (a *app) lookAt(ctx context.Context, s *session) []finding {
 		return []finding{fail("warehouse", err.Error(), "check that ClickHouse runs at the address at warehouse:")}
 	}
 	found := []finding{ok("warehouse", "%s answers, ClickHouse %s", s.config.Warehouse, version), clockSane(a.Now(), server)}
-	return append(found, schemaFinding(ctx, s))
+	schema := schemaFinding(ctx, s)
+	if found = append(found, schema); schema.Verdict == fine {
+		found = append(found, rollupsFinding(ctx, s))
+	}
+	return found
+}
+
+// rollupsFinding tells of roll-ups that an older program did not make, or made otherwise.
+func rollupsFinding(ctx context.Context, s *session) finding {
+	behind, err := s.warehouse.RollupsBehind(ctx)
+	if err != nil {
+		return fail("roll-ups", err.Error(), "check that ClickHouse runs at the address at warehouse:")
+	}
+	if len(behind) > 0 {
+		return warn("roll-ups", strings.Join(behind, ", ")+" are still to be made of what the warehouse holds: their panels show less than there is",
+			"leave renown serve running: it makes them in the background and says in its log how far it is")
+	}
+	return ok("roll-ups", "made of everything the warehouse holds")
 }
 
 func schemaFinding(ctx context.Context, s *session) finding {

@@ -34,7 +34,7 @@ func TestDoctorOfAHealthyInstallation(t *testing.T) {
 	if code != exitOK {
 		t.Errorf("exit code %d: %v", code, found)
 	}
-	for _, check := range []string{"configuration", "secrets", "time zones", "listen", "spool", "data", "engine", "warehouse", "clock", "schema", "backlog"} {
+	for _, check := range []string{"configuration", "secrets", "time zones", "listen", "spool", "data", "engine", "warehouse", "clock", "schema", "roll-ups", "backlog"} {
 		if f := found[check]; f.Verdict != fine {
 			t.Errorf("%s: %s %s", check, f.Verdict, f.Says)
 		}
