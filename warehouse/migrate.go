@@ -94,12 +94,23 @@ func Apply(ctx context.Context, conn driver.Conn, all []Migration) (applied []st
 		if _, ok := have[m.Name]; ok {
 			continue
 		}
-		if err := patiently(ctx, func() error { return applyOne(ctx, conn, m) }); err != nil {
+		err := patiently(ctx, func() error { return applyOne(ctx, conn, m) })
+		if err != nil && appliedByOthers(ctx, conn, m) {
+			continue
+		}
+		if err != nil {
 			return applied, fmt.Errorf("migrate %s: %w", m.Name, err)
 		}
 		applied = append(applied, m.Name)
 	}
 	return applied, nil
+}
+
+// appliedByOthers says that another program, which started at the same time, has applied a migration meanwhile. It may be
+// further on by now, and have dropped the very table.
+func appliedByOthers(ctx context.Context, conn driver.Conn, m Migration) bool {
+	have, err := readLedger(ctx, conn)
+	return err == nil && have[m.Name] == m.Checksum()
 }
 
 func applyOne(ctx context.Context, conn driver.Conn, m Migration) error {

@@ -69,6 +69,23 @@ func TestTwoProgramsMigrateAtOnce(t *testing.T) {
 	}
 }
 
+// One program is so far ahead of another that the table which that one is about to alter is dropped again.
+func TestMigratesThoughAnotherProgramIsAhead(t *testing.T) {
+	w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
+	if _, err := warehouse.Apply(t.Context(), w.Conn(), nil); err != nil {
+		t.Fatal(err)
+	}
+	alter := warehouse.Migration{Name: "0002_alter", SQL: "ALTER TABLE gone ADD COLUMN IF NOT EXISTS n UInt8"}
+	if _, err := warehouse.Apply(t.Context(), w.Conn(), []warehouse.Migration{alter}); err == nil {
+		t.Fatal("altered a table that is not there")
+	}
+	ahead := warehouse.Migration{Name: "0001_ahead", SQL: "INSERT INTO schema_migrations SELECT '0002_alter', '" + alter.Checksum() + "', now64(3)"}
+	applied, err := warehouse.Apply(t.Context(), w.Conn(), []warehouse.Migration{ahead, alter})
+	if err != nil || !slices.Equal(applied, []string{"0001_ahead"}) {
+		t.Errorf("applied %v, %v", applied, err)
+	}
+}
+
 func TestNewerOrChangedSchemaIsRefused(t *testing.T) {
 	w := open(t)
 	all := migrations(t)
