@@ -113,7 +113,7 @@ func (s *Server) judged(c echo.Context, form url.Values, wanted Correction, labe
 func ownAddress(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n") {
-		return "/sources/meaning"
+		return "/"
 	}
 	return address
 }

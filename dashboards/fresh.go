@@ -2,14 +2,13 @@ package dashboards
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 	"renown/queries"
 )
@@ -32,7 +31,7 @@ func (s *Server) freshness(c echo.Context) error {
 	if err != nil {
 		f := explain(err)
 		s.logFailure(c, "freshness failed", f)
-		items = []freshItem{{Text: f.code.title(), Class: "failed", Dot: true}}
+		items = []freshItem{{Text: v.L.T(f.code.title()), Class: "failed", Dot: true}}
 	}
 	return s.render.html(c, http.StatusOK, "freshness", items)
 }
@@ -49,11 +48,11 @@ func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, err
 	}
 	sources := pages.At("/sources", v.Common())
 	if len(a.Rows) == 0 {
-		return []freshItem{{Text: "No source has brought anything yet", Link: sources, Class: "late", Dot: true}}, nil
+		return []freshItem{{Text: v.L.T("No source has brought anything yet"), Link: sources, Class: "late", Dot: true}}, nil
 	}
-	items := siteItems(a.Rows, v.Now)
+	items := siteItems(v.L, a.Rows, v.Now)
 	if refused.N > 0 {
-		items = append(items, freshItem{Text: fmt.Sprintf("%s refused inputs in quarantine", chart.Count(refused.N)), Link: sources})
+		items = append(items, freshItem{Text: v.L.T("%s refused inputs in quarantine", v.L.Count(refused.N)), Link: sources})
 	}
 	return items, nil
 }
@@ -62,7 +61,7 @@ func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, err
 const staleAfter = 48 * time.Hour
 
 // siteItems gives one item a site, the newest of its sources.
-func siteItems(rows []queries.FreshnessRow, now time.Time) []freshItem {
+func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time) []freshItem {
 	newest := map[string]time.Time{}
 	var order []string
 	for _, r := range rows {
@@ -90,16 +89,16 @@ func siteItems(rows []queries.FreshnessRow, now time.Time) []freshItem {
 	var items []freshItem
 	for i, site := range order {
 		if i == maxFresh {
-			items = append(items, freshItem{Text: fmt.Sprintf("and %d more sites", len(order)-maxFresh)})
+			items = append(items, freshItem{Text: l.T("and %s more sites", l.Int(len(order)-maxFresh))})
 			break
 		}
 		switch at := newest[site]; {
 		case at.IsZero():
-			items = append(items, freshItem{Text: site + ": nothing yet", Class: "late", Dot: true})
+			items = append(items, freshItem{Text: l.T("%s: nothing yet", site), Class: "late", Dot: true})
 		case now.Sub(at) > staleAfter:
-			items = append(items, freshItem{Text: site + " last seen " + chart.Ago(at, now), Class: "late", Dot: true})
+			items = append(items, freshItem{Text: l.T("%s last seen %s", site, l.Ago(at, now)), Class: "late", Dot: true})
 		default:
-			items = append(items, freshItem{Text: site + " seen " + chart.Ago(at, now), Dot: true})
+			items = append(items, freshItem{Text: l.T("%s seen %s", site, l.Ago(at, now)), Dot: true})
 		}
 	}
 	return items
@@ -108,22 +107,18 @@ func siteItems(rows []queries.FreshnessRow, now time.Time) []freshItem {
 // maxFresh is how many sites the line names.
 const maxFresh = 5
 
-// askNames lists the brands and sites the warehouse holds.
+// askNames lists what the warehouse holds that filters may name.
 func askNames(ctx context.Context, q *queries.Queries, now time.Time) (knownNames, error) {
 	var known knownNames
-	brands, err := q.Employer.Brands(ctx, queries.Filter{Now: now})
+	held, err := q.Source.Holdings(ctx, queries.Filter{Now: now})
 	if err != nil {
 		return known, err
 	}
-	for _, r := range brands.Rows {
-		known.brands = append(known.brands, r.Brand)
-	}
-	sites, err := q.Employer.Sites(ctx, queries.Filter{Now: now})
-	if err != nil {
-		return known, err
-	}
-	for _, r := range sites.Rows {
-		known.sites = append(known.sites, r.Site)
+	lists := map[string]*[]string{"brand": &known.brands, "site": &known.sites, "network": &known.networks, "language": &known.languages}
+	for _, r := range held.Rows {
+		if list := lists[r.Kind]; list != nil && len(*list) < maxListed {
+			*list = append(*list, r.Name)
+		}
 	}
 	return known, nil
 }

@@ -12,6 +12,10 @@ import (
 // frame is what every page shares.
 type frame struct {
 	Title, Key, Theme, Home string
+	Language                string // code of the texts' language
+	Locale                  string // as browsers name it
+	Languages               []pages.Choice
+	Path                    string // of the page with its filters: where a form leads back to
 	Heading, Question       string
 	Nav                     []navItem
 	Also                    []pages.Choice // the page's neighbours
@@ -56,16 +60,20 @@ func (s *Server) page(p pages.Page) echo.HandlerFunc {
 
 // view reads the address of a page or panel.
 func (s *Server) view(c echo.Context) (pages.View, error) {
-	v, err := pages.ParseView(c.QueryParams(), s.options.Brands, s.options.Now())
+	v, err := pages.ParseView(c.QueryParams(), pages.House{Brands: s.options.Brands, Campaigns: s.options.Campaigns}, s.render.locale(c), s.options.Now())
 	if err != nil {
 		return v, fail(invalid, firstLine(err.Error())+".", err)
+	}
+	if cookie, err := c.Cookie("tz"); err == nil {
+		v.Viewer = pages.ZoneName(cookie.Value)
 	}
 	return v, nil
 }
 
 func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 	f := frame{
-		Title: p.Name, Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
+		Language: v.L.Code(), Locale: v.L.Tag(), Languages: languageChoices(v.L.Code()), Path: c.Request().URL.RequestURI(),
+		Title: v.L.T(p.Name), Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
 		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v),
 	}
 	for _, c := range p.Also {
@@ -73,7 +81,7 @@ func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 		f.Also = append(f.Also, c)
 	}
 	if v.Brand != "" && p.Filters {
-		f.Title = p.Name + " · " + v.Brand
+		f.Title = v.L.T(p.Name) + " · " + v.Brand
 	}
 	return f
 }
@@ -83,7 +91,11 @@ func navigation(here string, v pages.View) []navItem {
 	items := []navItem{
 		{Name: "Overview", Key: "overview", Address: "/"},
 		{Name: "HR", Key: "hr", Address: "/hr"},
-		{Name: "Sources", Key: "sources", Address: "/sources", Apart: true},
+		{Name: "Marketing", Key: "marketing", Address: "/marketing"},
+		{Name: "CRM", Key: "crm", Address: "/crm"},
+		{Name: "Service", Key: "service", Address: "/service"},
+		{Name: "Alerts", Key: "alerts", Address: "/alerts", Apart: true},
+		{Name: "Sources", Key: "sources", Address: "/sources"},
 	}
 	for i := range items {
 		items[i].Address = pages.At(items[i].Address, v.Common())
@@ -122,10 +134,12 @@ func (s *Server) onError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	l := s.render.locale(c)
 	data := failedData{
-		frame:   frame{Title: f.code.title(), Theme: chosenTheme(c), Home: "/", Nav: navigation("", pages.View{Period: pages.Months12, Compare: pages.Previous})},
+		frame:   frame{Title: l.T(f.code.title()), Theme: chosenTheme(c), Home: "/", Nav: navigation("", pages.View{L: l, Period: pages.Months12, Compare: pages.Previous})},
 		Failure: failureData{f.code.title(), f.message},
 	}
+	data.Language, data.Locale, data.Languages, data.Path = l.Code(), l.Tag(), languageChoices(l.Code()), "/"
 	if wrong := s.render.html(c, f.code.status(), "failed", data); wrong != nil {
 		s.options.Logger.Error("error page failed", "error", wrong)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"renown/dashboards"
+	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 	"renown/queries"
 	"renown/warehouse/record"
@@ -266,7 +267,7 @@ func TestExportsAgreeWithThePanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := pages.ParseView(q, brands(), now)
+	v, err := pages.ParseView(q, pages.House{Brands: brands()}, locale.Locale{}, now)
 	if err != nil {
 		t.Fatal(err)
 	}

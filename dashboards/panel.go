@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 	"renown/queries"
 )
@@ -100,7 +101,8 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 		data.Failure = &failureData{f.code.title(), f.message}
 		return data, f.code.status()
 	}
-	data.Footing = footing(data.Content)
+	data.Footing = footing(data.Content, v.L)
+	data.Content.Notes = append(data.Content.Notes, notNarrowed(p, v)...)
 	return data, http.StatusOK
 }
 
@@ -162,10 +164,10 @@ func oneLine(sql string) string {
 	return line
 }
 
-func footing(c pages.Content) string {
-	kind := "observed"
+func footing(c pages.Content, l locale.Locale) string {
+	kind := l.T("observed")
 	if c.Estimated {
-		kind = "estimated"
+		kind = l.T("estimated")
 	}
 	if c.NoCount {
 		return kind
@@ -175,12 +177,45 @@ func footing(c pages.Content) string {
 		unit = "reviews"
 	}
 	if c.N == 1 {
-		unit = strings.NewReplacer("reviews", "review", "sources", "source", "runs", "run", "inputs", "input", "ratings", "rating").Replace(unit)
+		unit = singular(unit)
 	}
 	if c.Brands > 1 {
-		unit += fmt.Sprintf(" of %d brands", c.Brands)
+		return l.T("n = %s %s of %s brands · %s", l.Count(c.N), l.T(unit), l.Int(c.Brands), kind)
 	}
-	return fmt.Sprintf("n = %s %s · %s", chart.Count(c.N), unit, kind)
+	return l.T("n = %s %s · %s", l.Count(c.N), l.T(unit), kind)
+}
+
+// singular is the name of one of what is counted.
+func singular(unit string) string {
+	if one, ok := map[string]string{"replies": "reply", "inputs": "input"}[unit]; ok {
+		return one
+	}
+	return strings.TrimSuffix(unit, "s")
+}
+
+// notNarrowed says which of the filters in force the panel's question does not know.
+func notNarrowed(p pages.Panel, v pages.View) []string {
+	at := slices.IndexFunc(queries.Catalog(), func(q queries.Query) bool { return q.Name == p.Query })
+	if at < 0 {
+		return nil
+	}
+	known := queries.Catalog()[at].Params
+	var names []string
+	for _, each := range []struct {
+		param, name string
+		set         bool
+	}{
+		{"networks", "network", len(v.Networks) > 0}, {"sites", "site", len(v.Sites) > 0}, {"languages", "language", len(v.Languages) > 0},
+		{"hashtags", "campaign", v.Campaign != ""}, {"status", "employment", v.Status != ""}, {"location", "location", v.Location != ""}, {"job", "job", v.Job != ""},
+	} {
+		if each.set && !slices.Contains(known, each.param) {
+			names = append(names, v.L.T(each.name))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{v.L.T("Not narrowed by %s: this question does not know it.", strings.Join(names, ", "))}
 }
 
 // export writes a query's numbers with the page's filters.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 )
 
@@ -29,11 +30,16 @@ func declared() []string {
 	}
 }
 
-type renderer struct{ templates *template.Template }
+// renderer holds the templates once for each language.
+type renderer struct {
+	texts     *locale.Catalogues
+	templates map[string]*template.Template
+}
 
-func newRenderer(a *assets) (*renderer, error) {
+func newRenderer(a *assets, texts *locale.Catalogues) (*renderer, error) {
 	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent,
+		"t": locale.Locale{}.T, "count": locale.Locale{}.Count,
 	})
 	t, err := t.ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
@@ -42,7 +48,25 @@ func newRenderer(a *assets) (*renderer, error) {
 	if err := checkDeclared(t); err != nil {
 		return nil, err
 	}
-	return &renderer{templates: t}, nil
+	r := &renderer{texts: texts, templates: map[string]*template.Template{}}
+	for _, language := range locale.Languages() {
+		l := texts.For(language[0], "")
+		own, err := t.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("copy templates: %w", err)
+		}
+		r.templates[l.Code()] = own.Funcs(template.FuncMap{"t": l.T, "count": l.Count})
+	}
+	return r, nil
+}
+
+// locale is the reader's: the language she chose, else what her browser asks for.
+func (r *renderer) locale(c echo.Context) locale.Locale {
+	chosen := ""
+	if cookie, err := c.Cookie("lang"); err == nil {
+		chosen = cookie.Value
+	}
+	return r.texts.For(chosen, c.Request().Header.Get("Accept-Language"))
 }
 
 func checkDeclared(t *template.Template) error {
@@ -95,7 +119,7 @@ func called(node parse.Node) []string {
 // html writes a template as the answer; nothing is sent before the whole of it could be made.
 func (r *renderer) html(c echo.Context, status int, name string, data any) error {
 	var out bytes.Buffer
-	if err := r.templates.ExecuteTemplate(&out, name, data); err != nil {
+	if err := r.templates[r.locale(c).Code()].ExecuteTemplate(&out, name, data); err != nil {
 		return fail(internal, "This page could not be drawn.", err)
 	}
 	if c.Request().Method == http.MethodHead {

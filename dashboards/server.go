@@ -17,12 +17,16 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 	"renown/queries"
 )
 
 // Brand is one brand of the configuration.
 type Brand = pages.Brand
+
+// Campaign is one marketing campaign of the configuration.
+type Campaign = pages.Campaign
 
 // SourceState is what the schedule knows of one source that the ledger of runs does not.
 type SourceState = pages.SourceState
@@ -66,13 +70,14 @@ type Learning interface {
 
 // Options are what a Server is made of.
 type Options struct {
-	Queries  *queries.Queries
-	Brands   []Brand        // of the configuration, in its order
-	Schedule Schedule       // nil: this program does not collect
-	Backlog  func() Backlog // nil: this program has no spool
-	Learning Learning       // nil: nothing can be corrected here
-	Now      func() time.Time
-	Logger   *slog.Logger
+	Queries   *queries.Queries
+	Brands    []Brand        // of the configuration, in its order
+	Campaigns []Campaign     // of the configuration, in its order
+	Schedule  Schedule       // nil: this program does not collect
+	Backlog   func() Backlog // nil: this program has no spool
+	Learning  Learning       // nil: nothing can be corrected here
+	Now       func() time.Time
+	Logger    *slog.Logger
 
 	Languages    []Language    // that the model judges
 	Hosts        []string      // names besides localhost that a request by loopback may use
@@ -87,6 +92,7 @@ type Server struct {
 	assets  *assets
 	render  *renderer
 	choices choices
+	pulse   *live
 }
 
 // New makes a server. It fails when a template is missing or broken, so that no reader finds out first.
@@ -95,6 +101,11 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("dashboards need queries")
 	}
 	s := &Server{options: withDefaults(o), echo: echo.New()}
+	s.pulse = newLive(func(ctx context.Context) (queries.Pulse, error) {
+		ctx, cancel := context.WithTimeout(ctx, s.options.PanelTimeout)
+		defer cancel()
+		return o.Queries.Source.Pulse(ctx, queries.Filter{Now: s.options.Now()})
+	})
 	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
 		return nil, fmt.Errorf("open static files: %w", err)
@@ -102,7 +113,11 @@ func New(o Options) (*Server, error) {
 	if s.assets, err = loadAssets(static); err != nil {
 		return nil, err
 	}
-	if s.render, err = newRenderer(s.assets); err != nil {
+	texts, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	if s.render, err = newRenderer(s.assets, texts); err != nil {
 		return nil, err
 	}
 	s.echo.HTTPErrorHandler = s.onError
@@ -135,8 +150,9 @@ func withDefaults(o Options) Options {
 type access int
 
 const (
-	anyone access = iota // nothing of the warehouse is in the answer
-	reader               // shows what the warehouse holds: never cached, never under a foreign host name
+	anyone  access = iota // nothing of the warehouse is in the answer
+	watcher               // like a reader, but its answer never ends by itself
+	reader                // shows what the warehouse holds: never cached, never under a foreign host name
 )
 
 type route struct {
@@ -155,6 +171,7 @@ func (s *Server) routes() []route {
 		{"/sources/meaning", reader, s.page(pages.Meaning())},
 		{"/panels/:name", reader, s.panel},
 		{"/freshness", reader, s.freshness},
+		{livePath, watcher, s.live},
 		{"/static/:file", anyone, s.assets.serve},
 		{"/healthz", anyone, healthy},
 	}
@@ -164,13 +181,16 @@ func (s *Server) routes() []route {
 // cross-origin posts. There is no log-in yet, so whoever reaches the pages may.
 func (s *Server) changes() map[string]echo.HandlerFunc {
 	return map[string]echo.HandlerFunc{
-		collectPath: s.collect, correctPath: s.correct, trainPath: s.train, usePath: s.use,
+		languagePath: s.chooseLanguage, collectPath: s.collect, correctPath: s.correct, trainPath: s.train, usePath: s.use,
 	}
 }
 
 func guards(a access, hosts []string) []echo.MiddlewareFunc {
 	if a == anyone {
 		return nil
+	}
+	if a == watcher {
+		return []echo.MiddlewareFunc{meantForUs(hosts), uncached}
 	}
 	return []echo.MiddlewareFunc{meantForUs(hosts), uncached, within(requestLimit)}
 }
@@ -198,6 +218,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: requestLimit + 15*time.Second, IdleTimeout: 2 * time.Minute,
 	}
+	server.RegisterOnShutdown(s.pulse.close)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {

@@ -205,6 +205,12 @@ func sources() []Query {
 			Run:        source((*Source).Gaps),
 		},
 		{
+			Name: "source.Holdings", Version: 1, Kind: Observed,
+			Title:      "What do we hold?",
+			Definition: "The brands, sites, networks and languages there are records of, and about how many (n): a record read again may count twice until its roll-up is tidied up.",
+			Run:        source((*Source).Holdings),
+		},
+		{
 			Name: "source.Spending", Version: 1, Kind: Observed, Params: []string{"from", "to"},
 			Title:      "What did collecting cost?",
 			Definition: "What each source took out of each budget, by UTC day, corrections taken off: money, a platform's quota units, or the number of different things asked for. Without a start, the calendar month so far. n counts pairs of budget and source.",

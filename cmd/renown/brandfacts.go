@@ -8,6 +8,8 @@ import (
 	"renown/collectors"
 	"renown/collectors/file"
 	"renown/collectors/network"
+	"renown/queries"
+	"renown/warehouse"
 )
 
 // knowBrands tells every source what its brand's entry and campaigns say already: which accounts are the brand's own,
@@ -91,4 +93,20 @@ func campaignTags(c *config.Config, brand string) []string {
 		}
 	}
 	return tags
+}
+
+// campaigns are the configured campaigns as queries and pages know them.
+func campaigns(c *config.Config) []queries.Campaign {
+	all := make([]queries.Campaign, 0, len(c.Campaigns))
+	for _, campaign := range c.Campaigns {
+		known := queries.Campaign{Name: campaign.Name, Brand: campaign.Brand, From: campaign.From, To: campaign.To}
+		for _, tag := range campaign.Hashtags {
+			known.Hashtags = append(known.Hashtags, warehouse.Hashtag(tag))
+		}
+		if campaign.Baseline.Uses > 0 {
+			known.Baseline = queries.Baseline{Uses: uint64(campaign.Baseline.Uses), AsOf: campaign.Baseline.AsOf, Source: campaign.Baseline.Source}
+		}
+		all = append(all, known)
+	}
+	return all
 }

@@ -35,7 +35,8 @@ var allowed = []struct {
 	{"collectors", []string{"collectors/*", "warehouse/record"}, nil},
 	{"queries/*", []string{}, nil},
 	{"queries", []string{"queries/*", "warehouse/staffed"}, []string{"clickhouse-go"}},
-	{"dashboards/chart", []string{"queries"}, []string{"go-echarts"}},
+	{"dashboards/locale", []string{}, nil},
+	{"dashboards/chart", []string{"queries", "dashboards/locale"}, []string{"go-echarts"}},
 	{"dashboards/*", []string{"queries", "dashboards/*"}, []string{"echo", "go-echarts"}},
 	{"dashboards", []string{"queries", "dashboards/*"}, []string{"echo", "go-echarts"}},
 }

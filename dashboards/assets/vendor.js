@@ -1,15 +1,20 @@
 // Everything the pages use of other people's JavaScript, and nothing more of it: ECharts' parts by name, and htmx.
 import * as echarts from 'echarts/core';
-import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
-import { CanvasRenderer } from 'echarts/renderers';
+import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import {
+  AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent,
+  VisualMapContinuousComponent, VisualMapPiecewiseComponent,
+} from 'echarts/components';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import htmx from 'htmx.org/dist/htmx.esm.js';
 
-// The canvas renderer, because the SVG one writes style attributes, which the pages' content security policy refuses.
+// Pages are drawn on canvas, because the SVG renderer writes style attributes, which the pages' content security policy
+// refuses; it only makes the files that readers save.
 echarts.use([
-  BarChart, LineChart, ScatterChart,
-  GridComponent, LegendComponent, MarkLineComponent, TooltipComponent,
-  CanvasRenderer,
+  BarChart, HeatmapChart, LineChart, ScatterChart,
+  AriaComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent,
+  VisualMapContinuousComponent, VisualMapPiecewiseComponent,
+  CanvasRenderer, SVGRenderer,
 ]);
 
 window.echarts = echarts;

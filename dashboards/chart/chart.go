@@ -15,6 +15,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"renown/dashboards/locale"
 )
 
 // gap is how ECharts is told that there is no value.
@@ -46,12 +48,16 @@ func (c Chart) JSON() (string, error) {
 // Palette gives every brand its look, the same in all panels: a brand's colour follows from its place in the
 // configuration, not from who else is compared just now.
 type Palette struct {
-	focus string
-	order []string
+	L       locale.Locale // in which the chart's texts and numbers are written
+	Context Context       // what every time chart shows beside its own numbers
+	focus   string
+	order   []string
 }
 
 // NewPalette makes a palette in which focus is drawn strongly.
-func NewPalette(focus string, order []string) Palette { return Palette{focus, order} }
+func NewPalette(l locale.Locale, focus string, order []string) Palette {
+	return Palette{L: l, focus: focus, order: order}
+}
 
 // Style is a brand's look. Shape tells brands apart where colour cannot.
 type Style struct {

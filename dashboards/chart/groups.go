@@ -7,30 +7,31 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
 // Slices draws each group's rating as a stick from the brand's own mean: longer to the right is better than the
 // brand, to the left worse. A group that is withheld keeps its place and says so.
-func Slices(rows []queries.SliceRow, mean float64) Chart {
+func Slices(rows []queries.SliceRow, mean float64, l locale.Locale) Chart {
 	d := dots{Format: "@rating"}
 	var sticks []opts.LineData
 	var points []opts.ScatterData
 	var said []string
 	values := []float64{mean}
 	for i, r := range rows {
-		name := groupName(r)
+		name := groupName(l, r)
 		d.Rows = append(d.Rows, name)
 		if r.Mean == nil {
-			text := "withheld"
+			text := l.T("withheld")
 			if !r.Suppressed {
-				text = "no ratings"
+				text = l.T("no ratings")
 			}
 			d.Beside = append(d.Beside, text)
 			said = append(said, name+" "+text)
 			continue
 		}
-		text := fmt.Sprintf("%s · n %s", Rating(*r.Mean), Count(r.MeanN))
+		text := fmt.Sprintf("%s · n %s", l.Rating(*r.Mean), l.Count(r.MeanN))
 		d.Beside = append(d.Beside, text)
 		values = append(values, *r.Mean)
 		sticks = append(sticks, opts.LineData{Value: []any{mean, i}}, opts.LineData{Value: []any{number(r.Mean), i}}, opts.LineData{Value: []any{gap, i}})
@@ -43,9 +44,9 @@ func Slices(rows []queries.SliceRow, mean float64) Chart {
 	stick.AddSeries("", sticks, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}),
 		charts.WithLineStyleOpts(opts.LineStyle{Color: "var(--own)", Width: 3, Opacity: opts.Float(0.5)}))
 	chart.Overlap(stick)
-	chart.AddSeries("rating", points, append(Style{Color: "var(--own)", Symbol: "circle"}.scatter(12), meanLine(mean))...)
+	chart.AddSeries(l.T("rating"), points, append(Style{Color: "var(--own)", Symbol: "circle"}.scatter(12), meanLine(mean))...)
 	return Chart{Option: d.option(chart), Dim: 1,
-		Summary: fmt.Sprintf("Around the brand's mean of %s: %s.", Rating(mean), strings.Join(said, ", "))}
+		Summary: l.T("Around the brand’s mean of %s: %s.", l.Rating(mean), strings.Join(said, ", "))}
 }
 
 func meanLine(mean float64) charts.SeriesOpts {
@@ -60,16 +61,16 @@ func meanLine(mean float64) charts.SeriesOpts {
 	})
 }
 
-func groupName(r queries.SliceRow) string {
+func groupName(l locale.Locale, r queries.SliceRow) string {
 	if r.Value == queries.OtherValues && r.ValuesInside > 1 {
-		return fmt.Sprintf("%s others", Count(r.ValuesInside))
+		return l.T("%s others", l.Count(r.ValuesInside))
 	}
-	return r.Value
+	return l.T(r.Value)
 }
 
 // Responses draws the share of reviews that each employer answered, bucket by bucket.
 func Responses(rows []queries.ResponseRow, f queries.Filter, p Palette) Chart {
-	t := timeline{Grain: string(f.Grain), Format: "@share", Low: 0, High: 100}
+	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@share", Low: 0, High: 100}
 	most := 0.0
 	for _, brand := range brandsOf(rows, func(r queries.ResponseRow) string { return r.Brand }) {
 		l := line{Brand: brand}
@@ -77,7 +78,7 @@ func Responses(rows []queries.ResponseRow, f queries.Filter, p Palette) Chart {
 			if r.Brand != brand {
 				continue
 			}
-			l.Points = append(l.Points, point{Bucket: r.Bucket, Y: r.Rate, Partial: r.Partial, Text: responseText(r)})
+			l.Points = append(l.Points, point{Bucket: r.Bucket, Y: r.Rate, Partial: r.Partial, Text: responseText(p.L, r)})
 			if r.Rate != nil {
 				most = max(most, *r.Rate)
 			}
@@ -87,17 +88,17 @@ func Responses(rows []queries.ResponseRow, f queries.Filter, p Palette) Chart {
 	if most <= 48 {
 		t.High = 50
 	}
-	return Chart{Option: t.option(p), Summary: trendSummary(t, Share)}
+	return Chart{Option: t.option(p), Summary: trendSummary(t, p.L.Share)}
 }
 
-func responseText(r queries.ResponseRow) string {
+func responseText(l locale.Locale, r queries.ResponseRow) string {
 	switch {
 	case r.Suppressed:
-		return "withheld: too few"
+		return l.T("withheld: too few")
 	case r.Rate == nil:
-		return "no reviews"
+		return l.T("no reviews")
 	case r.MedianDays == nil:
-		return fmt.Sprintf("%s of %s", Share(*r.Rate), Count(r.N))
+		return l.T("%s of %s", l.Share(*r.Rate), l.Count(r.N))
 	}
-	return fmt.Sprintf("%s of %s, median %.0f days", Share(*r.Rate), Count(r.N), *r.MedianDays)
+	return l.T("%s of %s, median %s days", l.Share(*r.Rate), l.Count(r.N), l.Number(*r.MedianDays, 0))
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
 // RatingTrend draws each brand's mean stars over time, over the focus' number of reviews.
 func RatingTrend(rows []queries.TrendRow, f queries.Filter, p Palette) Chart {
-	t := timeline{Grain: string(f.Grain), Format: "@rating", Volume: &volume{Name: "Reviews"}}
+	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@rating", Volume: &volume{Name: p.L.T("Reviews")}}
 	var values []float64
 	for _, brand := range brandsOf(rows, func(r queries.TrendRow) string { return r.Brand }) {
 		l := line{Brand: brand}
@@ -22,7 +23,7 @@ func RatingTrend(rows []queries.TrendRow, f queries.Filter, p Palette) Chart {
 				continue
 			}
 			l.Points = append(l.Points, point{
-				Bucket: r.Bucket, Y: r.Mean, Low: r.Low, High: r.High, Partial: r.Partial, Text: ratingText(r.Mean, r.N, r.Suppressed),
+				Bucket: r.Bucket, Y: r.Mean, Low: r.Low, High: r.High, Partial: r.Partial, Text: ratingText(p.L, r.Mean, r.N, r.Suppressed),
 			})
 			values = append(values, collect(r.Mean)...)
 			if p.Style(brand).Own {
@@ -36,7 +37,7 @@ func RatingTrend(rows []queries.TrendRow, f queries.Filter, p Palette) Chart {
 	}
 	t.Low, t.High = scale(values)
 	t.Step = step(t.Low, t.High)
-	return Chart{Option: t.option(p), Summary: trendSummary(t, Rating)}
+	return Chart{Option: t.option(p), Summary: trendSummary(t, p.L.Rating)}
 }
 
 // brandsOf lists the rows' brands in order of appearance.
@@ -52,14 +53,14 @@ func brandsOf[T any](rows []T, brand func(T) string) []string {
 	return names
 }
 
-func ratingText(mean *float64, n uint64, suppressed bool) string {
+func ratingText(l locale.Locale, mean *float64, n uint64, suppressed bool) string {
 	switch {
 	case suppressed:
-		return "withheld: too few"
+		return l.T("withheld: too few")
 	case mean == nil:
-		return "no ratings"
+		return l.T("no ratings")
 	}
-	return fmt.Sprintf("%s (n = %s)", Rating(*mean), Count(n))
+	return fmt.Sprintf("%s (n = %s)", l.Rating(*mean), l.Count(n))
 }
 
 // trendSummary says where each line begins and ends.
@@ -77,11 +78,11 @@ func trendSummary(t timeline, write func(float64) string) string {
 			last = i
 		}
 		if first < 0 {
-			said = append(said, l.Brand+": nothing in this period")
+			said = append(said, t.L.T("%s: nothing in this period", l.Brand))
 			continue
 		}
-		said = append(said, fmt.Sprintf("%s: %s in %s, %s in %s", l.Brand, write(*l.Points[first].Y),
-			Bucket(l.Points[first].Bucket, t.Grain), write(*l.Points[last].Y), Bucket(l.Points[last].Bucket, t.Grain)))
+		said = append(said, t.L.T("%s: %s in %s, %s in %s", l.Brand, write(*l.Points[first].Y),
+			t.L.Bucket(l.Points[first].Bucket, t.Grain), write(*l.Points[last].Y), t.L.Bucket(l.Points[last].Bucket, t.Grain)))
 	}
 	return strings.Join(said, "; ") + "."
 }
@@ -149,7 +150,7 @@ func Ranking(rows []queries.SummaryRow, p Palette) Chart {
 	for _, r := range rows {
 		d.Rows = append(d.Rows, r.Brand)
 		values = append(values, collect(r.Rating.Value, r.Rating.Low, r.Rating.High, r.Rating.Previous)...)
-		text := ratingText(r.Rating.Value, r.Rating.N, r.Suppressed)
+		text := ratingText(p.L, r.Rating.Value, r.Rating.N, r.Suppressed)
 		d.Beside = append(d.Beside, text)
 		said = append(said, r.Brand+" "+text)
 	}
@@ -162,13 +163,13 @@ func Ranking(rows []queries.SummaryRow, p Palette) Chart {
 			chart.Overlap(interval(r.Brand, i, r.Rating.Low, r.Rating.High, s.Color))
 		}
 		if r.Rating.Previous != nil {
-			text := fmt.Sprintf("%s (n = %s) before", Rating(*r.Rating.Previous), Count(given(r.Rating.PreviousN)))
+			text := p.L.T("%s (n = %s) before", p.L.Rating(*r.Rating.Previous), p.L.Count(given(r.Rating.PreviousN)))
 			before = append(before, opts.ScatterData{Value: []any{number(r.Rating.Previous), i, text, r.Brand}})
 		}
 	}
 	if len(before) > 0 {
-		d.Legend = []string{beforeName}
-		chart.AddSeries(beforeName, before, Style{Color: "var(--soft)", Symbol: "circle", Hollow: true}.scatter(9)...)
+		d.Legend = []string{p.L.T(beforeName)}
+		chart.AddSeries(d.Legend[0], before, Style{Color: "var(--soft)", Symbol: "circle", Hollow: true}.scatter(9)...)
 	}
 	for i, r := range rows {
 		s := p.Style(r.Brand)
@@ -176,10 +177,10 @@ func Ranking(rows []queries.SummaryRow, p Palette) Chart {
 		if s.Own {
 			size = 16
 		}
-		data := []opts.ScatterData{{Value: []any{number(r.Rating.Value), i, ratingText(r.Rating.Value, r.Rating.N, r.Suppressed), r.Brand}}}
+		data := []opts.ScatterData{{Value: []any{number(r.Rating.Value), i, ratingText(p.L, r.Rating.Value, r.Rating.N, r.Suppressed), r.Brand}}}
 		chart.AddSeries(r.Brand, data, s.scatter(size)...)
 	}
-	return Chart{Option: d.option(chart), Summary: "From best to worst: " + strings.Join(said, ", ") + ".", Dim: 1}
+	return Chart{Option: d.option(chart), Summary: p.L.T("From best to worst: %s.", strings.Join(said, ", ")), Dim: 1}
 }
 
 func (s Style) scatter(size int) []charts.SeriesOpts {
@@ -197,7 +198,7 @@ func SubRatings(rows []queries.SubRatingRow, p Palette) Chart {
 	for _, r := range rows {
 		if _, known := row[r.Aspect]; !known {
 			row[r.Aspect] = len(d.Rows)
-			d.Rows = append(d.Rows, r.Title)
+			d.Rows = append(d.Rows, p.L.T(r.Title))
 		}
 		values = append(values, collect(r.Mean.Value)...)
 		if p.Style(r.Brand).Own {
@@ -217,10 +218,10 @@ func SubRatings(rows []queries.SubRatingRow, p Palette) Chart {
 			if s.Own && r.Mean.Low != nil && r.Mean.High != nil {
 				chart.Overlap(interval(brand, row[r.Aspect], r.Mean.Low, r.Mean.High, s.Color))
 			}
-			text := ratingText(r.Mean.Value, r.Mean.N, r.Suppressed)
-			data = append(data, opts.ScatterData{Value: []any{number(r.Mean.Value), row[r.Aspect], text, r.Title}})
+			text := ratingText(p.L, r.Mean.Value, r.Mean.N, r.Suppressed)
+			data = append(data, opts.ScatterData{Value: []any{number(r.Mean.Value), row[r.Aspect], text, p.L.T(r.Title)}})
 			if s.Own {
-				said = append(said, r.Title+" "+text)
+				said = append(said, p.L.T(r.Title)+" "+text)
 			}
 		}
 		size := 10
@@ -242,8 +243,8 @@ type SiteRating struct {
 }
 
 // SiteRatings draws, site by site, what the site says beside what we compute.
-func SiteRatings(rows []SiteRating) Chart {
-	const published, ours, aged = "site’s own", "our mean", "recent weigh more"
+func SiteRatings(rows []SiteRating, l locale.Locale) Chart {
+	published, ours, aged := l.T("site’s own"), l.T("our mean"), l.T("recent weigh more")
 	d := dots{Format: "@rating", Legend: []string{published, ours, aged}}
 	var values []float64
 	var said []string
@@ -253,17 +254,17 @@ func SiteRatings(rows []SiteRating) Chart {
 		values = append(values, collect(r.Published, r.Ours, r.OursAged)...)
 		of := ""
 		if r.PublishedN != nil {
-			of = fmt.Sprintf(" (of %s)", Count(*r.PublishedN))
+			of = l.T(" (of %s)", l.Count(*r.PublishedN))
 		}
 		add := func(name string, v *float64, more string) {
 			if v != nil {
-				data[name] = append(data[name], opts.ScatterData{Value: []any{number(v), i, Rating(*v) + more, r.Site}})
-				said = append(said, fmt.Sprintf("%s %s: %s%s", r.Site, name, Rating(*v), more))
+				data[name] = append(data[name], opts.ScatterData{Value: []any{number(v), i, l.Rating(*v) + more, r.Site}})
+				said = append(said, fmt.Sprintf("%s %s: %s%s", r.Site, name, l.Rating(*v), more))
 			}
 		}
 		add(published, r.Published, of)
-		add(ours, r.Ours, fmt.Sprintf(" (n = %s)", Count(r.OursN)))
-		add(aged, r.OursAged, fmt.Sprintf(" (n = %s)", Count(r.OursN)))
+		add(ours, r.Ours, fmt.Sprintf(" (n = %s)", l.Count(r.OursN)))
+		add(aged, r.OursAged, fmt.Sprintf(" (n = %s)", l.Count(r.OursN)))
 	}
 	d.Low, d.High = scale(values)
 	chart := d.chart()

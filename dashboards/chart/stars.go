@@ -8,6 +8,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -16,7 +17,7 @@ func starName(stars int) string { return fmt.Sprintf("%d ★", stars) }
 
 // Stars draws how the focus' reviews spread over one to five stars, five at the top, with a mark where each share
 // stood in the period before.
-func Stars(rows []queries.StarRow) Chart {
+func Stars(rows []queries.StarRow, l locale.Locale) Chart {
 	chart := charts.NewBar()
 	names, texts := make([]string, 5), make([]string, 5)
 	bars := make([]opts.BarData, 5)
@@ -26,9 +27,9 @@ func Stars(rows []queries.StarRow) Chart {
 	for _, r := range rows {
 		i := 5 - r.Stars
 		names[i] = starName(r.Stars)
-		text := "none"
+		text := l.T("none")
 		if r.Share != nil {
-			text = fmt.Sprintf("%s · %s", Share(*r.Share), Count(r.Reviews))
+			text = fmt.Sprintf("%s · %s", l.Share(*r.Share), l.Count(r.Reviews))
 			most = max(most, *r.Share)
 		}
 		texts[i] = text
@@ -37,7 +38,7 @@ func Stars(rows []queries.StarRow) Chart {
 		}
 		if r.PreviousShare != nil {
 			most = max(most, *r.PreviousShare)
-			before = append(before, opts.ScatterData{Value: []any{number(r.PreviousShare), i, Share(*r.PreviousShare) + " before", names[i]}})
+			before = append(before, opts.ScatterData{Value: []any{number(r.PreviousShare), i, l.T("%s before", l.Share(*r.PreviousShare)), names[i]}})
 		}
 		said = append([]string{names[i] + " " + text}, said...)
 	}
@@ -53,12 +54,12 @@ func Stars(rows []queries.StarRow) Chart {
 		Type: "category", Data: texts, Position: "right", Inverse: opts.Bool(true), AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
 		AxisLabel: &opts.AxisLabel{Color: "var(--ink)"},
 	})
-	chart.AddSeries("share", bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}))
+	chart.AddSeries(l.T("share"), bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}))
 	var legend []string
 	if len(before) > 0 {
-		legend = []string{beforeName}
+		legend = []string{l.T(beforeName)}
 		was := charts.NewScatter()
-		was.AddSeries(beforeName, before,
+		was.AddSeries(legend[0], before,
 			charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: []int{3, 22}}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--ink)", Opacity: opts.Float(0.75)}))
 		chart.Overlap(was)
@@ -73,11 +74,11 @@ func Stars(rows []queries.StarRow) Chart {
 }
 
 // StarsOverTime draws the share of each number of stars, bucket by bucket, one star at the bottom.
-func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter) Chart {
+func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter, l locale.Locale) Chart {
 	chart := charts.NewBar()
 	var labels, legend []string
 	for _, r := range rows {
-		labels = append(labels, shortBucket(r.Bucket, string(f.Grain)))
+		labels = append(labels, l.ShortBucket(r.Bucket, string(f.Grain)))
 	}
 	chart.SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("axis", "shadow")),
@@ -88,40 +89,40 @@ func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter) Chart {
 		legend = append(legend, starName(stars))
 		data := make([]opts.BarData, len(rows))
 		for i, r := range rows {
-			data[i] = starBar(r, i, stars, string(f.Grain))
+			data[i] = starBar(l, r, i, stars, string(f.Grain))
 		}
 		chart.AddSeries(starName(stars), data,
 			charts.WithBarChartOpts(opts.BarChart{Stack: "stars", BarCategoryGap: "22%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", stars), BorderColor: "var(--card)", BorderWidth: 1}))
 	}
-	return Chart{Option: finish(&chart.RectChart, legend, area(34)), Summary: starsSummary(rows, string(f.Grain))}
+	return Chart{Option: finish(&chart.RectChart, legend, area(34)), Summary: starsSummary(l, rows, string(f.Grain))}
 }
 
-func starBar(r queries.StarsBucketRow, i, stars int, grain string) opts.BarData {
-	heading := fmt.Sprintf("%s · n = %s", Bucket(r.Bucket, grain), Count(r.N))
+func starBar(l locale.Locale, r queries.StarsBucketRow, i, stars int, grain string) opts.BarData {
+	heading := fmt.Sprintf("%s · n = %s", l.Bucket(r.Bucket, grain), l.Count(r.N))
 	if r.Partial {
-		heading += ", incomplete"
+		heading += l.T(", incomplete")
 	}
 	share := r.Shares()[stars-1]
 	if share == nil {
 		return opts.BarData{Value: []any{i, gap, "", heading}}
 	}
-	bar := opts.BarData{Value: []any{i, number(share), fmt.Sprintf("%s (%s)", Share(*share), Count(r.Counts()[stars-1])), heading}}
+	bar := opts.BarData{Value: []any{i, number(share), fmt.Sprintf("%s (%s)", l.Share(*share), l.Count(r.Counts()[stars-1])), heading}}
 	if r.Partial {
 		bar.ItemStyle = &opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", stars), Opacity: opts.Float(0.55), BorderColor: "var(--card)", BorderWidth: 1}
 	}
 	return bar
 }
 
-func starsSummary(rows []queries.StarsBucketRow, grain string) string {
+func starsSummary(l locale.Locale, rows []queries.StarsBucketRow, grain string) string {
 	var said []string
 	for _, at := range []int{firstWith(rows), lastWith(rows)} {
 		if at < 0 {
-			return "No ratings in this period."
+			return l.T("No ratings in this period.")
 		}
 		s := rows[at].Shares()
-		said = append(said, fmt.Sprintf("%s: %s one star, %s five stars (n = %s)",
-			Bucket(rows[at].Bucket, grain), Share(*s[0]), Share(*s[4]), Count(rows[at].N)))
+		said = append(said, l.T("%s: %s one star, %s five stars (n = %s)",
+			l.Bucket(rows[at].Bucket, grain), l.Share(*s[0]), l.Share(*s[4]), l.Count(rows[at].N)))
 	}
 	return strings.Join(said, "; ") + "."
 }

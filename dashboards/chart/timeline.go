@@ -7,6 +7,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"renown/dashboards/locale"
 )
 
 // point is one bucket of a line. A nil Y is a gap, drawn as a gap.
@@ -31,6 +33,7 @@ type volume struct {
 }
 
 type timeline struct {
+	L         locale.Locale
 	Lines     []line
 	Volume    *volume
 	Grain     string
@@ -47,6 +50,13 @@ func (t timeline) option(p Palette) map[string]any {
 		if p.Style(l.Brand).Own {
 			t.addBand(chart, l)
 		}
+	}
+	if len(t.Lines) > 0 && p.Context.any() {
+		none := make([]opts.LineData, len(t.Lines[0].Points))
+		for i := range none {
+			none[i] = opts.LineData{Value: []any{i, gap}}
+		}
+		chart.AddSeries("", none, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), p.Context.onto(t.starts(), t.Grain))
 	}
 	for i := len(t.Lines) - 1; i >= 0; i-- { // the first brand is drawn last, on top
 		t.addLine(chart, t.Lines[i], p.Style(t.Lines[i].Brand))
@@ -77,7 +87,7 @@ func (t timeline) axes(chart *charts.Line, p Palette) (names []string) {
 	}
 	if len(t.Lines) > 0 {
 		for _, pt := range t.Lines[0].Points {
-			labels = append(labels, shortBucket(pt.Bucket, t.Grain))
+			labels = append(labels, t.L.ShortBucket(pt.Bucket, t.Grain))
 		}
 	}
 	x := opts.XAxis{Type: "category", Data: labels, AxisLabel: &opts.AxisLabel{HideOverlap: opts.Bool(true)}}
@@ -134,9 +144,9 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 }
 
 func (t timeline) data(i int, y any, pt point) opts.LineData {
-	heading := Bucket(pt.Bucket, t.Grain)
+	heading := t.L.Bucket(pt.Bucket, t.Grain)
 	if pt.Partial {
-		heading += ", incomplete"
+		heading += t.L.T(", incomplete")
 	}
 	return opts.LineData{Value: []any{i, y, pt.Text, heading}}
 }
@@ -162,16 +172,16 @@ func (t timeline) addBand(chart *charts.Line, l line) {
 		charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0), Width: 0.01}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--own)"}),
 	}
-	chart.AddSeries("95 % interval", low, hidden...)
+	chart.AddSeries(t.L.T("95 % interval"), low, hidden...)
 	shade := charts.WithAreaStyleOpts(opts.AreaStyle{Color: "var(--own)", Opacity: opts.Float(0.13)})
-	chart.AddSeries("95 % interval", wide, append(hidden, shade)...)
+	chart.AddSeries(t.L.T("95 % interval"), wide, append(hidden, shade)...)
 }
 
 func (t timeline) addVolume(chart *charts.Line) {
 	bars := charts.NewBar()
 	data := make([]opts.BarData, len(t.Volume.Counts))
 	for i, n := range t.Volume.Counts {
-		data[i] = opts.BarData{Value: []any{i, n, Count(n)}}
+		data[i] = opts.BarData{Value: []any{i, n, t.L.Count(n)}}
 	}
 	bars.AddSeries(t.Volume.Name, data,
 		charts.WithBarChartOpts(opts.BarChart{XAxisIndex: 1, YAxisIndex: 1, BarCategoryGap: "35%"}),
@@ -179,11 +189,11 @@ func (t timeline) addVolume(chart *charts.Line) {
 	chart.Overlap(bars)
 }
 
-// shortBucket names a bucket on an axis.
-func shortBucket(t time.Time, grain string) string {
-	switch grain {
-	case "year", "quarter", "month":
-		return Bucket(t, grain)
+// starts are the starts of the chart's buckets.
+func (t timeline) starts() []time.Time {
+	starts := make([]time.Time, len(t.Lines[0].Points))
+	for i, pt := range t.Lines[0].Points {
+		starts[i] = pt.Bucket
 	}
-	return t.UTC().Format("2 Jan")
+	return starts
 }

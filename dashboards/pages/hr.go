@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -14,7 +15,7 @@ const hrPath = "/hr"
 // HR is how a brand stands as an employer.
 func HR() Page {
 	return Page{
-		Key: "hr", Path: hrPath, Name: "HR", Question: "How do we stand as an employer?", Filters: true,
+		Key: "hr", Narrow: []string{"site", "location", "job", "status", "lang"}, Path: hrPath, Name: "HR", Question: "How do we stand as an employer?", Filters: true,
 		Panels: []Panel{
 			{Query: "employer.Summary", Title: "Key figures", Span: "s12", Bare: true, Load: headline},
 			{Query: "employer.RatingTrend", Title: "How has our rating moved?", Span: "s8", Height: "h320", Load: ratingTrend,
@@ -60,24 +61,24 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 		unit  unit
 		about string
 	}{
-		{"Rating", func(r queries.SummaryRow) queries.Measure { return r.Rating }, stars(), "of 5"},
-		{"Would recommend us", func(r queries.SummaryRow) queries.Measure { return r.Recommend }, percent(), ""},
-		{"Approve of the CEO", func(r queries.SummaryRow) queries.Measure { return r.CEO }, percent(), ""},
-		{"Positive business outlook", func(r queries.SummaryRow) queries.Measure { return r.Outlook }, percent(), ""},
+		{"Rating", func(r queries.SummaryRow) queries.Measure { return r.Rating }, stars(v.L), "of 5"},
+		{"Would recommend us", func(r queries.SummaryRow) queries.Measure { return r.Recommend }, percent(v.L), ""},
+		{"Approve of the CEO", func(r queries.SummaryRow) queries.Measure { return r.CEO }, percent(v.L), ""},
+		{"Positive business outlook", func(r queries.SummaryRow) queries.Measure { return r.Outlook }, percent(v.L), ""},
 	} {
-		c.Cards = append(c.Cards, keyFigure(k.title, k.about, k.of, k.unit, a.Rows))
+		c.Cards = append(c.Cards, keyFigure(v.L, k.title, k.about, k.of, k.unit, a.Rows))
 	}
 	own := a.Rows[0]
 	if own.RecencyRating != nil && own.ShrunkRating != nil {
-		c.Cards[0].Meta += fmt.Sprintf(" · our estimates: recent weighing more %s, cautious while few %s", chart.Rating(*own.RecencyRating), chart.Rating(*own.ShrunkRating))
+		c.Cards[0].Meta += fmt.Sprintf(" · our estimates: recent weighing more %s, cautious while few %s", v.L.Rating(*own.RecencyRating), v.L.Rating(*own.ShrunkRating))
 	}
 	c.Said = beganLate(own, v)
 	return c, nil
 }
 
-func keyFigure(title, about string, of func(queries.SummaryRow) queries.Measure, u unit, rows []queries.SummaryRow) Card {
+func keyFigure(l locale.Locale, title, about string, of func(queries.SummaryRow) queries.Measure, u unit, rows []queries.SummaryRow) Card {
 	own := of(rows[0])
-	card := Card{Title: title, Change: verdict(own, u), Meta: fmt.Sprintf("n = %s · observed", chart.Count(own.N))}
+	card := Card{Title: title, Change: verdict(l, own, u), Meta: fmt.Sprintf("n = %s · observed", l.Count(own.N))}
 	if rows[0].Suppressed {
 		card.Meta = "withheld: too few reviews"
 		return card
@@ -119,9 +120,9 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 			drawn.Links = append(drawn.Links, rows)
 		}
 		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: chart.Bucket(r.Bucket, string(a.Filter.Grain))},
-			{Text: value(r.Mean, chart.Rating), Numeric: true}, {Text: span(r.Low, r.High, chart.Rating), Numeric: true},
-			{Text: chart.Count(r.N), Numeric: true}, {Text: chart.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousMean, chart.Rating), Numeric: true},
+			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain))},
+			{Text: value(r.Mean, v.L.Rating), Numeric: true}, {Text: span(r.Low, r.High, v.L.Rating), Numeric: true},
+			{Text: v.L.Count(r.N), Numeric: true}, {Text: v.L.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousMean, v.L.Rating), Numeric: true},
 		}}
 		line.Cells[1].Small = partly(r.Partial)
 		if r.Reviews > 0 {
@@ -153,15 +154,15 @@ func starSpread(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
 	}
-	drawn := chart.Stars(a.Rows)
+	drawn := chart.Stars(a.Rows, v.L)
 	c.Behind = &Table{Columns: []Column{{Title: "Stars"}, {Title: "Share", Numeric: true}, {Title: "Reviews", Numeric: true}, {Title: "Before", Numeric: true}}}
 	for i := len(a.Rows) - 1; i >= 0; i-- {
 		r := a.Rows[i]
 		rows := v.RowsOf("", Rows{Stars: r.Stars})
 		drawn.Links = append(drawn.Links, rows)
 		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
-			{Text: fmt.Sprintf("%d ★", r.Stars), Link: rows}, {Text: value(r.Share, chart.Share), Numeric: true},
-			{Text: chart.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousShare, chart.Share), Numeric: true},
+			{Text: fmt.Sprintf("%d ★", r.Stars), Link: rows}, {Text: value(r.Share, v.L.Share), Numeric: true},
+			{Text: v.L.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousShare, v.L.Share), Numeric: true},
 		}})
 	}
 	c.Chart = &drawn
@@ -188,9 +189,9 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Sub-rating"}, {Title: "Mean", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Change", Numeric: true}}}
 	for _, r := range a.Rows {
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: r.Title}, {Text: value(r.Mean.Value, chart.Rating), Numeric: true},
-			{Text: span(r.Mean.Low, r.Mean.High, chart.Rating), Numeric: true}, {Text: chart.Count(r.Mean.N), Numeric: true},
-			{Text: value(r.Mean.Change, stars().change), Small: unclear(r.Mean), Numeric: true},
+			{Text: r.Brand}, {Text: r.Title}, {Text: value(r.Mean.Value, v.L.Rating), Numeric: true},
+			{Text: span(r.Mean.Low, r.Mean.High, v.L.Rating), Numeric: true}, {Text: v.L.Count(r.Mean.N), Numeric: true},
+			{Text: value(r.Mean.Change, stars(v.L).change), Small: unclear(r.Mean), Numeric: true},
 		}})
 	}
 	return c, nil
@@ -213,19 +214,19 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
 	}
-	drawn := chart.StarsOverTime(a.Rows, a.Filter)
+	drawn := chart.StarsOverTime(a.Rows, a.Filter, v.L)
 	c.Behind = &Table{Columns: []Column{{Title: "From"}, {Title: "1 ★", Numeric: true}, {Title: "2 ★", Numeric: true}, {Title: "3 ★", Numeric: true}, {Title: "4 ★", Numeric: true}, {Title: "5 ★", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf("", Rows{})
 		drawn.Links = append(drawn.Links, rows)
-		line := Row{Cells: []Cell{{Text: chart.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)}}}
+		line := Row{Cells: []Cell{{Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)}}}
 		if r.N > 0 {
 			line.Cells[0].Link = rows
 		}
 		for _, share := range r.Shares() {
-			line.Cells = append(line.Cells, Cell{Text: value(share, chart.Share), Numeric: true})
+			line.Cells = append(line.Cells, Cell{Text: value(share, v.L.Share), Numeric: true})
 		}
-		line.Cells = append(line.Cells, Cell{Text: chart.Count(r.N), Numeric: true})
+		line.Cells = append(line.Cells, Cell{Text: v.L.Count(r.N), Numeric: true})
 		c.Behind.Rows = append(c.Behind.Rows, line)
 	}
 	c.Chart = &drawn

@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
 func byStatus(ctx context.Context, s Source, v View) (Content, error) {
-	return sliced(ctx, s, v, s.Queries.Employer.ByStatus, func(value string) Rows { return Rows{Status: value} })
+	return sliced(ctx, s, v, s.Queries.Employer.ByStatus, func(v View, value string) View { v.Status = value; return v })
 }
 
 func byLocation(ctx context.Context, s Source, v View) (Content, error) {
-	return sliced(ctx, s, v, s.Queries.Employer.ByLocation, func(value string) Rows { return Rows{Location: value} })
+	return sliced(ctx, s, v, s.Queries.Employer.ByLocation, func(v View, value string) View { v.Location = value; return v })
 }
 
 func byJob(ctx context.Context, s Source, v View) (Content, error) {
-	return sliced(ctx, s, v, s.Queries.Employer.ByJob, func(value string) Rows { return Rows{Job: value} })
+	return sliced(ctx, s, v, s.Queries.Employer.ByJob, func(v View, value string) View { v.Job = value; return v })
 }
 
 // groupsShown is how many groups a chart holds, the row of all others beside them.
@@ -27,7 +28,7 @@ const groupsShown = 8
 
 // sliced draws the brand's groups from the brand's own mean.
 func sliced(ctx context.Context, s Source, v View, ask func(context.Context, queries.Filter) (queries.Answer[queries.SliceRow], error),
-	narrowed func(string) Rows) (Content, error) {
+	narrowed func(View, string) View) (Content, error) {
 	f := v.Alone().Filter()
 	f.Limit = groupsShown
 	a, err := ask(ctx, f)
@@ -51,27 +52,27 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		c.Empty = &Empty{Title: "Too few reviews to show groups", Advice: "Ratings of very small groups are withheld, so that nobody can be told from them. A longer period or more sites make the groups larger."}
 		return c, nil
 	}
-	drawn := chart.Slices(a.Rows, mean)
+	drawn := chart.Slices(a.Rows, mean, v.L)
 	c.Behind = &Table{Columns: []Column{{Title: "Group"}, {Title: "Rating", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Recommend", Numeric: true}, {Title: "Reviews", Numeric: true}}}
 	for _, r := range a.Rows {
 		link := ""
 		if !r.Suppressed && r.Value != queries.OtherValues {
-			link = v.RowsOf("", narrowed(r.Value))
+			link = narrowed(v, r.Value).RowsOf("", Rows{})
 		}
 		drawn.Links = append(drawn.Links, link)
-		c.Behind.Rows = append(c.Behind.Rows, sliceLine(r, link))
+		c.Behind.Rows = append(c.Behind.Rows, sliceLine(v.L, r, link))
 	}
 	c.Chart = &drawn
 	return c, nil
 }
 
-func sliceLine(r queries.SliceRow, link string) Row {
+func sliceLine(l locale.Locale, r queries.SliceRow, link string) Row {
 	if r.Suppressed {
 		return Row{Cells: []Cell{{Text: r.Value}, {Text: "withheld", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}}
 	}
 	return Row{Cells: []Cell{
-		{Text: r.Value, Link: link}, {Text: value(r.Mean, chart.Rating), Numeric: true}, {Text: chart.Count(r.MeanN), Numeric: true},
-		{Text: value(r.Recommend, chart.Share), Numeric: true}, {Text: chart.Count(r.Reviews), Numeric: true},
+		{Text: r.Value, Link: link}, {Text: value(r.Mean, l.Rating), Numeric: true}, {Text: l.Count(r.MeanN), Numeric: true},
+		{Text: value(r.Recommend, l.Share), Numeric: true}, {Text: l.Count(r.Reviews), Numeric: true},
 	}}
 }
 
@@ -99,7 +100,7 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c.Facts = responseFacts(total.Rows[0])
+	c.Facts = responseFacts(v.L, total.Rows[0])
 	drawn := chart.Responses(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "From"}, {Title: "Answered", Numeric: true}, {Title: "of", Numeric: true}, {Title: "Share", Numeric: true}, {Title: "Median days", Numeric: true}}}
 	for _, r := range a.Rows {
@@ -108,9 +109,9 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 			drawn.Links = append(drawn.Links, rows)
 		}
 		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: chart.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)},
-			{Text: chart.Count(r.Responses), Numeric: true}, {Text: chart.Count(r.N), Numeric: true},
-			{Text: value(r.Rate, chart.Share), Numeric: true}, {Text: value(r.MedianDays, wholeDays), Numeric: true},
+			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)},
+			{Text: v.L.Count(r.Responses), Numeric: true}, {Text: v.L.Count(r.N), Numeric: true},
+			{Text: value(r.Rate, v.L.Share), Numeric: true}, {Text: value(r.MedianDays, wholeDays), Numeric: true},
 		}}
 		if r.N > 0 {
 			line.Cells[1].Link = rows
@@ -123,17 +124,17 @@ func responses(ctx context.Context, s Source, v View) (Content, error) {
 
 func wholeDays(v float64) string { return fmt.Sprintf("%.0f", v) }
 
-func responseFacts(r queries.SummaryRow) []Fact {
+func responseFacts(l locale.Locale, r queries.SummaryRow) []Fact {
 	if r.Suppressed || r.Response.Value == nil {
 		return nil
 	}
-	answered := fmt.Sprintf("%s of %s", chart.Count(r.Responses), chart.Count(r.Reviews))
-	if change := verdict(r.Response, percent()).Text; change != "" {
+	answered := fmt.Sprintf("%s of %s", l.Count(r.Responses), l.Count(r.Reviews))
+	if change := verdict(l, r.Response, percent(l)).Text; change != "" {
 		answered += " · " + change
 	}
-	facts := []Fact{{"Answered", chart.Share(*r.Response.Value), answered}}
+	facts := []Fact{{"Answered", l.Share(*r.Response.Value), answered}}
 	if r.ResponseDays.Value != nil {
-		days := Fact{"Median wait", wholeDays(*r.ResponseDays.Value) + " days", fmt.Sprintf("of %s dated answers", chart.Count(r.ResponseDays.N))}
+		days := Fact{"Median wait", wholeDays(*r.ResponseDays.Value) + " days", fmt.Sprintf("of %s dated answers", l.Count(r.ResponseDays.N))}
 		if r.ResponseDays.Previous != nil {
 			days.Note += fmt.Sprintf(", before: %s", wholeDays(*r.ResponseDays.Previous))
 		}
@@ -165,12 +166,12 @@ func siteRatings(ctx context.Context, s Source, v View) (Content, error) {
 		}
 		sites = append(sites, row)
 		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
-			{Text: newest.Site}, {Text: value(row.Published, chart.Rating), Numeric: true}, {Text: count(row.PublishedN), Numeric: true},
-			{Text: chart.Date(newest.Day)}, {Text: value(row.Ours, chart.Rating), Numeric: true}, {Text: chart.Count(row.OursN), Numeric: true},
-			{Text: value(row.OursAged, chart.Rating), Numeric: true},
+			{Text: newest.Site}, {Text: value(row.Published, v.L.Rating), Numeric: true}, {Text: count(v.L, row.PublishedN), Numeric: true},
+			{Text: v.L.Date(newest.Day)}, {Text: value(row.Ours, v.L.Rating), Numeric: true}, {Text: v.L.Count(row.OursN), Numeric: true},
+			{Text: value(row.OursAged, v.L.Rating), Numeric: true},
 		}})
 	}
-	drawn := chart.SiteRatings(sites)
+	drawn := chart.SiteRatings(sites, v.L)
 	c.Chart = &drawn
 	return c, nil
 }

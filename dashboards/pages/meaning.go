@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -60,17 +60,17 @@ func meaningFigures(ctx context.Context, s Source, v View) (Content, error) {
 			without += *r.NotJudged / 100 * float64(r.Texts)
 		}
 	}
-	accuracy := Card{Title: "Accuracy", Meta: fmt.Sprintf("n = %s judged by people and a model", chart.Count(judged))}
+	accuracy := Card{Title: "Accuracy", Meta: fmt.Sprintf("n = %s judged by people and a model", v.L.Count(judged))}
 	if right != nil {
-		accuracy.Value, accuracy.Change = chart.Share(*right), Verdict{"macro-F1 " + f1Text(*f1), "unclear"}
+		accuracy.Value, accuracy.Change = v.L.Share(*right), Verdict{"macro-F1 " + f1Text(*f1), "unclear"}
 	} else {
 		accuracy.Meta = "correct some texts below, and it can be told"
 	}
-	unread := Card{Title: "Not judged", Meta: "of " + chart.Count(uint64(texts)) + " texts: a language it does not know, or no words"}
+	unread := Card{Title: "Not judged", Meta: "of " + v.L.Count(uint64(texts)) + " texts: a language it does not know, or no words"}
 	if texts > 0 {
-		unread.Value = chart.Share(100 * without / texts)
+		unread.Value = v.L.Share(100 * without / texts)
 	}
-	return Content{N: n, Unit: "texts judged by people", Notes: a.Notes, Cards: []Card{modelCard(l), accuracy, unread, nextCard(l, v.Now)}}, nil
+	return Content{N: n, Unit: "texts judged by people", Notes: a.Notes, Cards: []Card{modelCard(l), accuracy, unread, nextCard(v.L, l, v.Now)}}, nil
 }
 
 // everyLanguage asks for all sources and languages.
@@ -93,19 +93,19 @@ func modelCard(l *Learned) Card {
 	return card
 }
 
-func nextCard(l *Learned, now time.Time) Card {
+func nextCard(l locale.Locale, known *Learned, now time.Time) Card {
 	card := Card{Title: "Next training"}
 	switch {
-	case l == nil:
+	case known == nil:
 		card.Value, card.Meta = "–", "this program does not learn"
-	case l.Doing != "":
-		card.Value, card.Meta = "Now", "it is "+l.Doing
-	case l.NextNight.IsZero():
+	case known.Doing != "":
+		card.Value, card.Meta = "Now", "it is "+known.Doing
+	case known.NextNight.IsZero():
 		card.Value, card.Meta = "–", "the program that collects trains at night, if there are new labels"
-	case l.NewLabels == 0:
+	case known.NewLabels == 0:
 		card.Value, card.Meta = "Not due", "it trains at night when there are new labels; there are none"
 	default:
-		card.Value, card.Meta = tonight(l.NextNight, l.Zone), fmt.Sprintf("with %s, %s", newLabels(l.NewLabels), chart.Until(l.NextNight, now))
+		card.Value, card.Meta = tonight(known.NextNight, known.Zone), fmt.Sprintf("with %s, %s", newLabels(l, known.NewLabels), l.Until(known.NextNight, now))
 	}
 	return card
 }
@@ -117,11 +117,11 @@ func tonight(t time.Time, zone string) string {
 	return t.Format("15:04")
 }
 
-func newLabels(n int) string {
+func newLabels(l locale.Locale, n int) string {
 	if n == 1 {
 		return "1 new label"
 	}
-	return chart.Count(n) + " new labels"
+	return l.Int(n) + " new labels"
 }
 
 // f1Text is a figure from 0 to 1 as it is written: .644.
@@ -147,7 +147,7 @@ func confused(rows []queries.AccuracyRow) (total [3][4]uint64) {
 const trainPath = "/sources/meaning/train"
 
 // learning says what is under way and what came of the last training.
-func learning(ctx context.Context, s Source, _ View) (Content, error) {
+func learning(ctx context.Context, s Source, v View) (Content, error) {
 	l, err := s.learned(ctx)
 	if err != nil {
 		return Content{}, err
@@ -158,7 +158,7 @@ func learning(ctx context.Context, s Source, _ View) (Content, error) {
 		return c, nil
 	}
 	c.Live = true
-	c.Said = underWay(l)
+	c.Said = underWay(v.L, l)
 	if l.Doing != "" {
 		c.Again = Panel{Query: "meaning.Models", Show: "learning"}.Address(View{Period: Months12, Compare: Previous})
 	}
@@ -170,39 +170,39 @@ func learning(ctx context.Context, s Source, _ View) (Content, error) {
 }
 
 // underWay says what the program does, and what it did last.
-func underWay(l *Learned) []Piece {
+func underWay(l locale.Locale, known *Learned) []Piece {
 	var said []Piece
-	switch r := l.Relabel; {
-	case l.Doing == "training":
+	switch r := known.Relabel; {
+	case known.Doing == "training":
 		said = append(said, strong("Training … "))
 	case r.Model != "" && !r.Finished:
-		said = append(said, strong("Stored texts are being read anew"), plain(fmt.Sprintf(" by %s: %s of %s. ", r.Model, chart.Count(r.Done), chart.Count(r.Total))))
-	case l.Doing != "":
+		said = append(said, strong("Stored texts are being read anew"), plain(fmt.Sprintf(" by %s: %s of %s. ", r.Model, l.Count(r.Done), l.Count(r.Total))))
+	case known.Doing != "":
 		said = append(said, strong("Looking for texts to read anew … "))
 	}
-	if l.Trained.IsZero() {
+	if known.Trained.IsZero() {
 		said = append(said, plain("No model has been trained here yet. "))
 	} else {
 		by := "Last trained at night, "
-		if l.TrainedBy == "button" {
+		if known.TrainedBy == "button" {
 			by = "Last trained by the button, "
 		}
-		said = append(said, plain(by+chart.Moment(l.Trained)+". "+l.Said+" "))
+		said = append(said, plain(by+l.Moment(known.Trained)+". "+known.Said+" "))
 	}
-	if l.Doing == "" && l.Relabel.Finished {
-		said = append(said, plain(fmt.Sprintf("All stored texts were last read anew %s: %s of them, by %s. ", chart.Moment(l.Relabel.Seen), chart.Count(l.Relabel.Done), l.Relabel.Model)))
+	if known.Doing == "" && known.Relabel.Finished {
+		said = append(said, plain(fmt.Sprintf("All stored texts were last read anew %s: %s of them, by %s. ", l.Moment(known.Relabel.Seen), l.Count(known.Relabel.Done), known.Relabel.Model)))
 	}
-	return append(said, plain(sinceThen(l)))
+	return append(said, plain(sinceThen(l, known)))
 }
 
-func sinceThen(l *Learned) string {
+func sinceThen(l locale.Locale, known *Learned) string {
 	switch {
-	case l.NewLabels == 0:
+	case known.NewLabels == 0:
 		return "There are no new labels since: correct some of the texts below."
-	case l.Trained.IsZero():
-		return fmt.Sprintf("There are %s to train on.", newLabels(l.NewLabels))
+	case known.Trained.IsZero():
+		return fmt.Sprintf("There are %s to train on.", newLabels(l, known.NewLabels))
 	}
-	return fmt.Sprintf("There are %s since.", newLabels(l.NewLabels))
+	return fmt.Sprintf("There are %s since.", newLabels(l, known.NewLabels))
 }
 
 // unsureShown is how many texts the page offers at once.
@@ -227,16 +227,16 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	back := Panel{Query: "meaning.Unsure"}.Address(v)
 	for _, r := range a.Rows {
-		c.Texts = append(c.Texts, unsureText(r, s.Learned != nil, back))
+		c.Texts = append(c.Texts, unsureText(v.L, r, s.Learned != nil, back))
 	}
 	c.TextPager = unsurePager(v, len(a.Rows), a.Total)
 	return c, nil
 }
 
-func unsureText(r queries.UnsureRow, mayCorrect bool, back string) Text {
+func unsureText(l locale.Locale, r queries.UnsureRow, mayCorrect bool, back string) Text {
 	return Text{
-		Brand: r.Brand, Place: r.Place, Date: chart.Date(r.Posted), Lang: lang(r.Lang), Body: r.Text, Original: safeLink(r.URL),
-		Chances: fmt.Sprintf("negative %s · neutral %s · positive %s", chart.Share(100*r.Negative), chart.Share(100*r.Neutral), chart.Share(100*r.Positive)),
+		Brand: r.Brand, Place: r.Place, Date: l.Date(r.Posted), Lang: lang(r.Lang), Body: r.Text, Original: safeLink(r.URL),
+		Chances: fmt.Sprintf("negative %s · neutral %s · positive %s", l.Share(100*r.Negative), l.Share(100*r.Neutral), l.Share(100*r.Positive)),
 		Judged:  Judged{What: r.What, Brand: r.Brand, Place: r.Place, ID: r.ID, Label: r.Label, Back: back, Fixed: !mayCorrect},
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -24,10 +24,10 @@ func accuracy(ctx context.Context, s Source, v View) (Content, error) {
 	rows := slices.DeleteFunc(slices.Clone(a.Rows), rare(a.Rows))
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Source"}, {Title: "Language"}, {Title: "Accuracy", Numeric: true}, {Title: "Macro-F1", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Texts", Numeric: true}, {Title: "Not judged", Numeric: true}}}
 	for _, r := range rows {
-		c.Table.Rows = append(c.Table.Rows, accuracyRow(r))
+		c.Table.Rows = append(c.Table.Rows, accuracyRow(v.L, r))
 	}
 	if more := len(a.Rows) - len(rows); more > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("Left out of the table, for few texts and no corrections: %s of %s lines. The CSV has all.", chart.Count(more), chart.Count(len(a.Rows))))
+		c.Notes = append(c.Notes, fmt.Sprintf("Left out of the table, for few texts and no corrections: %s of %s lines. The CSV has all.", v.L.Int(more), v.L.Int(len(a.Rows))))
 	}
 	if a.N == 0 {
 		c.Said = Sentence("Nobody has corrected a text yet, so accuracy cannot be told: the list below is a good beginning.")
@@ -45,15 +45,15 @@ func rare(all []queries.AccuracyRow) func(queries.AccuracyRow) bool {
 	return func(r queries.AccuracyRow) bool { return r.N == 0 && r.Texts*least < texts }
 }
 
-func accuracyRow(r queries.AccuracyRow) Row {
+func accuracyRow(l locale.Locale, r queries.AccuracyRow) Row {
 	kind := "posts"
 	if r.What == "review" {
 		kind = "reviews"
 	}
-	share := func(v float64) string { return chart.Share(v) }
+	share := func(v float64) string { return l.Share(v) }
 	return Row{Cells: []Cell{
 		{Text: r.Place, Small: kind}, {Text: languageName(r.Lang)}, {Text: value(r.Accuracy, share), Numeric: true}, {Text: value(r.MacroF1, f1Text), Numeric: true},
-		{Text: chart.Count(r.N), Numeric: true}, {Text: chart.Count(r.Texts), Numeric: true}, {Text: value(r.NotJudged, share), Numeric: true},
+		{Text: l.Count(r.N), Numeric: true}, {Text: l.Count(r.Texts), Numeric: true}, {Text: value(r.NotJudged, share), Numeric: true},
 	}}
 }
 
@@ -73,7 +73,7 @@ func confusion(ctx context.Context, s Source, v View) (Content, error) {
 	for i, label := range []string{"negative", "neutral", "positive"} {
 		row := Row{Cells: []Cell{{Text: label}}}
 		for _, n := range total[i] {
-			row.Cells = append(row.Cells, Cell{Text: chart.Count(n), Numeric: true})
+			row.Cells = append(row.Cells, Cell{Text: v.L.Count(n), Numeric: true})
 		}
 		c.Table.Rows = append(c.Table.Rows, row)
 	}
@@ -112,8 +112,8 @@ func languages(ctx context.Context, s Source, v View) (Content, error) {
 		}
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: l.Name}, {Tag: word, TagClass: class}, {Text: measured, Numeric: true},
-			{Text: value(right, chart.Share), Numeric: true}, {Text: value(f1, f1Text), Numeric: true},
-			{Text: chart.Count(n), Numeric: true}, {Text: chart.Count(texts[l.Code]), Numeric: true},
+			{Text: value(right, v.L.Share), Numeric: true}, {Text: value(f1, f1Text), Numeric: true},
+			{Text: v.L.Count(n), Numeric: true}, {Text: v.L.Count(texts[l.Code]), Numeric: true},
 		}})
 	}
 	c.Said = Sentence("Good enough means that the model, as it ships, was clearly right more often than wrong on posts it had never seen. Corrections make it better in your own words.")
@@ -139,7 +139,7 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Model"}, {Title: "State"}, {Title: "Trained on"}, {Title: "Macro-F1", Numeric: true}, {Title: "Before it", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Use", Unseen: true}}}
 	for _, r := range a.Rows {
-		c.Table.Rows = append(c.Table.Rows, modelRow(r, l))
+		c.Table.Rows = append(c.Table.Rows, modelRow(v.L, r, l))
 	}
 	shipped := Row{Cells: []Cell{{Text: "base", Small: "ships with Renown"}, {Tag: "kept"}, {Text: "posts in eight languages, none of yours"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {}}}
 	switch {
@@ -155,7 +155,7 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 	return c, nil
 }
 
-func modelRow(r queries.ModelRow, l *Learned) Row {
+func modelRow(l locale.Locale, r queries.ModelRow, known *Learned) Row {
 	state := Cell{Tag: "not kept", Small: r.Why}
 	use := Cell{}
 	switch {
@@ -163,29 +163,29 @@ func modelRow(r queries.ModelRow, l *Learned) Row {
 		state = Cell{Tag: "in use", TagClass: "good", Small: r.Why}
 	case r.Kept:
 		state.Tag = "kept"
-		if l != nil {
-			use = useCell(r.Name, r.Name, l)
+		if known != nil {
+			use = useCell(r.Name, r.Name, known)
 		}
 	}
 	return Row{Cells: []Cell{
-		{Text: r.Name, Small: chart.Moment(r.Made)}, state,
-		{Text: chart.Count(r.Examples) + " texts", Small: trainedOn(r)},
-		{Text: value(r.AfterF1, f1Text), Numeric: true}, {Text: value(r.BeforeF1, f1Text), Small: r.Before, Numeric: true}, {Text: chart.Count(r.N), Numeric: true}, use,
+		{Text: r.Name, Small: l.Moment(r.Made)}, state,
+		{Text: l.Count(r.Examples) + " texts", Small: trainedOn(l, r)},
+		{Text: value(r.AfterF1, f1Text), Numeric: true}, {Text: value(r.BeforeF1, f1Text), Small: r.Before, Numeric: true}, {Text: l.Count(r.N), Numeric: true}, use,
 	}}
 }
 
-func useCell(name, said string, l *Learned) Cell {
-	return Cell{Act: &Act{Path: usePath, Text: "Use this one", Of: said, Hidden: [][2]string{{"model", name}}, Off: l.Doing != ""}}
+func useCell(name, said string, known *Learned) Cell {
+	return Cell{Act: &Act{Path: usePath, Text: "Use this one", Of: said, Hidden: [][2]string{{"model", name}}, Off: known.Doing != ""}}
 }
 
-func trainedOn(r queries.ModelRow) string {
+func trainedOn(l locale.Locale, r queries.ModelRow) string {
 	var parts []string
 	for _, part := range []struct {
 		n    uint64
 		name string
 	}{{r.Corrections, "corrections"}, {r.Added, "brought in"}, {r.Reviews, "of reviews"}} {
 		if part.n > 0 {
-			parts = append(parts, chart.Count(part.n)+" "+part.name)
+			parts = append(parts, l.Count(part.n)+" "+part.name)
 		}
 	}
 	return strings.Join(parts, " · ")

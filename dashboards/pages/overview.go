@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
 // Overview is what a board member needs to see first.
 func Overview() Page {
 	return Page{
-		Key: "overview", Path: "/", Name: "Overview", Question: "How do we stand, against whom, and what changed?", Filters: true,
+		Key: "overview", Narrow: []string{"network", "site", "lang", "zone"}, Path: "/", Name: "Overview", Question: "How do we stand, against whom, and what changed?", Filters: true,
 		Panels: []Panel{
 			{Query: "employer.Summary", Show: "standing", Title: "How do we stand as an employer?", Span: "s7", Height: "h240", Load: standing,
 				Subtitle: "Mean stars of the period's reviews, best first. The bar is the 95 % interval."},
@@ -46,11 +47,11 @@ func standing(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range ranked {
 		drawn.Links = append(drawn.Links, v.RowsOf(r.Brand, Rows{}))
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand, Link: v.RowsOf(r.Brand, Rows{})}, {Text: value(r.Rating.Value, chart.Rating), Numeric: true},
-			{Text: span(r.Rating.Low, r.Rating.High, chart.Rating), Numeric: true}, {Text: chart.Count(r.Rating.N), Numeric: true},
-			{Text: value(r.Rating.Previous, chart.Rating), Numeric: true},
-			{Text: value(r.Rating.Change, stars().change), Small: unclear(r.Rating), Numeric: true},
-			{Text: value(r.Recommend.Value, chart.Share), Numeric: true},
+			{Text: r.Brand, Link: v.RowsOf(r.Brand, Rows{})}, {Text: value(r.Rating.Value, v.L.Rating), Numeric: true},
+			{Text: span(r.Rating.Low, r.Rating.High, v.L.Rating), Numeric: true}, {Text: v.L.Count(r.Rating.N), Numeric: true},
+			{Text: value(r.Rating.Previous, v.L.Rating), Numeric: true},
+			{Text: value(r.Rating.Change, stars(v.L).change), Small: unclear(r.Rating), Numeric: true},
+			{Text: value(r.Recommend.Value, v.L.Share), Numeric: true},
 		}})
 	}
 	c.Chart = &drawn
@@ -78,8 +79,8 @@ func verdictOf(ranked []queries.SummaryRow, v View) []Piece {
 		return []Piece{strong(v.BrandName()), plain(" has no rated reviews in this period.")}
 	}
 	own := ranked[at]
-	said := []Piece{strong(own.Brand), plain(" is rated "), strong(chart.Rating(*own.Rating.Value)),
-		plain(fmt.Sprintf(" by %s reviews", chart.Count(own.Rating.N)))}
+	said := []Piece{strong(own.Brand), plain(" is rated "), strong(v.L.Rating(*own.Rating.Value)),
+		plain(fmt.Sprintf(" by %s reviews", v.L.Count(own.Rating.N)))}
 	rated := 0
 	for _, r := range ranked {
 		if r.Rating.Value != nil {
@@ -87,13 +88,13 @@ func verdictOf(ranked []queries.SummaryRow, v View) []Piece {
 		}
 	}
 	if rated > 1 {
-		said = append(said, plain(": "), strong(fmt.Sprintf("%s of %d", ordinal(at+1), rated)), plain(distance(ranked, at)))
+		said = append(said, plain(": "), strong(fmt.Sprintf("%s of %d", ordinal(at+1), rated)), plain(distance(v.L, ranked, at)))
 	}
 	return append(said, plain("."))
 }
 
 // distance is how far the brand is behind the best, or ahead of the second; and whether their intervals keep them apart.
-func distance(ranked []queries.SummaryRow, at int) string {
+func distance(l locale.Locale, ranked []queries.SummaryRow, at int) string {
 	other, word := ranked[0], "behind"
 	if at == 0 {
 		other, word = ranked[1], "ahead of"
@@ -103,7 +104,7 @@ func distance(ranked []queries.SummaryRow, at int) string {
 		return ""
 	}
 	gap := *own.Rating.Value - *other.Rating.Value
-	text := fmt.Sprintf(", %s %s %s", strings.TrimLeft(chart.Signed(gap, 2), "+−±"), word, other.Brand)
+	text := fmt.Sprintf(", %s %s %s", strings.TrimLeft(l.Signed(gap, 2), "+−±"), word, other.Brand)
 	if overlap(own.Rating, other.Rating) {
 		text += ", too close to call"
 	}
@@ -152,7 +153,7 @@ func changes(ctx context.Context, s Source, v View) (Content, error) {
 	moves := allMoves(a.Rows, sub.Rows, v)
 	c.Changes = tell(moves, v)
 	c.Said = append(beganLate(a.Rows[0], v), unclearOnes(moves)...)
-	c.Notes = append(c.Notes, fmt.Sprintf("This period: %s. The period before: %s.", chart.Span(f.From, f.To), chart.Span(f.PrevFrom, f.PrevTo)))
+	c.Notes = append(c.Notes, fmt.Sprintf("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
 	return c, nil
 }
 
@@ -161,18 +162,18 @@ func allMoves(rows []queries.SummaryRow, sub []queries.SubRatingRow, v View) []m
 	whose := v.whose()
 	for _, r := range rows {
 		if r.Brand != v.BrandName() {
-			moves = append(moves, move{r.Brand + "’s rating", r.Rating, stars(), false, r.Brand})
+			moves = append(moves, move{r.Brand + "’s rating", r.Rating, stars(v.L), false, r.Brand})
 			continue
 		}
 		moves = append(moves,
-			move{whose + " rating", r.Rating, stars(), true, r.Brand},
-			move{"The share who would recommend the work", r.Recommend, percent(), true, r.Brand},
-			move{"Approval of the CEO", r.CEO, percent(), true, r.Brand},
-			move{"The share with a positive outlook", r.Outlook, percent(), true, r.Brand},
-			move{"The share of reviews with an answer", r.Response, percent(), true, r.Brand})
+			move{whose + " rating", r.Rating, stars(v.L), true, r.Brand},
+			move{"The share who would recommend the work", r.Recommend, percent(v.L), true, r.Brand},
+			move{"Approval of the CEO", r.CEO, percent(v.L), true, r.Brand},
+			move{"The share with a positive outlook", r.Outlook, percent(v.L), true, r.Brand},
+			move{"The share of reviews with an answer", r.Response, percent(v.L), true, r.Brand})
 	}
 	for _, r := range sub {
-		moves = append(moves, move{whose + " rating for " + strings.ToLower(r.Title), r.Mean, stars(), true, r.Brand})
+		moves = append(moves, move{whose + " rating for " + strings.ToLower(r.Title), r.Mean, stars(v.L), true, r.Brand})
 	}
 	slices.SortStableFunc(moves, func(a, b move) int { return cmp.Compare(clearness(b.measure), clearness(a.measure)) })
 	return moves
@@ -195,7 +196,7 @@ func tell(moves []move, v View) []Change {
 		told = append(told, Change{
 			Verdict: Verdict{Text: fmt.Sprintf("%s %s by %s to %s.", m.name, word, by, m.unit.value(*m.measure.Value)), Class: class},
 			Detail: fmt.Sprintf("95 %%: %s to %s · n = %s, before %s", m.unit.change(*m.measure.ChangeLow), m.unit.change(*m.measure.ChangeHigh),
-				chart.Count(m.measure.N), count(m.measure.PreviousN)),
+				v.L.Count(m.measure.N), count(v.L, m.measure.PreviousN)),
 			Rows: v.RowsOf(m.brand, Rows{}),
 		})
 	}

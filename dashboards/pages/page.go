@@ -19,6 +19,7 @@ type Page struct {
 	Name     string
 	Question string   // what the page answers, as a reader would ask
 	Filters  bool     // the common filters narrow it
+	Narrow   []string // which of the filters beside brand, competitors and period it offers, by their names in the address
 	Search   bool     // it has the drill-down's own filters
 	Also     []Choice // its neighbours, where it is one of several
 	Panels   []Panel
@@ -36,8 +37,16 @@ type Panel struct {
 	NoTools  bool   // nothing to export
 	Alone    bool   // of the brand only, whoever it is compared with
 	AllTime  bool   // whatever the period
+	Live     string // topic of the server's events that have it ask anew: LiveConversations, LiveAlerts, LiveRuns; "": none
 	Load     func(ctx context.Context, s Source, v View) (Content, error)
 }
+
+// The topics of what changes while a page is open.
+const (
+	LiveConversations = "conversations"
+	LiveAlerts        = "alerts"
+	LiveRuns          = "runs"
+)
 
 // ID is the panel's name in a page.
 func (p Panel) ID() string {
@@ -75,12 +84,12 @@ func (p Panel) Narrowed(v View) []string {
 			said = append(said, name+" "+value)
 		}
 	}
-	add("employment", v.Rows.Status)
+	add(v.L.T("employment"), v.L.T(v.Status))
 	if p.Query != "employer.Reviews" && p.Query != "employer.Vanished" {
 		return said
 	}
-	add("location", v.Rows.Location)
-	add("job", v.Rows.Job)
+	add(v.L.T("location"), v.Location)
+	add(v.L.T("job"), v.Job)
 	if v.Rows.Stars > 0 {
 		said = append(said, strconv.Itoa(v.Rows.Stars)+" ★")
 	}

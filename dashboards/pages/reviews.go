@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -51,7 +51,7 @@ func noRows(ctx context.Context, s Source, v View, a queries.Answer[queries.Revi
 		return &Empty{"Withheld", "So few people are in this group that their reviews could tell who they are. Choose a wider group.", everything, "Drop these filters"}, nil
 	case a.Total > 0:
 		return &Empty{"The list ends before this page", "It holds fewer reviews than the address asks for.", v.With(reviewsPath, "page", ""), "To its first page"}, nil
-	case v.Rows != Rows{}:
+	case !v.Rows.None() || v.Location+v.Job+v.Status != "":
 		return &Empty{"No review fits", "Drop a filter, search for fewer words, or widen the period.", everything, "Drop these filters"}, nil
 	}
 	return nothing(ctx, s, v, reviewsPath)
@@ -115,21 +115,21 @@ func vanished(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Rows = v.RowsOf("", Rows{Vanished: true})
 	if len(effect.Rows) > 0 {
-		c.Facts = vanishedFacts(effect.Rows[0])
+		c.Facts = vanishedFacts(v.L, effect.Rows[0])
 	}
 	c.Reviews = &ReviewList{Reviews: forReaders(a.Rows, s, v)}
 	return c, nil
 }
 
-func vanishedFacts(r queries.VanishedEffectRow) []Fact {
+func vanishedFacts(l locale.Locale, r queries.VanishedEffectRow) []Fact {
 	if r.Suppressed {
 		return nil
 	}
-	facts := []Fact{{Name: "Vanished", Value: chart.Count(r.Vanished)}}
+	facts := []Fact{{Name: "Vanished", Value: l.Count(r.Vanished)}}
 	if r.Without != nil && r.With != nil {
 		facts = append(facts,
-			Fact{"Rating without them", chart.Rating(*r.Without), "n = " + chart.Count(r.WithoutN)},
-			Fact{"with them", chart.Rating(*r.With), "n = " + chart.Count(r.WithN)})
+			Fact{"Rating without them", l.Rating(*r.Without), "n = " + l.Count(r.WithoutN)},
+			Fact{"with them", l.Rating(*r.With), "n = " + l.Count(r.WithN)})
 	}
 	return facts
 }
@@ -138,7 +138,7 @@ func forReaders(rows []queries.ReviewRow, s Source, v View) []Review {
 	words := strings.Fields(v.Rows.Search)
 	reviews := make([]Review, len(rows))
 	for i, r := range rows {
-		reviews[i] = forReader(r, v.Now)
+		reviews[i] = forReader(v.L, r, v.Now)
 		reviews[i].Marks = words
 		reviews[i].Judged = Judged{What: "review", Brand: r.Brand, Place: r.Site, ID: r.ID, Label: r.Sentiment, ByPerson: r.Model == byPerson, Folded: true,
 			Back: At("/panels/employer.Reviews", reviewsBack(v)), Fixed: s.Learned == nil}
@@ -156,9 +156,9 @@ func reviewsBack(v View) url.Values {
 	return q
 }
 
-func forReader(r queries.ReviewRow, now time.Time) Review {
+func forReader(l locale.Locale, r queries.ReviewRow, now time.Time) Review {
 	review := Review{
-		Brand: r.Brand, Site: r.Site, Date: chart.Date(r.Posted), Lang: strings.ToUpper(r.Lang), Title: r.Title, Text: r.Text,
+		Brand: r.Brand, Site: r.Site, Date: l.Date(r.Posted), Lang: strings.ToUpper(r.Lang), Title: r.Title, Text: r.Text,
 		Pros: r.Pros, Cons: r.Cons, Advice: r.Advice, Response: r.Response, Original: safeLink(r.URL), Who: who(r),
 	}
 	if r.Stars != nil {
@@ -173,13 +173,13 @@ func forReader(r queries.ReviewRow, now time.Time) Review {
 		}
 	}
 	if r.Vanished != nil {
-		review.Vanished = "vanished, unseen since " + chart.Date(*r.Vanished)
+		review.Vanished = "vanished, unseen since " + l.Date(*r.Vanished)
 	}
 	review.ResponseWhen = "The employer answered"
 	if r.Responded != nil {
-		review.ResponseWhen += " on " + chart.Date(*r.Responded)
+		review.ResponseWhen += " on " + l.Date(*r.Responded)
 		if days := int(r.Responded.Sub(r.Posted).Hours() / 24); days > 0 {
-			review.ResponseWhen += fmt.Sprintf(", after %s", chart.Days(time.Duration(days)*day))
+			review.ResponseWhen += fmt.Sprintf(", after %s", l.Days(time.Duration(days)*day))
 		}
 	}
 	return review

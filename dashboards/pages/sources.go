@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -81,18 +81,18 @@ func states(ctx context.Context, s Source, v View) ([]sourceState, error) {
 const late = 2
 
 // health says in a word how a source is, and why.
-func (s sourceState) health(now time.Time) (word, class, why, remedy string) {
+func (s sourceState) health(l locale.Locale, now time.Time) (word, class, why, remedy string) {
 	switch {
 	case s.plan != nil && s.plan.Running:
-		return "running", "", "for " + chart.Long(now.Sub(s.plan.Since)), ""
+		return "running", "", "for " + l.Long(now.Sub(s.plan.Since)), ""
 	case s.plan != nil && s.plan.Circuit.Open:
-		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + chart.Until(s.plan.Circuit.Until, now) + "."
+		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + l.Until(s.plan.Circuit.Until, now) + "."
 	case s.run != nil && !s.run.OK:
-		return "failed", "bad", s.behind(now) + s.run.Error, s.run.Remedy
+		return "failed", "bad", s.behind(l, now) + s.run.Error, s.run.Remedy
 	case s.plan != nil && s.plan.LastError != "":
-		return "failed", "bad", s.behind(now) + s.plan.LastError, s.plan.Remedy
-	case s.behind(now) != "":
-		return "late", "warn", strings.TrimSuffix(s.behind(now), ": "), "renown collect " + s.name + " shows what happens."
+		return "failed", "bad", s.behind(l, now) + s.plan.LastError, s.plan.Remedy
+	case s.behind(l, now) != "":
+		return "late", "warn", strings.TrimSuffix(s.behind(l, now), ": "), "renown collect " + s.name + " shows what happens."
 	case s.run == nil && s.fresh == nil:
 		return "not run yet", "", "", ""
 	}
@@ -100,14 +100,14 @@ func (s sourceState) health(now time.Time) (word, class, why, remedy string) {
 }
 
 // behind says how late a source is, if it is; with a colon.
-func (s sourceState) behind(now time.Time) string {
+func (s sourceState) behind(l locale.Locale, now time.Time) string {
 	switch {
 	case s.plan == nil || s.plan.Every <= 0:
 		return "" // who only shows does not know when it should have run
 	case s.run != nil && s.run.LastSuccess != nil && now.Sub(*s.run.LastSuccess) > late*s.plan.Every:
-		return "no success for " + chart.Long(now.Sub(*s.run.LastSuccess)) + ": "
+		return "no success for " + l.Long(now.Sub(*s.run.LastSuccess)) + ": "
 	case (s.run == nil || s.run.LastSuccess == nil) && s.plan.Lag > s.plan.Every:
-		return "no success since this program began " + chart.Long(s.plan.Lag) + " ago: "
+		return "no success since this program began " + l.Long(s.plan.Lag) + " ago: "
 	}
 	return ""
 }
@@ -126,7 +126,7 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 	var week uint64
 	var newest time.Time
 	for _, each := range all {
-		word, class, _, _ := each.health(v.Now)
+		word, class, _, _ := each.health(v.L, v.Now)
 		if class == "bad" || class == "warn" {
 			troubled++
 		}
@@ -142,7 +142,7 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	seen := "nothing yet"
 	if !newest.IsZero() {
-		seen = "newest record " + chart.Ago(newest, v.Now)
+		seen = "newest record " + v.L.Ago(newest, v.Now)
 	}
 	trouble, meta := Verdict{"none is late or failing", "better"}, fmt.Sprintf("%d running now", running)
 	switch {
@@ -155,10 +155,10 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 		trouble.Text, meta = strings.Replace(trouble.Text, "late or failing", "failing", 1), "this program does not collect: it cannot tell which are late or running"
 	}
 	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
-		{Title: "Sources", Value: chart.Count(len(all)), Change: trouble, Meta: meta},
-		{Title: "Records in 7 days", Value: chart.Count(week), Meta: seen + " · seen again counts again"},
-		{Title: "Refused inputs", Value: chart.Count(refused.N), Meta: inQuarantine(len(refused.Rows))},
-		backlogCard(s.Backlog(), v.Now),
+		{Title: "Sources", Value: v.L.Int(len(all)), Change: trouble, Meta: meta},
+		{Title: "Records in 7 days", Value: v.L.Count(week), Meta: seen + " · seen again counts again"},
+		{Title: "Refused inputs", Value: v.L.Count(refused.N), Meta: inQuarantine(len(refused.Rows))},
+		backlogCard(v.L, s.Backlog(), v.Now),
 	}}, nil
 }
 
@@ -172,18 +172,18 @@ func inQuarantine(reasons int) string {
 	return fmt.Sprintf("in quarantine, for %d reasons", reasons)
 }
 
-func backlogCard(b *Backlog, now time.Time) Card {
+func backlogCard(l locale.Locale, b *Backlog, now time.Time) Card {
 	card := Card{Title: "Waiting on disk"}
 	if b == nil {
 		card.Value, card.Meta = "–", "this program does not collect: only the one that does can tell"
 		return card
 	}
-	card.Value, card.Meta = chart.Count(b.Batches), "batches on their way into ClickHouse"
+	card.Value, card.Meta = l.Int(b.Batches), "batches on their way into ClickHouse"
 	if b.Batches > 0 {
 		card.Unit = bytes(b.Bytes)
 	}
 	if waited := now.Sub(b.Oldest); b.Batches > 0 && waited >= time.Minute {
-		card.Meta = "batches; the oldest has waited " + chart.Long(waited)
+		card.Meta = "batches; the oldest has waited " + l.Long(waited)
 	}
 	switch {
 	case b.Paused:
@@ -229,10 +229,10 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		}
 	}
 	if len(all) > listed {
-		c.Said = append(c.Said, Sentence(fmt.Sprintf(" %d of %s sources, those in trouble first; the CSV lists all.", listed, chart.Count(len(all))))...)
+		c.Said = append(c.Said, Sentence(fmt.Sprintf(" %d of %s sources, those in trouble first; the CSV lists all.", listed, v.L.Int(len(all))))...)
 	}
-	for _, each := range worstFirst(all, v.Now) {
-		c.Table.Rows = append(c.Table.Rows, each.line(v.Now, s.Schedule != nil))
+	for _, each := range worstFirst(v.L, all, v.Now) {
+		c.Table.Rows = append(c.Table.Rows, each.line(v.L, v.Now, s.Schedule != nil))
 	}
 	return c, nil
 }
@@ -244,16 +244,16 @@ const nextRun = 3
 const listed = 200
 
 // worstFirst keeps the order by name as long as all are listed; else it lists those in trouble before the others.
-func worstFirst(all []sourceState, now time.Time) []sourceState {
+func worstFirst(l locale.Locale, all []sourceState, now time.Time) []sourceState {
 	if len(all) <= listed {
 		return all
 	}
-	slices.SortStableFunc(all, func(a, b sourceState) int { return b.trouble(now) - a.trouble(now) })
+	slices.SortStableFunc(all, func(a, b sourceState) int { return b.trouble(l, now) - a.trouble(l, now) })
 	return all[:listed]
 }
 
-func (s sourceState) trouble(now time.Time) int {
-	switch _, class, _, _ := s.health(now); class {
+func (s sourceState) trouble(l locale.Locale, now time.Time) int {
+	switch _, class, _, _ := s.health(l, now); class {
 	case "bad":
 		return 2
 	case "warn":
@@ -262,35 +262,35 @@ func (s sourceState) trouble(now time.Time) int {
 	return 0
 }
 
-func (s sourceState) line(now time.Time, collects bool) Row {
-	word, class, why, remedy := s.health(now)
+func (s sourceState) line(l locale.Locale, now time.Time, collects bool) Row {
+	word, class, why, remedy := s.health(l, now)
 	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: sentences(why, remedy)},
 		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
 	if s.run != nil {
 		r := s.run
 		cells[1].Small = sentences(cells[1].Small, strings.Join(r.Notes, " · "))
-		cells[2] = Cell{Text: chart.Ago(r.Finished, now), Small: requests(r.Requests) + " · " + bytes(r.Bytes)}
-		cells[5].Text, cells[6].Text = chart.Count(r.WeekRecords), chart.Count(r.WeekRejected)
-		cells[7] = Cell{Text: chart.Count(r.WeekOK + r.WeekFailed), Numeric: true}
+		cells[2] = Cell{Text: l.Ago(r.Finished, now), Small: requests(l, r.Requests) + " · " + bytes(r.Bytes)}
+		cells[5].Text, cells[6].Text = l.Count(r.WeekRecords), l.Count(r.WeekRejected)
+		cells[7] = Cell{Text: l.Count(r.WeekOK + r.WeekFailed), Numeric: true}
 		if r.WeekFailed > 0 {
-			cells[7].Small = chart.Count(r.WeekFailed) + " failed"
+			cells[7].Small = l.Count(r.WeekFailed) + " failed"
 		}
 	}
 	if s.plan != nil {
-		cells[3] = Cell{Text: "soon", Small: "every " + interval(s.plan.Every)}
+		cells[3] = Cell{Text: "soon", Small: "every " + interval(l, s.plan.Every)}
 		switch {
 		case s.plan.Running:
 			cells[3].Text = "running now"
 		case s.plan.Next.After(now):
-			cells[3].Text = chart.Until(s.plan.Next, now)
+			cells[3].Text = l.Until(s.plan.Next, now)
 		case now.Sub(s.plan.Next) >= time.Minute:
-			cells[3].Text = "due for " + chart.Long(now.Sub(s.plan.Next))
+			cells[3].Text = "due for " + l.Long(now.Sub(s.plan.Next))
 		}
 	}
 	if s.fresh != nil && s.fresh.NewestRecord != nil {
-		cells[4] = Cell{Text: "seen " + chart.Ago(*s.fresh.NewestRecord, now)}
+		cells[4] = Cell{Text: "seen " + l.Ago(*s.fresh.NewestRecord, now)}
 		if s.fresh.NewestPosted != nil {
-			cells[4].Small = "written " + chart.Date(*s.fresh.NewestPosted)
+			cells[4].Small = "written " + l.Date(*s.fresh.NewestPosted)
 		}
 	}
 	for i := 2; i <= 4; i++ {
@@ -302,11 +302,11 @@ func (s sourceState) line(now time.Time, collects bool) Row {
 	return Row{Cells: slices.Delete(cells, nextRun, nextRun+1)}
 }
 
-func requests(n uint64) string {
+func requests(l locale.Locale, n uint64) string {
 	if n == 1 {
 		return "1 request"
 	}
-	return chart.Count(n) + " requests"
+	return l.Count(n) + " requests"
 }
 
 // button collects the source now, if this program knows it. While it is at it the button says so.
@@ -330,11 +330,11 @@ func sentences(texts ...string) string {
 	return all
 }
 
-func interval(d time.Duration) string {
+func interval(l locale.Locale, d time.Duration) string {
 	if d == 24*time.Hour {
 		return "day"
 	}
-	return strings.TrimPrefix(chart.Long(d), "1 ")
+	return strings.TrimPrefix(l.Long(d), "1 ")
 }
 
 func (s sourceState) about() string {
@@ -367,7 +367,7 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	c := Content{N: uint64(len(all)), Unit: "sources", Rows: At(sourcesPath, v.Common())}
 	fine := 0
 	for _, each := range all {
-		word, class, why, remedy := each.health(v.Now)
+		word, class, why, remedy := each.health(v.L, v.Now)
 		switch {
 		case class == "good", word == "running" && each.run != nil && each.run.OK:
 			fine++
@@ -376,13 +376,13 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 		}
 	}
 	if b := s.Backlog(); b != nil && (b.Paused || b.Err != "") {
-		c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: backlogCard(b, v.Now).Change.Text, Class: "worse"}, Detail: "What is collected waits on disk."})
+		c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: backlogCard(v.L, b, v.Now).Change.Text, Class: "worse"}, Detail: "What is collected waits on disk."})
 	}
 	switch {
 	case len(all) == 0:
 		c.Empty = &Empty{"No source has run yet", "List sources in renown.yaml, or read an export with renown import.", At(sourcesPath, v.Common()), "Look at the sources"}
 	default:
-		c.Facts = troubleFacts(all, s.Backlog(), v.Now)
+		c.Facts = troubleFacts(v.L, all, s.Backlog(), v.Now)
 		c.Changes = fewest(c.Changes, v)
 		c.Said = []Piece{plain(cameIn(fine, len(all), s.Schedule != nil))}
 		if fine == len(all) && len(c.Changes) == 0 && s.Schedule != nil {
@@ -439,7 +439,7 @@ func cameIn(fine, all int, planned bool) string {
 }
 
 // troubleFacts says how fresh and how whole the numbers are.
-func troubleFacts(all []sourceState, b *Backlog, now time.Time) []Fact {
+func troubleFacts(l locale.Locale, all []sourceState, b *Backlog, now time.Time) []Fact {
 	var week, refused uint64
 	var newest time.Time
 	for _, each := range all {
@@ -450,12 +450,12 @@ func troubleFacts(all []sourceState, b *Backlog, now time.Time) []Fact {
 			newest = *each.fresh.NewestRecord
 		}
 	}
-	facts := []Fact{{Name: "Newest record", Value: "none"}, {Name: "Records in 7 days", Value: chart.Count(week), Note: chart.Count(refused) + " refused"}}
+	facts := []Fact{{Name: "Newest record", Value: "none"}, {Name: "Records in 7 days", Value: l.Count(week), Note: l.Count(refused) + " refused"}}
 	if !newest.IsZero() {
-		facts[0] = Fact{Name: "Newest record", Value: chart.Ago(newest, now)}
+		facts[0] = Fact{Name: "Newest record", Value: l.Ago(newest, now)}
 	}
 	if b != nil && b.Batches > 0 {
-		facts = append(facts, Fact{Name: "Waiting on disk", Value: chart.Count(b.Batches), Note: "batches"})
+		facts = append(facts, Fact{Name: "Waiting on disk", Value: l.Int(b.Batches), Note: "batches"})
 	}
 	return facts
 }
@@ -473,8 +473,8 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Reason"}, {Title: "Source"}, {Title: "Inputs", Numeric: true}, {Title: "Newest"}, {Title: "An example"}}}
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
-			{Text: r.Reason}, {Text: r.Source}, {Text: chart.Count(r.N), Numeric: true},
-			{Text: chart.Ago(r.Last, v.Now), Small: "first " + chart.Date(r.First)}, {Text: r.Detail, Small: r.Place},
+			{Text: r.Reason}, {Text: r.Source}, {Text: v.L.Count(r.N), Numeric: true},
+			{Text: v.L.Ago(r.Last, v.Now), Small: "first " + v.L.Date(r.First)}, {Text: r.Detail, Small: r.Place},
 		}})
 	}
 	return c, nil

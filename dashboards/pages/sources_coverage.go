@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -37,23 +37,23 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 	}}
 	sources := sourcesOf(a.Rows, missing.Rows)
 	if len(sources) > listed {
-		c.Said = Sentence(fmt.Sprintf("The first %d of %s sources; the CSV lists all.", listed, chart.Count(len(sources))))
+		c.Said = Sentence(fmt.Sprintf("The first %d of %s sources; the CSV lists all.", listed, v.L.Int(len(sources))))
 		sources = sources[:listed]
 	}
 	for _, source := range sources {
-		c.Strips.Rows = append(c.Strips.Rows, strip(source, a.Rows, missing.Rows, f.From, f.To))
+		c.Strips.Rows = append(c.Strips.Rows, strip(v.L, source, a.Rows, missing.Rows, f.From, f.To))
 	}
-	c.Behind = coverageTable(a.Rows)
+	c.Behind = coverageTable(v.L, a.Rows)
 	return c, nil
 }
 
-func coverageTable(rows []queries.CoverageRow) *Table {
+func coverageTable(l locale.Locale, rows []queries.CoverageRow) *Table {
 	t := &Table{Columns: []Column{{Title: "Source"}, {Title: "Day"}, {Title: "Succeeded", Numeric: true}, {Title: "Failed", Numeric: true}, {Title: "Records", Numeric: true}}}
 	for i := len(rows) - 1; i >= 0; i-- {
 		r := rows[i]
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: r.Source}, {Text: chart.Date(r.Day)}, {Text: chart.Count(r.OK), Numeric: true},
-			{Text: chart.Count(r.Failed), Numeric: true}, {Text: chart.Count(r.Records), Numeric: true},
+			{Text: r.Source}, {Text: l.Date(r.Day)}, {Text: l.Count(r.OK), Numeric: true},
+			{Text: l.Count(r.Failed), Numeric: true}, {Text: l.Count(r.Records), Numeric: true},
 		}})
 	}
 	return t
@@ -90,7 +90,7 @@ const (
 	lost        = "gap"
 )
 
-func strip(source string, runs []queries.CoverageRow, gaps []queries.GapRow, from, to time.Time) Strip {
+func strip(l locale.Locale, source string, runs []queries.CoverageRow, gaps []queries.GapRow, from, to time.Time) Strip {
 	kinds := make([]string, int(to.Sub(from)/day))
 	first := len(kinds)
 	for _, r := range runs {
@@ -112,7 +112,7 @@ func strip(source string, runs []queries.CoverageRow, gaps []queries.GapRow, fro
 	if last := len(kinds) - 1; kinds[last] == idle {
 		kinds[last] = beforeFirst // today is not over
 	}
-	return Strip{Name: source, Spans: spans(kinds, from), Summary: summary(kinds)}
+	return Strip{Name: source, Spans: spans(l, kinds, from), Summary: summary(kinds)}
 }
 
 func kindOf(r queries.CoverageRow) string {
@@ -133,7 +133,7 @@ func cover(kinds []string, g queries.GapRow, from time.Time) {
 	}
 }
 
-func spans(kinds []string, from time.Time) []Span {
+func spans(l locale.Locale, kinds []string, from time.Time) []Span {
 	var all []Span
 	for x := 0; x < len(kinds); {
 		end := x + 1
@@ -141,19 +141,19 @@ func spans(kinds []string, from time.Time) []Span {
 			end++
 		}
 		if kinds[x] != beforeFirst {
-			all = append(all, Span{X: x, Width: end - x, Class: kinds[x], Text: days(from, x, end) + ": " + inWords(kinds[x])})
+			all = append(all, Span{X: x, Width: end - x, Class: kinds[x], Text: days(l, from, x, end) + ": " + inWords(kinds[x])})
 		}
 		x = end
 	}
 	return all
 }
 
-func days(from time.Time, x, end int) string {
+func days(l locale.Locale, from time.Time, x, end int) string {
 	first, last := from.AddDate(0, 0, x), from.AddDate(0, 0, end-1)
 	if first.Equal(last) {
-		return chart.Date(first)
+		return l.Date(first)
 	}
-	return chart.Date(first) + " to " + chart.Date(last)
+	return l.Date(first) + " to " + l.Date(last)
 }
 
 func inWords(kind string) string {
@@ -202,13 +202,13 @@ func gaps(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Source"}, {Title: "From"}, {Title: "To"}, {Title: "Length"}, {Title: "Why"}}}
 	rows := a.Rows
 	if len(rows) > gapsListed {
-		c.Said = Sentence(fmt.Sprintf("The newest %d of %s gaps; the CSV lists all.", gapsListed, chart.Count(len(rows))))
+		c.Said = Sentence(fmt.Sprintf("The newest %d of %s gaps; the CSV lists all.", gapsListed, v.L.Int(len(rows))))
 		rows = rows[:gapsListed]
 	}
 	for _, r := range rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: r.Query, Small: strings.Trim(r.Network+" · "+r.Brand, " ·")}, {Text: r.Source},
-			{Text: chart.Moment(r.From), Tight: true}, {Text: chart.Moment(r.To), Tight: true}, {Text: chart.Long(r.To.Sub(r.From)), Tight: true}, {Text: r.Reason},
+			{Text: v.L.Moment(r.From), Tight: true}, {Text: v.L.Moment(r.To), Tight: true}, {Text: v.L.Long(r.To.Sub(r.From)), Tight: true}, {Text: r.Reason},
 		}})
 	}
 	return c, nil

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -24,14 +24,14 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 	known := map[string]bool{}
 	for _, b := range s.Budgets {
 		known[b.Name] = true
-		t.Rows = append(t.Rows, budgetRow(b, v.Now))
+		t.Rows = append(t.Rows, budgetRow(v.L, b, v.Now))
 	}
-	t.Rows = append(t.Rows, spentElsewhere(a.Rows, known)...)
+	t.Rows = append(t.Rows, spentElsewhere(v.L, a.Rows, known)...)
 	tight, ample := tightest(s.Schedule, v.Now)
 	for _, l := range tight {
-		t.Rows = append(t.Rows, limitRow(l.source, l.Limit, v.Now))
+		t.Rows = append(t.Rows, limitRow(v.L, l.source, l.Limit, v.Now))
 	}
-	c.Said = Sentence(allowedBesides(s, len(tight), ample))
+	c.Said = Sentence(allowedBesides(v.L, s, len(tight), ample))
 	if len(t.Rows) == 0 {
 		c.Empty = &Empty{Title: "No limit is near", Advice: "Platforms say with their answers what they still allow, and paid ones have budgets in renown.yaml."}
 		return c, nil
@@ -47,18 +47,18 @@ const (
 )
 
 // allowedBesides says what the table does not list.
-func allowedBesides(s Source, listed, ample int) string {
+func allowedBesides(l locale.Locale, s Source, listed, ample int) string {
 	switch {
 	case s.Schedule == nil:
 		return "This program only shows: what is left of budgets and limits is known to the one that collects."
 	case ample == 0:
 		return ""
 	case listed == limitsListed:
-		return fmt.Sprintf("Of %s more of the platforms’ limits less is used.", chart.Count(ample))
+		return fmt.Sprintf("Of %s more of the platforms’ limits less is used.", l.Int(ample))
 	case ample == 1:
 		return "Of one more of the platforms’ limits less than a tenth is used."
 	}
-	return fmt.Sprintf("Of %s more of the platforms’ limits less than a tenth is used.", chart.Count(ample))
+	return fmt.Sprintf("Of %s more of the platforms’ limits less than a tenth is used.", l.Int(ample))
 }
 
 type sourceLimit struct {
@@ -94,44 +94,44 @@ func tightest(all []SourceState, now time.Time) (list []sourceLimit, more int) {
 	return list, more
 }
 
-func budgetRow(b Budget, now time.Time) Row {
+func budgetRow(l locale.Locale, b Budget, now time.Time) Row {
 	used := 0.0
 	if b.Limit > 0 {
 		used = 100 * b.Used / b.Limit
 	}
-	until := Cell{Text: "always", Small: "the last " + chart.Long(now.Sub(b.Since).Round(time.Hour))}
+	until := Cell{Text: "always", Small: "the last " + l.Long(now.Sub(b.Since).Round(time.Hour))}
 	if !b.Until.IsZero() {
-		until = Cell{Text: chart.Until(b.Until, now), Small: chart.Moment(b.Until), Tight: true}
+		until = Cell{Text: l.Until(b.Until, now), Small: l.Moment(b.Until), Tight: true}
 	}
 	cells := []Cell{
-		{Text: b.Name, Small: "budget"}, {Text: sum(b.Used, b.Unit), Small: "of " + sum(b.Limit, b.Unit), Tight: true}, {Meter: meter(used)},
-		{Text: sum(max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, until, {Text: strings.Join(b.Sources, ", ")},
+		{Text: b.Name, Small: "budget"}, {Text: sum(l, b.Used, b.Unit), Small: "of " + sum(l, b.Limit, b.Unit), Tight: true}, {Meter: meter(used)},
+		{Text: sum(l, max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, until, {Text: strings.Join(b.Sources, ", ")},
 	}
 	if b.Unread {
-		cells[1], cells[2], cells[3] = Cell{Text: "not known yet", Small: "of " + sum(b.Limit, b.Unit)}, Cell{}, Cell{Text: "–", Numeric: true}
+		cells[1], cells[2], cells[3] = Cell{Text: "not known yet", Small: "of " + sum(l, b.Limit, b.Unit)}, Cell{}, Cell{Text: "–", Numeric: true}
 	}
 	return Row{Cells: cells}
 }
 
-func limitRow(s SourceState, l Limit, now time.Time) Row {
+func limitRow(l locale.Locale, s SourceState, limit Limit, now time.Time) Row {
 	name, unit := "requests", ""
-	if l.Unit == "%" {
+	if limit.Unit == "%" {
 		name, unit = "allowance", "%"
 	}
-	if l.Name != "" {
-		name += ": " + l.Name
+	if limit.Name != "" {
+		name += ": " + limit.Name
 	}
 	cells := []Cell{{Text: name, Small: "limit of the platform"}, {Text: "–"}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: s.Name}}
-	if l.Remaining >= 0 {
-		cells[3].Text = chart.Count(l.Remaining) + unit
+	if limit.Remaining >= 0 {
+		cells[3].Text = l.Int(int(limit.Remaining)) + unit
 	}
-	if l.Allowed > 0 && l.Remaining >= 0 {
-		used := max(l.Allowed-l.Remaining, 0)
-		cells[1] = Cell{Text: chart.Count(used) + unit, Small: "of " + chart.Count(l.Allowed) + unit, Tight: true}
-		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(l.Allowed))}
+	if limit.Allowed > 0 && limit.Remaining >= 0 {
+		used := max(limit.Allowed-limit.Remaining, 0)
+		cells[1] = Cell{Text: l.Int(int(used)) + unit, Small: "of " + l.Int(int(limit.Allowed)) + unit, Tight: true}
+		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(limit.Allowed))}
 	}
-	if l.Reset.After(now) {
-		cells[4].Text = chart.Until(l.Reset, now)
+	if limit.Reset.After(now) {
+		cells[4].Text = l.Until(limit.Reset, now)
 	}
 	return Row{Cells: cells}
 }
@@ -149,15 +149,15 @@ func meter(percent float64) *Meter {
 
 // spentElsewhere is what was spent from budgets that this program does not know: of sources no longer configured, or
 // of a program that only shows.
-func spentElsewhere(rows []queries.SpendingRow, known map[string]bool) []Row {
+func spentElsewhere(l locale.Locale, rows []queries.SpendingRow, known map[string]bool) []Row {
 	var out []Row
 	for _, r := range rows {
 		if known[r.Budget] {
 			continue
 		}
-		spent := sum(r.Spent, r.Unit)
+		spent := sum(l, r.Spent, r.Unit)
 		if r.Items > 0 {
-			spent = sum(float64(r.Items), r.Unit)
+			spent = sum(l, float64(r.Items), r.Unit)
 		}
 		out = append(out, Row{Cells: []Cell{{Text: r.Budget, Small: "spent this month"}, {Text: spent}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: r.Source}}})
 	}
@@ -165,17 +165,17 @@ func spentElsewhere(rows []queries.SpendingRow, known map[string]bool) []Row {
 }
 
 // sum is an amount with its unit: money to the cent, everything else without needless digits.
-func sum(v float64, unit string) string {
+func sum(l locale.Locale, v float64, unit string) string {
 	if unit == "$" {
 		whole, cents, _ := strings.Cut(strconv.FormatFloat(v, 'f', 2, 64), ".")
 		if n, err := strconv.ParseInt(whole, 10, 64); err == nil && n != 0 {
-			whole = chart.Count(n)
+			whole = l.Int(int(n))
 		}
 		return "$" + whole + "." + cents
 	}
 	text := strconv.FormatFloat(v, 'f', -1, 64)
 	if v == float64(int64(v)) {
-		text = chart.Count(int64(v))
+		text = l.Int(int(v))
 	}
 	return strings.TrimSpace(text + " " + unit)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -21,7 +22,7 @@ func TestStrip(t *testing.T) {
 		{Source: "other", Day: date("2026-03-01"), OK: 1},
 	}
 	gaps := []queries.GapRow{{Source: "s", From: date("2026-03-07"), To: date("2026-03-08")}, {Source: "s", From: date("2026-02-01"), To: date("2026-03-02")}}
-	got := strip("s", runs, gaps, from, to)
+	got := strip(locale.Locale{}, "s", runs, gaps, from, to)
 	want := []Span{
 		{0, 1, "gap", "1 Mar 2026: a gap that cannot be filled"},
 		{2, 2, "ran", "3 Mar 2026 to 4 Mar 2026: every run succeeded"},
@@ -39,13 +40,13 @@ func TestStrip(t *testing.T) {
 	if got.Summary != summary {
 		t.Errorf("summary %q", got.Summary)
 	}
-	if only := strip("gone", runs, []queries.GapRow{{Source: "gone", From: date("2026-03-02"), To: date("2026-03-04")}}, from, to); len(only.Spans) != 1 || only.Spans[0].Width != 2 {
+	if only := strip(locale.Locale{}, "gone", runs, []queries.GapRow{{Source: "gone", From: date("2026-03-02"), To: date("2026-03-04")}}, from, to); len(only.Spans) != 1 || only.Spans[0].Width != 2 {
 		t.Errorf("a source that has only gaps: %+v", only.Spans)
 	}
 }
 
 func TestSums(t *testing.T) {
-	for want, got := range map[string]string{"$41.38": sum(41.375, "$"), "$4,852.96": sum(4852.961, "$"), "$0.05": sum(0.05, "$"), "$-0.05": sum(-0.05, "$"), "1,200 units": sum(1200, "units"), "0.5 units": sum(0.5, "units"), "3": sum(3, "")} {
+	for want, got := range map[string]string{"$41.38": sum(locale.Locale{}, 41.375, "$"), "$4,852.96": sum(locale.Locale{}, 4852.961, "$"), "$0.05": sum(locale.Locale{}, 0.05, "$"), "$-0.05": sum(locale.Locale{}, -0.05, "$"), "1,200 units": sum(locale.Locale{}, 1200, "units"), "0.5 units": sum(locale.Locale{}, 0.5, "units"), "3": sum(locale.Locale{}, 3, "")} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
@@ -58,7 +59,7 @@ func TestThousandsOfSources(t *testing.T) {
 	for i := range 2000 {
 		all = append(all, sourceState{name: fmt.Sprintf("source-%04d", i), plan: &SourceState{}, run: &queries.RunRow{OK: i != 1500}})
 	}
-	shown := worstFirst(all, now)
+	shown := worstFirst(locale.Locale{}, all, now)
 	if len(shown) != listed || shown[0].name != "source-1500" || shown[1].name != "source-0000" {
 		t.Errorf("%d shown, the first are %s and %s", len(shown), shown[0].name, shown[1].name)
 	}
@@ -87,7 +88,7 @@ func TestHealthWithItsPlan(t *testing.T) {
 		"new":              {sourceState{plan: plan(func(*SourceState) {})}, "not run yet", ""},
 		"stale, but at it": {sourceState{plan: plan(func(s *SourceState) { s.Running, s.Since = true, now.Add(-time.Minute) }), run: &queries.RunRow{}}, "running", "for 1 minute"},
 	} {
-		if word, _, why, _ := tc.s.health(now); word != tc.word || why != tc.why {
+		if word, _, why, _ := tc.s.health(locale.Locale{}, now); word != tc.word || why != tc.why {
 			t.Errorf("%s: %s, %q", name, word, why)
 		}
 	}
@@ -102,10 +103,10 @@ func TestTightestLimits(t *testing.T) {
 	if len(list) != 2 || list[0].source.Name != "b" || list[1].source.Name != "a" || more != 2 {
 		t.Errorf("%+v and %d more", list, more)
 	}
-	if said := allowedBesides(Source{Schedule: []SourceState{}}, 2, 2); said != "Of 2 more of the platforms’ limits less than a tenth is used." {
+	if said := allowedBesides(locale.Locale{}, Source{Schedule: []SourceState{}}, 2, 2); said != "Of 2 more of the platforms’ limits less than a tenth is used." {
 		t.Errorf("%q", said)
 	}
-	if said := allowedBesides(Source{}, 0, 0); !strings.Contains(said, "only shows") {
+	if said := allowedBesides(locale.Locale{}, Source{}, 0, 0); !strings.Contains(said, "only shows") {
 		t.Errorf("%q", said)
 	}
 }

@@ -4,7 +4,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
+
+	"renown/dashboards/locale"
 )
 
 // Stars is a row of stars, those given and those not.
@@ -82,4 +85,38 @@ func pairs(q url.Values) [][2]string {
 	}
 	slices.SortFunc(out, func(a, b [2]string) int { return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1]) })
 	return out
+}
+
+// ZoneName is the name of a time zone as a browser gave it, percent-encoded; "" if there is none of that name.
+func ZoneName(encoded string) string {
+	name, err := url.QueryUnescape(encoded)
+	if err != nil || name == "Local" || len(name) > 64 {
+		return ""
+	}
+	if _, err := time.LoadLocation(name); err != nil {
+		return ""
+	}
+	return name
+}
+
+// NameOf is how readers see a value of a filter: languages by their names, networks and sites as they are called.
+func NameOf(l locale.Locale, key, value string) string {
+	switch key {
+	case "lang":
+		return l.T(languageName(value))
+	case "network":
+		return NetworkName(value)
+	}
+	return value
+}
+
+// NetworkName is what a network calls itself.
+func NetworkName(network string) string {
+	if name, ok := map[string]string{
+		"x": "X", "youtube": "YouTube", "googlebusiness": "Google", "email": "e-mail", "mastodon": "Mastodon", "bluesky": "Bluesky",
+		"instagram": "Instagram", "facebook": "Facebook", "reddit": "Reddit", "trustpilot": "Trustpilot", "twitter": "Twitter",
+	}[network]; ok {
+		return name
+	}
+	return network
 }

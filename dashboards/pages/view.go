@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -18,16 +19,35 @@ import (
 type Brand struct {
 	Name string
 	Own  bool
+	Zone string // IANA name of its time zone; "": UTC
+}
+
+// Campaign is one marketing campaign of the configuration.
+type Campaign = queries.Campaign
+
+// House is what the configuration says that pages are made of.
+type House struct {
+	Brands    []Brand    // in their order, which decides a brand's colour
+	Campaigns []Campaign // in their order
 }
 
 // The periods a reader picks by name. Custom is the one with days of its own.
 const (
-	Days30   = "30d"
-	Days90   = "90d"
-	Months12 = "12m"
-	All      = "all"
-	Custom   = "custom"
+	Days7       = "7d"
+	Days30      = "30d"
+	Days90      = "90d"
+	Months12    = "12m"
+	ThisMonth   = "month"
+	ThisQuarter = "quarter"
+	ThisYear    = "ytd"
+	All         = "all"
+	Custom      = "custom"
 )
+
+// periods are the names a period may have in an address.
+func periods() []string {
+	return []string{Days7, Days30, Days90, Months12, ThisMonth, ThisQuarter, ThisYear, All, Custom}
+}
 
 // What a period is compared with.
 const (
@@ -39,7 +59,9 @@ const (
 // View is what a reader asked for, read from the address of a page. What is at its default does not stand in the
 // address, so that a shared address stays short and "the last 12 months" stays the last 12 months.
 type View struct {
-	Brands  []Brand // all that are configured, in their order: it decides a brand's colour
+	House
+	L       locale.Locale // the reader's; its moments are told in Zone
+	Zone    string        // IANA name of the time zone the page's days and hours are in
 	Brand   string
 	Against []string
 	Period  string
@@ -47,43 +69,119 @@ type View struct {
 	Until   time.Time // of a Custom period: its last day, inclusive
 	Compare string
 	Grain   queries.Grain
-	Sites   []string
 	Rows    Rows
 	Now     time.Time
 
+	Networks  []string
+	Sites     []string
+	Languages []string // codes such as "en"
+	Campaign  string   // name of a campaign; "": all posts
+	Location  string   // of reviews
+	Job       string   // of reviews: a job family
+	Status    string   // of reviews: current, former or queries.NotGiven
+
+	Notes chart.Context // what every time chart shows beside its numbers
+
 	againstSet bool // the reader chose the competitors herself
+	zoneSet    bool // the reader chose another zone than the brand's
+
+	Viewer string // the time zone of the reader's own clock, if it is known
 }
 
 // Rows is what the drill-down to reviews narrows further.
 type Rows struct {
-	Stars         int
-	Status        string
-	Location, Job string
-	Search        string
-	Vanished      bool
-	Page          int // from 1
+	Stars    int
+	Search   string
+	Vanished bool
+	Page     int        // from 1
+	More     url.Values // what only some lists know, by its name in the address: see rowKeys
+}
+
+// None says whether the rows are not narrowed, whatever page of them is shown.
+func (r Rows) None() bool { return r.Stars == 0 && r.Search == "" && !r.Vanished && len(r.More) == 0 }
+
+// rowKeys are the address parts that only some lists of rows know. A list reads those it understands from Rows.More.
+func rowKeys() []string {
+	return []string{"hashtag", "author", "direction", "sentiment", "state", "theme", "weekday", "hour", "handle", "thread", "order", "kind", "id"}
 }
 
 const day = 24 * time.Hour
 
 // ParseView reads a page's address. The error says which part of it is not understood.
-func ParseView(q url.Values, brands []Brand, now time.Time) (View, error) {
-	v := View{Brands: brands, Now: now.UTC(), Period: Months12, Compare: Previous}
+func ParseView(q url.Values, house House, l locale.Locale, now time.Time) (View, error) {
+	v := View{House: house, L: l, Now: now.UTC(), Period: Months12, Compare: Previous}
 	v.Brand = q.Get("brand")
 	if v.Brand == "" {
-		v.Brand = defaultBrand(brands)
+		v.Brand = defaultBrand(house.Brands)
 	}
-	v.Sites = present(q["site"])
+	v.Sites, v.Networks, v.Languages = present(q["site"]), present(q["network"]), present(q["lang"])
+	v.Location, v.Job = q.Get("location"), q.Get("job")
 	v.readAgainst(q["against"])
 	err := errors.Join(
-		v.readPeriod(q), oneOf(q, "compare", &v.Compare, Previous, LastYear, Nothing),
+		v.readZone(q.Get("zone")), v.readPeriod(q), oneOf(q, "compare", &v.Compare, Previous, LastYear, Nothing),
 		oneOf(q, "grain", (*string)(&v.Grain), "day", "week", "month", "quarter", "year"),
-		v.Rows.read(q), sane(q),
+		oneOf(q, "status", &v.Status, "current", "former", queries.NotGiven),
+		v.readCampaign(q.Get("campaign")), v.Rows.read(q), sane(q),
 	)
 	if err == nil {
 		err = v.Filter().Validate()
 	}
 	return v, err
+}
+
+// readZone takes the zone chosen, or the brand's own.
+func (v *View) readZone(chosen string) error {
+	v.Zone, v.zoneSet = v.BrandZone(), chosen != ""
+	if chosen != "" {
+		v.Zone = chosen
+	}
+	zone, err := time.LoadLocation(v.Zone)
+	if err != nil || v.Zone == "Local" {
+		v.Zone = "UTC"
+		return fmt.Errorf("zone %q is not a time zone such as Europe/Berlin", chosen)
+	}
+	v.L = v.L.In(zone)
+	return nil
+}
+
+// BrandZone is the time zone of the brand looked at, as configured; UTC if it has none.
+func (v View) BrandZone() string {
+	for _, b := range v.Brands {
+		if b.Name == v.Brand && b.Zone != "" {
+			return b.Zone
+		}
+	}
+	return "UTC"
+}
+
+// readCampaign takes a campaign of the brand's by its name.
+func (v *View) readCampaign(name string) error {
+	v.Campaign = name
+	if name != "" && !slices.ContainsFunc(v.CampaignsOfBrand(), func(c Campaign) bool { return c.Name == name }) {
+		return fmt.Errorf("%s has no campaign %q", v.BrandName(), name)
+	}
+	return nil
+}
+
+// CampaignsOfBrand are the campaigns of the brand looked at; of all brands together, all.
+func (v View) CampaignsOfBrand() []Campaign {
+	var own []Campaign
+	for _, c := range v.Campaigns {
+		if v.Brand == "" || c.Brand == v.Brand {
+			own = append(own, c)
+		}
+	}
+	return own
+}
+
+// today is the day it is now in the page's zone, as a UTC midnight.
+func (v View) today() time.Time {
+	zone, err := time.LoadLocation(v.Zone)
+	if err != nil {
+		zone = time.UTC // readZone has refused such a zone
+	}
+	y, m, d := v.Now.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // sane refuses what no page of ours would ask: broken text, and values longer than any name.
@@ -152,7 +250,7 @@ func oneOf(q url.Values, key string, into *string, allowed ...string) error {
 }
 
 func (v *View) readPeriod(q url.Values) error {
-	if err := oneOf(q, "period", &v.Period, Days30, Days90, Months12, All, Custom); err != nil {
+	if err := oneOf(q, "period", &v.Period, periods()...); err != nil {
 		return err
 	}
 	if v.Period != Custom && (q.Get("period") != "" || q.Get("from")+q.Get("to") == "") {
@@ -164,7 +262,7 @@ func (v *View) readPeriod(q url.Values) error {
 
 func (v *View) ordered() error {
 	if !v.From.IsZero() && !v.Until.IsZero() && v.Until.Before(v.From) {
-		return fmt.Errorf("the period ends (%s) before it begins (%s)", chart.Date(v.Until), chart.Date(v.From))
+		return fmt.Errorf("the period ends (%s) before it begins (%s)", v.Until.Format(time.DateOnly), v.From.Format(time.DateOnly))
 	}
 	return nil
 }
@@ -183,12 +281,16 @@ func readDay(q url.Values, key string, into *time.Time) error {
 }
 
 func (r *Rows) read(q url.Values) error {
-	r.Location, r.Job, r.Search = q.Get("location"), q.Get("job"), strings.TrimSpace(q.Get("q"))
-	r.Vanished = q.Get("vanished") != ""
-	return errors.Join(
-		oneOf(q, "status", &r.Status, "current", "former", queries.NotGiven),
-		number(q, "stars", &r.Stars, 1, 5), number(q, "page", &r.Page, 1, 1_000_000),
-	)
+	r.Search, r.Vanished = strings.TrimSpace(q.Get("q")), q.Get("vanished") != ""
+	for _, key := range rowKeys() {
+		if value := q.Get(key); value != "" {
+			if r.More == nil {
+				r.More = url.Values{}
+			}
+			r.More.Set(key, value)
+		}
+	}
+	return errors.Join(number(q, "stars", &r.Stars, 1, 5), number(q, "page", &r.Page, 1, 1_000_000))
 }
 
 func number(q url.Values, key string, into *int, lowest, highest int) error {
@@ -206,14 +308,23 @@ func number(q url.Values, key string, into *int, lowest, highest int) error {
 
 // Bounds gives the period as UTC midnights, the end exclusive. A zero time is unbounded.
 func (v View) Bounds() (from, to time.Time) {
-	tomorrow := v.Now.Truncate(day).Add(day)
+	today := v.today()
+	tomorrow := today.Add(day)
 	switch v.Period {
+	case Days7:
+		return tomorrow.AddDate(0, 0, -7), tomorrow
 	case Days30:
 		return tomorrow.AddDate(0, 0, -30), tomorrow
 	case Days90:
 		return tomorrow.AddDate(0, 0, -90), tomorrow
 	case Months12:
 		return tomorrow.AddDate(-1, 0, 0), tomorrow
+	case ThisMonth:
+		return today.AddDate(0, 0, 1-today.Day()), tomorrow
+	case ThisQuarter:
+		return time.Date(today.Year(), today.Month()-(today.Month()-1)%3, 1, 0, 0, 0, 0, time.UTC), tomorrow
+	case ThisYear:
+		return time.Date(today.Year(), 1, 1, 0, 0, 0, 0, time.UTC), tomorrow
 	case Custom:
 		if v.Until.IsZero() {
 			return v.From, tomorrow
@@ -226,9 +337,10 @@ func (v View) Bounds() (from, to time.Time) {
 // Filter is the view as the queries understand it.
 func (v View) Filter() queries.Filter {
 	f := queries.Filter{
-		Brand: v.Brand, Against: v.Against, Grain: v.Grain, Sites: v.Sites, Now: v.Now,
-		Stars: v.Rows.Stars, Status: v.Rows.Status, Location: v.Rows.Location, Job: v.Rows.Job,
-		Search: v.Rows.Search, Vanished: v.Rows.Vanished,
+		Brand: v.Brand, Against: v.Against, Grain: v.Grain, Now: v.Now, Zone: v.Zone, SundayWeeks: v.L.SundayWeeks(),
+		Networks: v.Networks, Sites: v.Sites, Languages: v.Languages, Hashtags: v.Hashtags(), Tags: v.Tags(), Campaigns: v.Campaigns,
+		Status: v.Status, Location: v.Location, Job: v.Job,
+		Stars: v.Rows.Stars, Search: v.Rows.Search, Vanished: v.Rows.Vanished,
 	}
 	f.From, f.To = v.Bounds()
 	switch v.Compare {
@@ -240,18 +352,31 @@ func (v View) Filter() queries.Filter {
 	return f.WithPrevious()
 }
 
+// Hashtags are those that posts are narrowed to: the chosen campaign's. None: all posts.
+func (v View) Hashtags() []string {
+	for _, c := range v.CampaignsOfBrand() {
+		if v.Campaign != "" && c.Name == v.Campaign {
+			return c.Hashtags
+		}
+	}
+	return nil
+}
+
+// Tags are the hashtags of all campaigns of the brand: who carries one is a fan.
+func (v View) Tags() []string {
+	var tags []string
+	for _, c := range v.CampaignsOfBrand() {
+		tags = append(tags, c.Hashtags...)
+	}
+	return present(tags)
+}
+
 // Query is the view as an address holds it, without what is at its default.
 func (v View) Query() url.Values {
 	q := v.Common()
-	set := func(key, value string) {
-		if value != "" {
-			q.Set(key, value)
-		}
+	if v.Rows.Search != "" {
+		q.Set("q", v.Rows.Search)
 	}
-	set("status", v.Rows.Status)
-	set("location", v.Rows.Location)
-	set("job", v.Rows.Job)
-	set("q", v.Rows.Search)
 	if v.Rows.Stars > 0 {
 		q.Set("stars", strconv.Itoa(v.Rows.Stars))
 	}
@@ -261,12 +386,20 @@ func (v View) Query() url.Values {
 	if v.Rows.Page > 1 {
 		q.Set("page", strconv.Itoa(v.Rows.Page))
 	}
+	for key := range v.Rows.More {
+		q.Set(key, v.Rows.More.Get(key))
+	}
 	return q
 }
 
 // Common is the part of Query that is held across pages.
 func (v View) Common() url.Values {
 	q := url.Values{}
+	set := func(key, value string) {
+		if value != "" {
+			q.Set(key, value)
+		}
+	}
 	if v.Brand != defaultBrand(v.Brands) {
 		q.Set("brand", v.Brand)
 	}
@@ -286,11 +419,18 @@ func (v View) Common() url.Values {
 	if v.Compare != Previous {
 		q.Set("compare", v.Compare)
 	}
-	if v.Grain != "" {
-		q.Set("grain", string(v.Grain))
+	if v.zoneSet {
+		set("zone", v.Zone)
 	}
-	if len(v.Sites) > 0 {
-		q["site"] = slices.Clone(v.Sites)
+	set("grain", string(v.Grain))
+	set("campaign", v.Campaign)
+	set("location", v.Location)
+	set("job", v.Job)
+	set("status", v.Status)
+	for key, values := range map[string][]string{"site": v.Sites, "network": v.Networks, "lang": v.Languages} {
+		if len(values) > 0 {
+			q[key] = slices.Clone(values)
+		}
 	}
 	return q
 }
@@ -327,14 +467,22 @@ func (v View) With(path, key, value string) string {
 // PeriodName is the period in words.
 func (v View) PeriodName() string {
 	switch v.Period {
+	case Days7:
+		return v.L.T("last 7 days")
 	case Days30:
-		return "last 30 days"
+		return v.L.T("last 30 days")
 	case Days90:
-		return "last 90 days"
+		return v.L.T("last 90 days")
 	case Months12:
-		return "last 12 months"
+		return v.L.T("last 12 months")
+	case ThisMonth:
+		return v.L.T("this month")
+	case ThisQuarter:
+		return v.L.T("this quarter")
+	case ThisYear:
+		return v.L.T("this year")
 	}
-	return chart.Span(v.Bounds())
+	return v.L.Span(v.Bounds())
 }
 
 // CompareName is what the period is compared with, in words.
@@ -342,11 +490,11 @@ func (v View) CompareName() string {
 	f := v.Filter()
 	switch {
 	case f.PrevFrom.IsZero():
-		return "nothing"
+		return v.L.T("nothing")
 	case v.Compare == LastYear:
-		return "same period last year"
+		return v.L.T("same period last year")
 	}
-	return "the " + chart.Days(f.PrevTo.Sub(f.PrevFrom)) + " before"
+	return v.L.T("the %s before", v.L.Days(f.PrevTo.Sub(f.PrevFrom)))
 }
 
 // BrandName is the brand in words.
@@ -369,16 +517,41 @@ func (v View) Palette() chart.Palette {
 	for i, b := range v.Brands {
 		order[i] = b.Name
 	}
-	return chart.NewPalette(v.BrandName(), order)
+	p := chart.NewPalette(v.L, v.BrandName(), order)
+	p.Context = v.Notes
+	return p
 }
 
 // RowsOf is the address of the reviews behind a number: the view's, narrowed by rows. brand "" keeps the view's.
-func (v View) RowsOf(brand string, rows Rows) string {
-	if brand != "" && brand != queries.AllBrands {
-		v.Brand = brand
+func (v View) RowsOf(brand string, rows Rows) string { return v.rowsAt("/hr/reviews", brand, rows) }
+
+// PostsOf is the address of the posts behind a number, narrowed further by pairs of keys and values (see rowKeys).
+func (v View) PostsOf(brand string, more ...string) string {
+	return v.rowsAt("/marketing/posts", brand, Rows{More: pairsOf(more)})
+}
+
+// ConversationsOf is the address of the conversations behind a number, narrowed like PostsOf.
+func (v View) ConversationsOf(brand string, more ...string) string {
+	return v.rowsAt("/service/conversations", brand, Rows{More: pairsOf(more)})
+}
+
+func (v View) rowsAt(path, brand string, rows Rows) string {
+	if brand != "" && brand != queries.AllBrands && brand != v.Brand {
+		v.Brand, v.Campaign = brand, "" // a campaign is one brand's
 	}
 	v.Rows = rows
-	return At("/hr/reviews", v.Query())
+	return At(path, v.Query())
+}
+
+// pairsOf makes address parts of keys and values in turn; an empty value is left out.
+func pairsOf(more []string) url.Values {
+	q := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		if more[i+1] != "" {
+			q.Set(more[i], more[i+1])
+		}
+	}
+	return q
 }
 
 // During is the view narrowed to the days from from to the one before to, within its own period.

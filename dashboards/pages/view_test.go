@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -28,7 +29,7 @@ func parse(t *testing.T, query string) View {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := ParseView(q, brands, now)
+	v, err := ParseView(q, House{Brands: brands}, locale.Locale{}, now)
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -55,12 +56,13 @@ func TestDefaults(t *testing.T) {
 	f := parse(t, "").Filter()
 	want := queries.Filter{
 		Brand: "Skyways Air", Against: []string{"Rival Jets", "Northwind"}, Now: now,
+		Zone: "UTC",
 		From: date("2025-11-22"), To: date("2026-11-22"), PrevFrom: date("2024-11-22"), PrevTo: date("2025-11-22"),
 	}
 	if !reflect.DeepEqual(f, want) {
 		t.Errorf("the filter is %+v, not %+v", f, want)
 	}
-	none, err := ParseView(url.Values{}, nil, now)
+	none, err := ParseView(url.Values{}, House{Brands: nil}, locale.Locale{}, now)
 	if err != nil || none.Brand != "" || none.BrandName() != queries.AllBrands || none.Against != nil {
 		t.Errorf("without brands: %+v, %v", none, err)
 	}
@@ -105,7 +107,7 @@ func TestUnreadableAddresses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ParseView(q, brands, now); err == nil {
+		if _, err := ParseView(q, House{Brands: brands}, locale.Locale{}, now); err == nil {
 			t.Errorf("%.40s is understood", query)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -15,17 +15,17 @@ type unit struct {
 	change func(float64) string
 }
 
-func stars() unit {
-	return unit{chart.Rating, func(v float64) string { return chart.Signed(v, 2) }}
+func stars(l locale.Locale) unit {
+	return unit{l.Rating, func(v float64) string { return l.Signed(v, 2) }}
 }
 
-func percent() unit {
-	return unit{chart.Share, func(v float64) string { return points(v) }}
+func percent(l locale.Locale) unit {
+	return unit{l.Share, func(v float64) string { return points(l, v) }}
 }
 
 // points writes a difference of shares: "+4 points".
-func points(v float64) string {
-	text := chart.Signed(v, 0)
+func points(l locale.Locale, v float64) string {
+	text := l.Signed(v, 0)
 	if math.Abs(math.Round(v)) == 1 {
 		return text + " point"
 	}
@@ -33,7 +33,7 @@ func points(v float64) string {
 }
 
 // verdict says how a measure changed and whether the change is clear. Without a period to compare with it says nothing.
-func verdict(m queries.Measure, u unit) Verdict {
+func verdict(l locale.Locale, m queries.Measure, u unit) Verdict {
 	switch {
 	case m.Change == nil && m.PreviousN == nil:
 		return Verdict{}
@@ -46,19 +46,19 @@ func verdict(m queries.Measure, u unit) Verdict {
 	case !m.Clear:
 		return Verdict{u.change(*m.Change) + ": no clear change", "unclear"}
 	case *m.Change > 0:
-		return Verdict{"▲ " + withInterval(m, u), "better"}
+		return Verdict{"▲ " + withInterval(l, m, u), "better"}
 	}
-	return Verdict{"▼ " + withInterval(m, u), "worse"}
+	return Verdict{"▼ " + withInterval(l, m, u), "worse"}
 }
 
-func withInterval(m queries.Measure, u unit) string {
-	return fmt.Sprintf("%s (95 %%: %s to %s)", u.change(*m.Change), bare(u, *m.ChangeLow), bare(u, *m.ChangeHigh))
+func withInterval(l locale.Locale, m queries.Measure, u unit) string {
+	return fmt.Sprintf("%s (95 %%: %s to %s)", u.change(*m.Change), bare(l, u, *m.ChangeLow), bare(l, u, *m.ChangeHigh))
 }
 
 // bare writes the end of an interval, whose unit stands before it already.
-func bare(u unit, v float64) string {
-	if u.value(50) == chart.Share(50) {
-		return chart.Signed(v, 0)
+func bare(l locale.Locale, u unit, v float64) string {
+	if u.value(50) == l.Share(50) {
+		return l.Signed(v, 0)
 	}
 	return u.change(v)
 }
@@ -69,7 +69,7 @@ func beganLate(r queries.SummaryRow, v View) []Piece {
 		return nil
 	}
 	return []Piece{strong("Compared with less than it seems: "), plain(fmt.Sprintf("of the time before (%s), there are reviews only since %s. ",
-		chart.Span(v.Filter().PrevFrom, v.Filter().PrevTo), chart.Date(*r.PreviousSince)))}
+		v.L.Span(v.Filter().PrevFrom, v.Filter().PrevTo), v.L.Date(*r.PreviousSince)))}
 }
 
 // clearness is how far a change lies outside its own uncertainty: above 1 it is clear.
@@ -106,11 +106,11 @@ func Sentence(text string) []Piece { return []Piece{plain(text)} }
 func plain(text string) Piece { return Piece{Text: text} }
 
 // count writes a count that may be missing.
-func count(n *uint64) string {
+func count(l locale.Locale, n *uint64) string {
 	if n == nil {
 		return "–"
 	}
-	return chart.Count(*n)
+	return l.Count(*n)
 }
 
 // value writes a measure that may be missing.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -23,21 +24,21 @@ func TestVerdicts(t *testing.T) {
 		u    unit
 		want Verdict
 	}{
-		{fell, stars(), Verdict{"▼ −0.40 (95 %: −0.60 to −0.20)", "worse"}},
-		{unsure, stars(), Verdict{"−0.40: no clear change", "unclear"}},
-		{rose, percent(), Verdict{"▲ +1 point (95 %: +1 to +13)", "better"}},
-		{queries.Measure{Value: at(3), N: 2}, stars(), Verdict{}},
-		{queries.Measure{Value: at(3), N: 2, PreviousN: n(0)}, stars(), Verdict{"nothing to compare with in the period before", "unclear"}},
-		{queries.Measure{Value: at(5), N: 1, PreviousN: n(1), Previous: at(2), Change: at(3)}, stars(), Verdict{"too few reviews to compare", "unclear"}},
+		{fell, stars(locale.Locale{}), Verdict{"▼ −0.40 (95 %: −0.60 to −0.20)", "worse"}},
+		{unsure, stars(locale.Locale{}), Verdict{"−0.40: no clear change", "unclear"}},
+		{rose, percent(locale.Locale{}), Verdict{"▲ +1 point (95 %: +1 to +13)", "better"}},
+		{queries.Measure{Value: at(3), N: 2}, stars(locale.Locale{}), Verdict{}},
+		{queries.Measure{Value: at(3), N: 2, PreviousN: n(0)}, stars(locale.Locale{}), Verdict{"nothing to compare with in the period before", "unclear"}},
+		{queries.Measure{Value: at(5), N: 1, PreviousN: n(1), Previous: at(2), Change: at(3)}, stars(locale.Locale{}), Verdict{"too few reviews to compare", "unclear"}},
 	} {
-		if got := verdict(c.m, c.u); got != c.want {
+		if got := verdict(locale.Locale{}, c.m, c.u); got != c.want {
 			t.Errorf("%+v, not %+v", got, c.want)
 		}
 	}
 }
 
 func TestChangesAreToldClearestFirst(t *testing.T) {
-	v := View{Brand: "Skyways Air", Brands: brands}
+	v := View{Brand: "Skyways Air", House: House{Brands: brands}}
 	clear := func(change, half float64) queries.Measure {
 		return queries.Measure{Value: at(3), N: 50, PreviousN: n(40), Change: at(change), ChangeLow: at(change - half), ChangeHigh: at(change + half), Clear: true}
 	}
@@ -152,7 +153,7 @@ func TestHealth(t *testing.T) {
 		"fine":        {plan: &SourceState{Every: time.Hour}, run: ran(true, time.Hour)},
 		"not run yet": {plan: &SourceState{Every: time.Hour}},
 	} {
-		if got, _, _, _ := s.health(now); got != want {
+		if got, _, _, _ := s.health(locale.Locale{}, now); got != want {
 			t.Errorf("a source is called %s, not %s", got, want)
 		}
 	}

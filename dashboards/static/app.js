@@ -5,6 +5,10 @@
   const { echarts } = window;
   const root = document.documentElement;
   const drawn = new Map(); // figure -> chart
+  const locale = root.dataset.locale || 'en';
+
+  // The server tells days in the reader's own time zone if she asks for it; this is how it learns which that is.
+  document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone ?? '')}; path=/; max-age=31536000; samesite=lax`;
 
   // Colours: options hold "var(--own)" and the like; a probe element turns a token into the colour of the theme in force.
   const probe = document.createElement('span');
@@ -26,11 +30,23 @@
 
   // Formatters that an option asks for by name: JSON holds no functions.
   const formats = {
-    '@count': (v) => v.toLocaleString('en'),
-    '@share': (v) => `${v}\u202f%`,
-    '@rating': (v) => v.toFixed(1),
+    '@count': (v) => v.toLocaleString(locale),
+    '@short': (v) => v.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+    '@share': (v) => `${v.toLocaleString(locale)}\u202f%`,
+    '@points': (v) => v.toLocaleString(locale),
+    '@rating': (v) => v.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    '@wait': (v) => waited(v),
+    '@hour': (v) => `${v}`,
     '@name': (v) => ([...v].length > 28 ? `${[...v].slice(0, 27).join('')}…` : v),
     '@tip': (params) => tip([params].flat()),
+  };
+
+  // Seconds as people waiting count them, for the labels of an axis.
+  const waited = (seconds) => {
+    const unit = (n, name) => n.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: 1 });
+    if (seconds < 90) return unit(seconds, 'second');
+    if (seconds < 5400) return unit(seconds / 60, 'minute');
+    return seconds < 172800 ? unit(seconds / 3600, 'hour') : unit(seconds / 86400, 'day');
   };
 
   // A tooltip is built of elements, never of markup: what it shows may be outside text.
@@ -85,7 +101,25 @@
         textStyle: { color: ink }, axisPointer: { lineStyle: { color: soft, type: 'solid', opacity: 0.5 }, shadowStyle: { color: hair, opacity: 0.7 } },
       },
       bar: { itemStyle: { borderRadius: 3 } },
+      visualMap: { textStyle: { color: soft, fontSize: 12 } },
+      aria: { decal: { decals: decals(ink) } },
     };
+  };
+
+  // Patterns tell series apart where colour cannot. The first is none: the brand looked at stays plain.
+  const decals = (ink) => {
+    const color = ink.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.28)');
+    return [
+      { symbol: 'none' },
+      { color, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
+      { color, symbol: 'circle', dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], symbolSize: 0.6 },
+      { color, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4 },
+      { color, dashArrayX: [1, 0], dashArrayY: [3, 6] },
+      { color, dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0], symbolSize: 0.8 },
+      { color, dashArrayX: [3, 6], dashArrayY: [1, 0] },
+      { color, symbol: 'triangle', dashArrayX: [[9, 9], [0, 9, 9, 0]], dashArrayY: [9, 2], symbolSize: 0.75 },
+      { color, symbol: 'diamond', dashArrayX: [[9, 9], [0, 9, 9, 0]], dashArrayY: [9, 2], symbolSize: 0.75 },
+    ];
   };
 
   const draw = (figure) => {
@@ -96,6 +130,8 @@
     chart.setOption({ animation: false, ...fit(resolve(option), figure.offsetWidth) });
     if (links?.some(Boolean)) drill(chart, links, dim);
     drawn.set(figure, chart);
+    walk(figure, chart, links ?? [], dim ?? 0);
+    for (const button of figure.closest('.panel')?.querySelectorAll('[data-save]') ?? []) button.hidden = false;
     sizes.observe(figure);
   };
 
@@ -129,6 +165,129 @@
     });
   };
 
+  // The points of a chart by keyboard: arrows, Home and End walk, Enter opens the rows behind, Escape leaves. What a point
+  // says is read out.
+  const spoken = document.createElement('div');
+  spoken.className = 'vh';
+  spoken.setAttribute('aria-live', 'assertive');
+  document.body.append(spoken);
+
+  const stops = (chart, dim) => {
+    const { series, tooltip } = chart.getOption();
+    const byAxis = tooltip?.[0]?.trigger === 'axis';
+    const found = new Map();
+    series.forEach(({ data, name }, seriesIndex) => (data ?? []).forEach((entry, dataIndex) => {
+      const value = entry?.value ?? entry;
+      if (!Array.isArray(value) || !value[2]) return;
+      const at = byAxis ? value[dim] : `${value[dim]}/${seriesIndex}/${dataIndex}`;
+      const stop = found.get(at) ?? { seriesIndex, dataIndex, category: value[dim], heading: value[3], said: [] };
+      stop.heading ??= value[3];
+      const says = `${name} ${value[2]}`;
+      if (!stop.said.includes(says)) stop.said.push(says);
+      found.set(at, stop);
+    }));
+    return [...found.values()].sort((a, b) => a.category - b.category || a.seriesIndex - b.seriesIndex);
+  };
+
+  const walk = (figure, chart, links, dim) => {
+    let at = -1;
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    figure.onkeydown = (event) => {
+      const all = stops(chart, dim);
+      if (!all.length) return;
+      if (event.key === 'Enter' && at >= 0) {
+        const link = links[all[at].category];
+        if (link) location.assign(link);
+      } else if (event.key === 'Escape') {
+        at = -1;
+        chart.dispatchAction({ type: 'hideTip' });
+      } else if (event.key in steps) {
+        const from = at < 0 && steps[event.key] < 0 ? all.length : at;
+        at = Math.min(all.length - 1, Math.max(0, from + steps[event.key]));
+        const { seriesIndex, dataIndex, heading, said } = all[at];
+        chart.dispatchAction({ type: 'showTip', seriesIndex, dataIndex });
+        spoken.textContent = `${heading ?? ''}: ${said.join('; ')}`;
+      } else return;
+      event.preventDefault();
+    };
+    figure.onblur = () => chart.isDisposed() || chart.dispatchAction({ type: 'hideTip' });
+  };
+
+  // A chart as a file: with its question above and what it rests on below, in the colours of the page.
+  const frame = (figure) => {
+    const panel = figure.closest('.panel');
+    const text = (selector) => panel.querySelector(selector)?.firstChild?.textContent.trim() ?? '';
+    const font = getComputedStyle(document.body).fontFamily;
+    return {
+      title: panel.querySelector('h2').textContent, sub: panel.querySelector('.sub')?.textContent ?? '', foot: text('.foot summary'), font,
+      filters: [...document.querySelectorAll('.chip > summary')].map((chip) => chip.textContent.trim()).join(' · '),
+      ink: colour('var(--ink)'), soft: colour('var(--soft)'), card: colour('var(--card)'), width: figure.offsetWidth, height: figure.offsetHeight,
+    };
+  };
+  const above = 58;
+  const below = 46;
+
+  const asSVG = (figure) => {
+    const f = frame(figure);
+    const off = echarts.init(null, theme(), { renderer: 'svg', ssr: true, width: f.width, height: f.height });
+    off.setOption({ animation: false, ...fit(resolve(JSON.parse(figure.dataset.chart).option), f.width) });
+    const inner = new DOMParser().parseFromString(off.renderToSVGString(), 'image/svg+xml').documentElement;
+    off.dispose();
+    const make = (name, attributes, text = '') => {
+      const node = document.createElementNS('http://www.w3.org/2000/svg', name);
+      for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+      node.textContent = text;
+      return node;
+    };
+    const [width, height] = [f.width + 32, f.height + above + below];
+    const svg = make('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': f.font });
+    inner.setAttribute('x', 16);
+    inner.setAttribute('y', above);
+    svg.append(
+      make('rect', { width, height, fill: f.card }), make('text', { x: 16, y: 26, 'font-size': 17, 'font-weight': 650, fill: f.ink }, f.title),
+      make('text', { x: 16, y: 46, 'font-size': 13, fill: f.soft }, f.sub), inner,
+      make('text', { x: 16, y: height - 26, 'font-size': 12, fill: f.soft }, f.foot),
+      make('text', { x: 16, y: height - 10, 'font-size': 12, fill: f.soft }, f.filters),
+    );
+    return new Blob([new XMLSerializer().serializeToString(svg)], { type: 'image/svg+xml' });
+  };
+
+  const asPNG = (figure) => new Promise((done) => {
+    const f = frame(figure);
+    const scale = 2;
+    const canvas = document.createElement('canvas');
+    canvas.width = (f.width + 32) * scale;
+    canvas.height = (f.height + above + below) * scale;
+    const pen = canvas.getContext('2d');
+    pen.scale(scale, scale);
+    pen.fillStyle = f.card;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    const write = (text, y, size, weight, fill) => {
+      pen.font = `${weight} ${size}px ${f.font}`;
+      pen.fillStyle = fill;
+      pen.fillText(text, 16, y, f.width);
+    };
+    write(f.title, 26, 17, 650, f.ink);
+    write(f.sub, 46, 13, 400, f.soft);
+    write(f.foot, f.height + above + below - 26, 12, 400, f.soft);
+    write(f.filters, f.height + above + below - 10, 12, 400, f.soft);
+    pen.drawImage(drawn.get(figure).renderToCanvas({ pixelRatio: scale, backgroundColor: f.card }), 16, above, f.width, f.height);
+    canvas.toBlob(done, 'image/png');
+  });
+
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('[data-save]');
+    const figure = button?.closest('.panel').querySelector('[data-chart]');
+    if (!figure || !drawn.has(figure)) return;
+    const kind = button.dataset.save;
+    const file = kind === 'svg' ? asSVG(figure) : await asPNG(figure);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = `${figure.closest('.panel').id}.${kind}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  });
+
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       if (!target.isConnected) forget(target);
@@ -157,17 +316,23 @@
   document.querySelector('[data-theme-toggle]')?.addEventListener('click', (event) => {
     const next = order[(order.indexOf(root.dataset.theme ?? 'auto') + 1) % order.length];
     document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
-    event.currentTarget.querySelector('[data-theme-name]').textContent = next;
+    event.currentTarget.querySelector('[data-theme-name]').textContent = event.currentTarget.dataset.names.split('|')[order.indexOf(next)];
     setTheme(next);
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll(document));
 
   let screenTheme = null;
+  let closed = []; // what print opened: how each number is counted belongs on paper
   addEventListener('beforeprint', () => {
     screenTheme = root.dataset.theme ?? 'auto';
+    closed = [...document.querySelectorAll('.foot details:not([open])')];
+    for (const details of closed) details.open = true;
     setTheme('light');
   });
-  addEventListener('afterprint', () => screenTheme && setTheme(screenTheme));
+  addEventListener('afterprint', () => {
+    for (const details of closed) details.open = false;
+    if (screenTheme) setTheme(screenTheme);
+  });
 
   // The table stands where the chart stood, so nothing jumps.
   document.addEventListener('click', (event) => {
@@ -216,6 +381,41 @@
   };
   document.addEventListener('htmx:sendError', unreachable);
   document.addEventListener('htmx:timeout', unreachable);
+
+  // What changes while the page is open: the server tells the topic, and the panels of it ask anew. A panel in which the
+  // reader is typing waits for the next time; focus and an open table stay as they are.
+  const renew = (panel) => {
+    const active = panel.contains(document.activeElement) ? document.activeElement : null;
+    if (active?.matches('input, textarea, select') || panel.matches(':has(form.htmx-request)')) return;
+    const focusable = 'a[href], button, summary, [tabindex]';
+    const place = active ? [...panel.querySelectorAll(focusable)].indexOf(active) : -1;
+    const open = panel.querySelector('[data-table]')?.getAttribute('aria-expanded') === 'true';
+    const { id } = panel;
+    window.htmx.ajax('GET', panel.dataset.address, { target: panel, swap: 'outerHTML' }).then(() => {
+      const now = document.getElementById(id);
+      if (open) now?.querySelector('[data-table][aria-expanded=false]')?.click();
+      const target = active?.id ? document.getElementById(active.id) : now?.querySelectorAll(focusable)[place];
+      target?.focus({ preventScroll: true });
+    });
+  };
+  if (document.querySelector('[data-live]')) {
+    const events = new EventSource('/live');
+    for (const topic of new Set([...document.querySelectorAll('[data-live]')].map((panel) => panel.dataset.live))) {
+      events.addEventListener(topic, () => {
+        for (const panel of document.querySelectorAll(`[data-live="${topic}"][data-address]`)) renew(panel);
+      });
+    }
+    addEventListener('pagehide', () => events.close());
+  }
+
+  // "/" leads to the search field, as on many sites.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+    const field = document.querySelector('input[type=search]');
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+  });
 
   drawAll(document);
 })();
