@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"renown/warehouse"
+	"renown/warehouse/staffed"
+)
+
+// derive has the warehouse itself make everything that follows from the base tables: roll-ups, conversations, replies. It
+// does so in the background and notes how far it is, so that it goes on where it was stopped.
+func derive(ctx context.Context, w *warehouse.Warehouse, world *world, say func(string, ...any)) error {
+	if err := keepHours(ctx, w, world); err != nil {
+		return err
+	}
+	for last := time.Now(); ; {
+		behind, err := w.RollupsBehind(ctx)
+		if err != nil {
+			return err
+		}
+		filed, posts, done, err := filing(ctx, w.Conn())
+		if err != nil {
+			return err
+		}
+		if done && len(behind) == 0 {
+			return w.Flush(ctx)
+		}
+		if time.Since(last) > 15*time.Second {
+			say("  %d of %d posts filed under their conversations; roll-ups behind: %s", filed, posts, listed(behind))
+			last = time.Now()
+		}
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// keepHours gives each brand the hours of its desk: half of them answer by day only, within two hours of it.
+func keepHours(ctx context.Context, w *warehouse.Warehouse, world *world) error {
+	zones := strings.Fields("Europe/Berlin America/New_York Asia/Kolkata")
+	for i, brand := range world.brands {
+		zone, err := time.LoadLocation(zones[i%len(zones)])
+		if err != nil {
+			return fmt.Errorf("hours of %s: %w", brand, err)
+		}
+		hours := staffed.Hours{Zone: zone}
+		for day := time.Monday; i%2 == 1 && day <= time.Friday; day++ {
+			hours.Week = append(hours.Week, staffed.Span{Day: day, From: 8 * 60, To: 20 * 60})
+		}
+		if err := w.PutHours(ctx, brand, hours, 2*time.Hour); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filing is how many posts are filed under their conversations, and whether the warehouse says that all are.
+func filing(ctx context.Context, conn driver.Conn) (filed, posts uint64, done bool, err error) {
+	err = conn.QueryRow(ctx, `SELECT
+		(SELECT count() FROM post_conversation),
+		(SELECT count() FROM mentions),
+		(SELECT argMax(value, (name, version)) = 'done' FROM settings WHERE name LIKE 'conversations_filled/%')`).Scan(&filed, &posts, &done)
+	return filed, posts, done, err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
