@@ -15,8 +15,10 @@ func (w *Warehouse) ForgetContacts(ctx context.Context, brand string) (keys uint
 		return 0, fmt.Errorf("count contacts: %w", err)
 	}
 	wait := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"mutations_sync": await}))
-	if err := w.conn.Exec(wait, "ALTER TABLE contacts DELETE WHERE brand = {brand:String}", by); err != nil {
-		return 0, fmt.Errorf("remove contacts: %w", err)
+	for _, table := range []string{"contacts", "contact_persons"} { // in this order: who rolls up meanwhile finds nothing
+		if err := w.conn.Exec(wait, "ALTER TABLE "+table+" DELETE WHERE brand = {brand:String}", by); err != nil {
+			return 0, fmt.Errorf("remove %s: %w", table, err)
+		}
 	}
 	return keys, nil
 }

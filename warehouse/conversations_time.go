@@ -115,6 +115,7 @@ func timedColumns() []column[timedRow] {
 		moment("first_inbound", func(r *R) time.Time { return r.FirstInbound }),
 		word("network", func(r *R) string { return r.place.Value().network }),
 		text("id", func(r *R) string { return r.ID }),
+		text("author_key", func(r *R) string { return r.Author }), // kept as its hash
 		flag("here", func(r *R) bool { return r.counts }),
 		word("lang", func(r *R) string { return r.Lang }),
 		word("opening", func(r *R) record.Opinion { return r.Opening }),

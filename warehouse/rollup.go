@@ -79,6 +79,9 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
 		return err
 	}
+	if err := rollUpContacts(ctx, c.conn, all.contactBrands()); err != nil {
+		return err
+	}
 	if err := weave(ctx, c.conn, all.postKeys(), nil); err != nil {
 		return err
 	}

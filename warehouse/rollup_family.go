@@ -26,7 +26,7 @@ type family struct {
 	refill func(ctx context.Context, conn driver.Conn, first, last string) error
 }
 
-func families() []family { return []family{reviewFamily(), mentionFamily()} }
+func families() []family { return []family{reviewFamily(), mentionFamily(), contactFamily()} }
 
 // reviewFamily is recomputed by brand and site. See mentionFamily for how a roll-up is added.
 func reviewFamily() family {

@@ -31,6 +31,7 @@ type touched struct {
 	mentions map[mentionKey]struct{}
 	others   map[string]struct{} // brands of which came what only alerts are made of
 	posts    []postKey           // some may be in it twice
+	contacts map[string]struct{} // brands of whose lists of customers something came
 }
 
 func (t *touched) add(l *load) {
@@ -44,6 +45,9 @@ func (t *touched) add(l *load) {
 	for m := range l.mentions.all {
 		t.addMention(mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)})
 		t.posts = append(t.posts, postKey{placed{placeOf(m.Brand, m.Network), strings.Clone(m.ID)}, hourOf(m.Posted)})
+	}
+	for c := range l.contacts.all {
+		t.addContacts(c.Brand)
 	}
 	t.addOthers(l)
 }
@@ -74,6 +78,13 @@ func (t *touched) addOther(brand string) {
 	t.others[brand] = struct{}{}
 }
 
+func (t *touched) addContacts(brand string) {
+	if t.contacts == nil {
+		t.contacts = map[string]struct{}{}
+	}
+	t.contacts[brand] = struct{}{}
+}
+
 func (t *touched) addReview(k reviewKey) {
 	if t.reviews == nil {
 		t.reviews = map[reviewKey]struct{}{}
@@ -98,8 +109,14 @@ func (t *touched) merge(other touched) {
 	for brand := range other.others {
 		t.addOther(brand)
 	}
+	for brand := range other.contacts {
+		t.addContacts(brand)
+	}
 	t.posts = append(t.posts, other.posts...)
 }
+
+// contactBrands are those of whose lists something came, in order of name.
+func (t *touched) contactBrands() []string { return slices.Sorted(maps.Keys(t.contacts)) }
 
 // postKeys are the touched posts, those of a place and time together.
 func (t *touched) postKeys() []postKey {
