@@ -60,7 +60,7 @@ func (s *Server) correct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, ownAddress(form.Get("back")))
+	return c.Redirect(http.StatusSeeOther, ownAddress(form.Get("back"), "/sources/meaning"))
 }
 
 func correction(form url.Values) (Correction, error) {
@@ -95,7 +95,7 @@ func refused(err error) error {
 func (s *Server) judged(c echo.Context, form url.Values, wanted Correction, label string, err error) error {
 	j := pages.Judged{
 		What: wanted.What, Brand: wanted.Brand, Place: wanted.Place, ID: wanted.ID, Label: label, ByPerson: wanted.Label != "",
-		Back: ownAddress(form.Get("back")), Folded: form.Get("folded") != "", Open: true, Told: "Kept. It shows in every number, and the next training learns from it.",
+		Back: ownAddress(form.Get("back"), "/sources/meaning"), Folded: form.Get("folded") != "", Open: true, Told: "Kept. It shows in every number, and the next training learns from it.",
 	}
 	if wanted.Label == "" {
 		j.Told = "Taken back."
@@ -110,10 +110,10 @@ func (s *Server) judged(c echo.Context, form url.Values, wanted Correction, labe
 }
 
 // ownAddress is an address of this server as a form gave it; another one becomes the page about meaning.
-func ownAddress(address string) string {
+func ownAddress(address, otherwise string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\r\n") {
-		return "/"
+		return otherwise
 	}
 	return address
 }

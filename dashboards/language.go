@@ -33,5 +33,5 @@ func (s *Server) chooseLanguage(c echo.Context) error {
 		return fail(invalid, "There are no texts in this language.", nil)
 	}
 	c.SetCookie(&http.Cookie{Name: "lang", Value: wanted, Path: "/", MaxAge: 31536000, SameSite: http.SameSiteLaxMode})
-	return c.Redirect(http.StatusSeeOther, ownAddress(form.Get("back")))
+	return c.Redirect(http.StatusSeeOther, ownAddress(form.Get("back"), "/"))
 }

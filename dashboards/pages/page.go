@@ -85,11 +85,12 @@ func (p Panel) Narrowed(v View) []string {
 		}
 	}
 	add(v.L.T("employment"), v.L.T(v.Status))
-	if p.Query != "employer.Reviews" && p.Query != "employer.Vanished" {
-		return said
-	}
 	add(v.L.T("location"), v.Location)
 	add(v.L.T("job"), v.Job)
+	add(v.L.T("campaign"), v.Campaign)
+	for _, each := range [][]string{v.Networks, v.Sites, v.Languages} {
+		said = append(said, each...)
+	}
 	if v.Rows.Stars > 0 {
 		said = append(said, strconv.Itoa(v.Rows.Stars)+" ★")
 	}
@@ -162,6 +163,7 @@ type Content struct {
 	Estimated bool
 	NoCount   bool // n says nothing here
 
+	Functions *Functions
 	Cards     []Card
 	Verdict   []Piece
 	Facts     []Fact
@@ -215,6 +217,7 @@ type Change struct {
 	Verdict
 	Detail string
 	Rows   string
+	Page   Choice // the page that tells more; no address: none
 }
 
 // Empty says why there is nothing, and what to do next.

@@ -16,7 +16,7 @@ const reviewsPath = "/hr/reviews"
 // Reviews is the drill-down: the reviews behind any number, filtered to it.
 func Reviews() Page {
 	return Page{
-		Key: "hr", Path: reviewsPath, Name: "Reviews", Question: "Which reviews are behind the number?", Filters: true, Search: true,
+		Key: "hr", Narrow: []string{"site", "location", "job", "status", "lang"}, Path: reviewsPath, Name: "Reviews", Question: "Which reviews are behind the number?", Filters: true, Search: true,
 		Panels: []Panel{{
 			Query: "employer.Reviews", Show: "rows", Title: "What did they write?", Span: "s12", Load: reviewRows, Alone: true,
 			Subtitle: "Newest first, as they stand on their sites.",

@@ -25,11 +25,10 @@ func percent(l locale.Locale) unit {
 
 // points writes a difference of shares: "+4 points".
 func points(l locale.Locale, v float64) string {
-	text := l.Signed(v, 0)
 	if math.Abs(math.Round(v)) == 1 {
-		return text + " point"
+		return l.T("%s point", l.Signed(v, 0))
 	}
-	return text + " points"
+	return l.T("%s points", l.Signed(v, 0))
 }
 
 // verdict says how a measure changed and whether the change is clear. Without a period to compare with it says nothing.
@@ -38,13 +37,13 @@ func verdict(l locale.Locale, m queries.Measure, u unit) Verdict {
 	case m.Change == nil && m.PreviousN == nil:
 		return Verdict{}
 	case m.Value == nil:
-		return Verdict{"no review of this period says", "unclear"}
+		return Verdict{l.T("no review of this period says"), "unclear"}
 	case m.Change == nil:
-		return Verdict{"nothing to compare with in the period before", "unclear"}
+		return Verdict{l.T("nothing to compare with in the period before"), "unclear"}
 	case m.ChangeLow == nil:
-		return Verdict{"too few reviews to compare", "unclear"}
+		return Verdict{l.T("too few to compare"), "unclear"}
 	case !m.Clear:
-		return Verdict{u.change(*m.Change) + ": no clear change", "unclear"}
+		return Verdict{l.T("%s: no clear change", u.change(*m.Change)), "unclear"}
 	case *m.Change > 0:
 		return Verdict{"▲ " + withInterval(l, m, u), "better"}
 	}
@@ -52,7 +51,7 @@ func verdict(l locale.Locale, m queries.Measure, u unit) Verdict {
 }
 
 func withInterval(l locale.Locale, m queries.Measure, u unit) string {
-	return fmt.Sprintf("%s (95 %%: %s to %s)", u.change(*m.Change), bare(l, u, *m.ChangeLow), bare(l, u, *m.ChangeHigh))
+	return l.T("%s (95 %%: %s to %s)", u.change(*m.Change), bare(l, u, *m.ChangeLow), bare(l, u, *m.ChangeHigh))
 }
 
 // bare writes the end of an interval, whose unit stands before it already.
@@ -68,7 +67,7 @@ func beganLate(r queries.SummaryRow, v View) []Piece {
 	if r.PreviousSince == nil {
 		return nil
 	}
-	return []Piece{strong("Compared with less than it seems: "), plain(fmt.Sprintf("of the time before (%s), there are reviews only since %s. ",
+	return []Piece{strong(v.L.T("Compared with less than it seems:") + " "), plain(v.L.T("of the time before (%s), there are reviews only since %s. ",
 		v.L.Span(v.Filter().PrevFrom, v.Filter().PrevTo), v.L.Date(*r.PreviousSince)))}
 }
 
@@ -126,7 +125,7 @@ func span(low, high *float64, write func(float64) string) string {
 	if low == nil || high == nil {
 		return "–"
 	}
-	return write(*low) + " to " + write(*high)
+	return write(*low) + " – " + write(*high)
 }
 
 // nothing is what a panel says when its query found no reviews at all.
@@ -135,19 +134,42 @@ func nothing(ctx context.Context, s Source, v View, page string) (*Empty, error)
 	if err != nil {
 		return nil, err
 	}
-	e := &Empty{Title: "No reviews in this period", Advice: "Widen the period, choose other sites, or look at the Sources page for what was collected."}
+	e := &Empty{Title: "No reviews in this period", Advice: "Widen the period, take a filter off, or look at the Sources page for what was collected."}
 	switch {
 	case held.N == 0:
-		e.Title = "No reviews of " + v.BrandName() + " yet"
+		e.Title = v.L.T("No reviews of %s yet", v.BrandName())
 		if v.Brand == "" {
-			e.Title = "No reviews yet"
+			e.Title = v.L.T("No reviews yet")
 		}
-		e.Advice = "Once a source has collected some, or renown import has read an export, they stand here."
-		e.Link, e.Action = At("/sources", v.Common()), "Look at the sources"
+		e.Advice = v.L.T("Once a source has collected some, or renown import has read an export, they stand here.")
+		e.Link, e.Action = At("/sources", v.Common()), v.L.T("Look at the sources")
+	case len(narrowing(v)) > 0:
+		e.Link, e.Action = v.without(page, narrowing(v)...), v.L.T("Take the filters off")
 	case len(v.Sites) > 0:
-		e.Link, e.Action = v.With(page, "site", ""), "Show all sites"
+		e.Link, e.Action = v.With(page, "site", ""), v.L.T("Show all sites")
 	default:
-		e.Link, e.Action = v.With(page, "period", All), "Show all time"
+		e.Link, e.Action = v.With(page, "period", All), v.L.T("Show all time")
 	}
 	return e, nil
+}
+
+// narrowing are the filters in force that narrow a question, beside brand, period and sites, by their names in the address.
+func narrowing(v View) []string {
+	var keys []string
+	q := v.Common()
+	for _, key := range []string{"network", "lang", "campaign", "location", "job", "status"} {
+		if q.Has(key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// without is the view's address at path with some filters taken off.
+func (v View) without(path string, keys ...string) string {
+	q := v.Query()
+	for _, key := range append(keys, "page") {
+		q.Del(key)
+	}
+	return At(path, q)
 }

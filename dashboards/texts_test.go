@@ -1,0 +1,170 @@
+package dashboards_test
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"renown/dashboards/locale"
+	"renown/queries"
+)
+
+// TestEveryTextIsInEveryLanguage reads what the pages say out of their sources, and holds it against the catalogues: a
+// text that a catalogue lacks, one nobody says any more, and one whose translation has other verbs are errors.
+// With RENOWN_TEXTS=FILE the texts that are missing are written there, as a catalogue to be filled in.
+func TestEveryTextIsInEveryLanguage(t *testing.T) {
+	said := everyText(t)
+	for _, language := range locale.Languages()[1:] {
+		body, err := os.ReadFile(filepath.Join("locale", "catalogue", language[0]+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		catalogue := map[string]string{}
+		if err := json.Unmarshal(body, &catalogue); err != nil {
+			t.Fatal(err)
+		}
+		missing := map[string]string{}
+		for text, where := range said {
+			translated, ok := catalogue[text]
+			switch {
+			case !ok:
+				missing[text] = ""
+				t.Errorf("%s: no text for %q (%s)", language[0], text, where)
+			case !slices.Equal(verbs(text), verbs(translated)):
+				t.Errorf("%s: %q has other verbs than %q", language[0], translated, text)
+			}
+		}
+		for text := range catalogue {
+			if _, ok := said[text]; !ok {
+				t.Errorf("%s: nobody says %q any more", language[0], text)
+			}
+		}
+		if file := os.Getenv("RENOWN_TEXTS"); file != "" {
+			list, err := json.MarshalIndent(missing, "", " ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, list, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+var verb = regexp.MustCompile(`%(\[\d+\])?[sdvq%]`)
+
+func verbs(text string) []string {
+	found := verb.FindAllString(text, -1)
+	slices.Sort(found)
+	return found
+}
+
+// everyText is what the pages can say, and where it stands: arguments of T and N, the fields that templates translate,
+// what templates say themselves, and the catalogue of queries.
+func everyText(t *testing.T) map[string]string {
+	t.Helper()
+	said := map[string]string{}
+	for _, dir := range []string{"locale", "pages", "chart", "."} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if !strings.HasSuffix(file, "_test.go") {
+				textsOfGo(t, file, said)
+			}
+		}
+	}
+	files, err := filepath.Glob("templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTemplate := regexp.MustCompile(`\bt "((?:[^"\\]|\\.)*)"`)
+	for _, file := range files {
+		body, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range inTemplate.FindAllStringSubmatch(string(body), -1) {
+			said[found[1]] = file
+		}
+	}
+	for _, q := range queries.Catalog() {
+		said[q.Definition] = q.Name
+	}
+	return said
+}
+
+// translated are the fields of the pages' structs that templates translate; a text put there is one of ours.
+var translated = map[string][]string{
+	"Page": {"Name", "Question"}, "Panel": {"Title", "Subtitle"}, "Card": {"Title"}, "Fact": {"Name"}, "Empty": {"Title", "Advice", "Action"},
+	"Column": {"Title"}, "Act": {"Text"}, "Choice": {"Name"}, "navItem": {"Name"}, "Content": {"Unit"},
+}
+
+func textsOfGo(t *testing.T, file string, said map[string]string) {
+	t.Helper()
+	set := token.NewFileSet()
+	tree, err := parser.ParseFile(set, file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(e ast.Expr) {
+		if literal, ok := e.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			if text, err := strconv.Unquote(literal.Value); err == nil && strings.TrimSpace(text) != "" {
+				said[text] = set.Position(e.Pos()).String()
+			}
+		}
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		switch node := n.(type) {
+		case *ast.CallExpr:
+			if called, ok := node.Fun.(*ast.SelectorExpr); ok && (called.Sel.Name == "T" || called.Sel.Name == "N") {
+				for i, arg := range node.Args {
+					if called.Sel.Name == "T" && i == 0 || called.Sel.Name == "N" && (i == 1 || i == 2) {
+						add(arg)
+					}
+				}
+			}
+		case *ast.CompositeLit:
+			name := ""
+			switch kind := node.Type.(type) {
+			case *ast.Ident:
+				name = kind.Name
+			case *ast.SelectorExpr:
+				name = kind.Sel.Name
+			case *ast.ArrayType: // []Column{{Title: …}}
+				if inner, ok := kind.Elt.(*ast.Ident); ok {
+					for _, each := range node.Elts {
+						fieldsOf(each, inner.Name, add)
+					}
+				}
+			}
+			fieldsOf(node, name, add)
+		}
+		return true
+	})
+}
+
+func fieldsOf(e ast.Expr, kind string, add func(ast.Expr)) {
+	literal, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return
+	}
+	for _, each := range literal.Elts {
+		pair, ok := each.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		if key, ok := pair.Key.(*ast.Ident); ok && slices.Contains(translated[kind], key.Name) {
+			add(pair.Value)
+		}
+	}
+}
