@@ -28,12 +28,8 @@ type partValue struct {
 // periods reads what all parts are made of in the filter's period and, where there is one, the period compared with.
 // Where one period follows the other, both are read at once.
 func (s *Standing) periods(ctx context.Context, f Filter) (now, before partSums, err error) {
-	passing, err := s.passing(ctx, f)
-	if err != nil {
-		return now, before, err
-	}
 	if f.hasPrevious() && !f.From.IsZero() && f.PrevTo.Equal(f.From) {
-		both, err := s.sums(ctx, f.between([]time.Time{f.PrevFrom, f.From}, f.To), passing)
+		both, err := s.sums(ctx, f.between([]time.Time{f.PrevFrom, f.From}, f.To))
 		if err != nil {
 			return now, before, err
 		}
@@ -42,7 +38,7 @@ func (s *Standing) periods(ctx context.Context, f Filter) (now, before partSums,
 	group, ctx := errgroup.WithContext(ctx)
 	alone := func(into *partSums, from, to time.Time) {
 		group.Go(func() error {
-			sums, err := s.sums(ctx, f.between([]time.Time{from}, to), passing)
+			sums, err := s.sums(ctx, f.between([]time.Time{from}, to))
 			if err == nil {
 				*into = sums[0]
 			}

@@ -2,6 +2,8 @@ package queries
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -85,8 +87,42 @@ func (s stretches) edges() (days []int32, moments []uint32) {
 	return days, moments
 }
 
-// sums reads what all parts are made of, stretch by stretch. Every part is one statement, whatever the number of stretches.
-func (s *Standing) sums(ctx context.Context, of stretches, passing []any) ([]partSums, error) {
+// sameMoment is how far apart two questions may be asked and still get one answer.
+const sameMoment = 10 * time.Second
+
+// sums is what all parts are made of, stretch by stretch. Who asks while another is being told the same hears it with
+// them: a page's panels ask at once. What is told is shared, and not to be changed.
+func (s *Standing) sums(ctx context.Context, of stretches) ([]partSums, error) {
+	key, err := of.key()
+	if err != nil {
+		return nil, err
+	}
+	told := s.asked.DoChan(key, func() (any, error) {
+		return s.readSums(context.WithoutCancel(ctx), of) // others may wait for it when the first has gone; each statement has its time limit
+	})
+	select {
+	case <-ctx.Done():
+		return nil, fmt.Errorf("query standing: %w", ctx.Err())
+	case answer := <-told:
+		sums, _ := answer.Val.([]partSums)
+		return sums, answer.Err
+	}
+}
+
+// key names all that the sums depend on.
+func (s stretches) key() (string, error) {
+	f := s.Filter
+	f.Grain, f.Weights, f.SundayWeeks, f.MinGroup = "", nil, false, 0
+	days, moments := s.edges()
+	text, err := json.Marshal([]any{f, days, moments, f.Now.Truncate(sameMoment)})
+	if err != nil {
+		return "", fmt.Errorf("query standing: %w", err)
+	}
+	return string(text), nil
+}
+
+// readSums reads the sums. Every part is one statement, whatever the number of stretches.
+func (s *Standing) readSums(ctx context.Context, of stretches) ([]partSums, error) {
 	days, moments := of.edges()
 	named := []any{clickhouse.Named("days", days), clickhouse.Named("moments", moments)}
 	var reviews []reviewSums
@@ -99,8 +135,11 @@ func (s *Standing) sums(ctx context.Context, of stretches, passing []any) ([]par
 	group.Go(func() (err error) { voices, err = s.voice(ctx, of.Filter, named); return err })
 	group.Go(func() (err error) { advocates, err = s.advocates(ctx, of.Filter, named); return err })
 	group.Go(func() (err error) { returns, err = s.returns(ctx, of.Filter, named); return err })
-	group.Go(func() (err error) {
-		answers, err = s.answers(ctx, of.Filter, append(slices.Clip(named), passing...))
+	group.Go(func() error {
+		passing, err := s.passing(ctx, of.Filter)
+		if err == nil {
+			answers, err = s.answers(ctx, of.Filter, append(slices.Clip(named), passing...))
+		}
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -157,8 +196,9 @@ func (s *Standing) passing(ctx context.Context, f Filter) ([]any, error) {
 	return service.passing(ctx, f, histories)
 }
 
-// span is the first and last day that hold anything of the brands; zero days where there is none.
-func (s *Standing) span(ctx context.Context, f Filter) (SpanRow, error) {
+// Span is the first and last day that hold anything of the brands: reviews, posts or conversations; zero days where there
+// is none.
+func (s *Standing) Span(ctx context.Context, f Filter) (SpanRow, error) {
 	rows, err := read[SpanRow](ctx, s.reader, "standing.Span", f)
 	if err != nil || len(rows) == 0 {
 		return SpanRow{}, err

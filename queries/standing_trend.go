@@ -64,7 +64,7 @@ func (s *Standing) calendar(ctx context.Context, f *Filter) ([]time.Time, error)
 	var found []time.Time
 	if f.From.IsZero() || f.To.IsZero() {
 		var err error
-		if span, err = s.span(ctx, *f); err != nil || span.N == 0 {
+		if span, err = s.Span(ctx, *f); err != nil || span.N == 0 {
 			return nil, err
 		}
 	}
@@ -81,10 +81,6 @@ func (s *Standing) calendar(ctx context.Context, f *Filter) ([]time.Time, error)
 
 // bucketSums reads what the parts are made of in each bucket, cut by the period's ends.
 func (s *Standing) bucketSums(ctx context.Context, f Filter, calendar []time.Time) ([]partSums, error) {
-	passing, err := s.passing(ctx, f)
-	if err != nil {
-		return nil, err
-	}
 	begin := slices.Clone(calendar)
 	if begin[0].Before(f.From) {
 		begin[0] = f.From
@@ -93,10 +89,11 @@ func (s *Standing) bucketSums(ctx context.Context, f Filter, calendar []time.Tim
 	if !f.To.IsZero() && f.To.Before(end) {
 		end = f.To
 	}
-	sums, err := s.sums(ctx, f.between(begin, end), passing)
+	sums, err := s.sums(ctx, f.between(begin, end))
 	if err != nil || f.Status == "" {
 		return sums, err
 	}
+	sums = slices.Clone(sums)
 	for _, series := range f.series() {
 		hideStretches(f, series, sums)
 	}

@@ -11,7 +11,7 @@ FROM
     SELECT
         arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, toString(wrote.brand)), ['', toString(wrote.brand)], ['']), [toString(wrote.brand)])) AS series,
         toInt64(roundDown(toUnixTimestamp(wrote.slot), {moments:Array(UInt32)})) AS edge,
-        if(known.is_known, known.person, wrote.author) AS one,
+        if(known.person = 0, wrote.author, known.person) AS one,
         sum(toInt64(wrote.positive)) - sum(toInt64(wrote.negative)) AS balance
     FROM
     (
@@ -27,10 +27,8 @@ FROM
     ) AS wrote
     LEFT ANY JOIN
     (
-        SELECT brand, sipHash64(key) AS author, sipHash64(argMax(if(customer = '', key, customer), version)) AS person, true AS is_known
-        FROM contacts FINAL
+        SELECT brand, author, person FROM contact_persons FINAL
         WHERE has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}
-        GROUP BY brand, key
     ) AS known ON known.brand = wrote.brand AND known.author = wrote.author
     GROUP BY series, edge, one
 )

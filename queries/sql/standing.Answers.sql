@@ -23,21 +23,20 @@ FROM
     FROM
     (
         SELECT
-            brand, first_inbound, last_sentiment, last_thanks,
-            isNotNull(first_reply) AS answered,
+            brand, first_inbound, last_sentiment, last_thanks, answered,
             target_seconds > 0 AND toUnixTimestamp64Milli(first_inbound) <= passed AS due,
-            ifNull(staffed_seconds <= target_seconds, false) AS in_time,
+            answered AND staffed_seconds <= target_seconds AS in_time,
             opening = 'negative' AND answered
-                AND ifNull(inbound_after > 0 OR first_reply + INTERVAL 7 DAY <= {now:DateTime64(3, 'UTC')}, false) AS settled
+                AND (inbound_after > 0 OR toUnixTimestamp64Milli(first_inbound) + toInt64(round(1000 * reply_seconds)) + 7 * 86400000 <= toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})) AS settled
         FROM
         (
-            SELECT brand, first_inbound, first_reply, staffed_seconds, target_seconds, opening, inbound_after, last_sentiment, last_thanks
-            FROM conversations FINAL
-            WHERE here AND expects
+            SELECT brand, first_inbound, answered, reply_seconds, staffed_seconds, target_seconds, opening, inbound_after, last_sentiment, last_thanks
+            FROM conversations_by_time FINAL
+            WHERE here
                 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND first_inbound >= {since:DateTime} AND first_inbound < {until:DateTime}
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
-                AND first_inbound >= {since:DateTime} AND first_inbound < {until:DateTime}
         ) AS conversation
         LEFT ANY JOIN
         (

@@ -21,25 +21,23 @@ FROM
     (
         SELECT
             arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, toString(talks.brand)), ['', toString(talks.brand)], ['']), [toString(talks.brand)])) AS series,
-            if(known.is_known, known.person, talks.author_key) AS one,
+            if(known.person = 0, talks.author, known.person) AS one,
             toUnixTimestamp64Milli(talks.first_inbound) AS began
         FROM
         (
-            SELECT brand, author_key, first_inbound
-            FROM conversations FINAL
-            WHERE here AND expects AND author_key != ''
+            SELECT brand, author, first_inbound
+            FROM conversations_by_time FINAL
+            WHERE here AND author != 0
                 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND first_inbound >= addDays(toDateTime64({since:DateTime}, 3, 'UTC'), -91) AND first_inbound < {until:DateTime}
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
-                AND first_inbound >= addDays(toDateTime64({since:DateTime}, 3, 'UTC'), -91) AND first_inbound < {until:DateTime}
         ) AS talks
         LEFT ANY JOIN
         (
-            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS person, true AS is_known
-            FROM contacts FINAL
+            SELECT brand, author, person FROM contact_persons FINAL
             WHERE has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}
-            GROUP BY brand, key
-        ) AS known ON known.brand = talks.brand AND known.key = talks.author_key
+        ) AS known ON known.brand = talks.brand AND known.author = talks.author
     )
     GROUP BY series, one
     HAVING notEmpty(stretches)

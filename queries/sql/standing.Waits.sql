@@ -10,11 +10,11 @@ FROM
     SELECT
         arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, toString(brand)), ['', toString(brand)], ['']), [toString(brand)])) AS series,
         arraySort(groupArray(reply_seconds)) AS waits
-    FROM conversations FINAL
-    WHERE here AND expects
+    FROM conversations_by_time FINAL
+    WHERE here AND answered
         AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND first_inbound >= {since:DateTime} AND first_inbound < {until:DateTime}
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
-        AND first_inbound >= {since:DateTime} AND first_inbound < {until:DateTime}
     GROUP BY series
 )
