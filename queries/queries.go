@@ -37,7 +37,7 @@ func New(conn driver.Conn) *Queries {
 	r := &reader{conn: conn}
 	return &Queries{
 		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
-		Standing: &Standing{r}, Meaning: &Meaning{r}, Note: &Note{r}, reader: r,
+		Standing: &Standing{reader: r}, Meaning: &Meaning{r}, Note: &Note{r}, reader: r,
 	}
 }
 
