@@ -136,6 +136,18 @@ func written[T any](method func(*Note, context.Context, Filter) (Answer[T], erro
 	}
 }
 
+func campaign[T any](method func(*Campaigns, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Campaign, ctx, f))
+	}
+}
+
+func audience[T any](method func(*Audience, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Audience, ctx, f))
+	}
+}
+
 func tabled[T any](a Answer[T], err error) (Table, error) {
 	if err != nil {
 		return Table{}, err

@@ -29,6 +29,9 @@ type Queries struct {
 	Meaning  *Meaning  // how far the labels can be trusted
 	Note     *Note     // what people wrote on the time line
 
+	Campaign *Campaigns // what hashtags and the brand's name reach in public
+	Audience *Audience  // who follows the brand's accounts, and watches what they publish
+
 	reader *reader
 }
 
@@ -38,6 +41,7 @@ func New(conn driver.Conn) *Queries {
 	return &Queries{
 		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
 		Standing: &Standing{reader: r}, Meaning: &Meaning{r}, Note: &Note{r}, reader: r,
+		Campaign: &Campaigns{r}, Audience: &Audience{r},
 	}
 }
 

@@ -1,0 +1,132 @@
+package queries
+
+import (
+	"context"
+	"time"
+)
+
+// stretch is from when to when something is known.
+type stretch struct{ since, until time.Time }
+
+// held is what is known of the posts of each brand.
+type held struct {
+	spans map[string]stretch
+	holes map[string][]stretch // what could not be read, by brand, oldest first
+}
+
+type heldRow struct {
+	Series string    `ch:"series"`
+	Since  time.Time `ch:"since"`
+	Until  time.Time `ch:"until"`
+}
+
+type missedRow struct {
+	Brand  string    `ch:"of_brand"`
+	Starts time.Time `ch:"starts"`
+	Ends   time.Time `ch:"ends"`
+}
+
+// known reads from when to when the brands' posts are known.
+func (c *Campaigns) known(ctx context.Context, f Filter) (held, error) {
+	rows, err := read[heldRow](ctx, c.reader, "campaign.Known", f)
+	h := held{spans: map[string]stretch{}, holes: map[string][]stretch{}}
+	for _, row := range rows {
+		h.spans[row.Series] = stretch{row.Since.UTC(), row.Until.UTC()}
+	}
+	return h, err
+}
+
+// holes reads also which stretches in between could not be read.
+func (c *Campaigns) holes(ctx context.Context, f Filter) (held, error) {
+	h, err := c.known(ctx, f)
+	if err != nil {
+		return h, err
+	}
+	rows, err := read[missedRow](ctx, c.reader, "campaign.Holes", f)
+	for _, row := range rows {
+		h.holes[row.Brand] = append(h.holes[row.Brand], stretch{row.Starts.UTC(), row.Ends.UTC()})
+	}
+	return h, err
+}
+
+func (h held) span(series string) stretch { return h.spans[series] }
+
+// whole is from the first to the last moment known of any of the brands.
+func (h held) whole() (all stretch) {
+	for _, s := range h.spans {
+		if all.since.IsZero() || s.since.Before(all.since) {
+			all.since = s.since
+		}
+		if s.until.After(all.until) {
+			all.until = s.until
+		}
+	}
+	return all
+}
+
+// state says of a bucket without posts that it is unknown rather than empty, and of any that part of it is unknown.
+func (h held) state(f Filter, series string, bucket time.Time) (unknown, partly bool) {
+	span, from, to := h.span(series), f.begins(bucket), f.begins(f.next(bucket))
+	if span.since.IsZero() || !from.Before(span.until) || !to.After(span.since) {
+		return true, true
+	}
+	// Of the first and the last day it is not known from which minute on: they count as held.
+	missed := h.missed(series, later(from, span.since), earlier(to, span.until))
+	return missed >= 0.99*earlier(to, span.until).Sub(later(from, span.since)).Seconds() && missed > 0, missed > 0
+}
+
+// missed are the seconds of a stretch that could not be read; holes may overlap.
+func (h held) missed(series string, from, to time.Time) (seconds float64) {
+	at := from
+	for _, hole := range h.holes[series] {
+		start, end := later(hole.since, at), earlier(hole.until, to)
+		if end.After(start) {
+			seconds += end.Sub(start).Seconds()
+			at = end
+		}
+	}
+	return seconds
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// dayIn is the day of a moment in a zone, as a UTC midnight.
+func dayIn(at time.Time, zone *time.Location) time.Time {
+	y, m, d := at.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// postDays are up to how many days a series of posts goes by the day, and by the week. Posts are many where reviews are few.
+const (
+	daysByDay  = 92
+	daysByWeek = 800
+)
+
+// withPostGrain chooses the grain of a series of posts where none was asked for.
+func (f Filter) withPostGrain(span stretch) (Filter, error) {
+	first, last := f.today(), f.today()
+	if !span.since.IsZero() {
+		first, last = dayIn(span.since, f.location()), dayIn(span.until, f.location())
+	}
+	if f.Grain == "" {
+		from, to := f.From, f.To
+		if from.IsZero() {
+			from = first
+		}
+		if to.IsZero() {
+			to = last.AddDate(0, 0, 1)
+		}
+		switch days := int(to.Sub(from).Hours() / 24); {
+		case days <= daysByDay:
+			f.Grain = Day
+		case days <= daysByWeek:
+			f.Grain = Week
+		}
+	}
+	return f.withGrain(first, last)
+}

@@ -1,0 +1,26 @@
+/* campaign.Authors */
+-- Who wrote a brand's uses: of a brand without hashtags, all its posts.
+SELECT
+    series,
+    count() AS authors_n,
+    sum(followers) AS reach_n,
+    countIf(followers > 0) AS known_n,
+    sum(toFloat64(followers) * toFloat64(followers)) AS reach_sq
+FROM
+(
+    SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, author, max(followers) AS followers
+    FROM author_quarter FINAL
+    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND slot >= {since:DateTime} AND slot < {until:DateTime}
+        AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+        AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+        AND network NOT IN ('email', 'phone', 'chat')
+        AND direction IN ('customer', 'other')
+        AND ((brand, hashtag) IN (SELECT arrayJoin(arrayZip({tag_brands:Array(String)}, {tag_names:Array(String)})))
+            OR hashtag IN {tags_of_all:Array(String)})
+        AND has({tag_keys:Array(String)}, concat(series, '\t', hashtag))
+        AND posts > 0
+    GROUP BY series, author
+)
+GROUP BY series
+SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -1,0 +1,38 @@
+/* campaign.Posts */
+SELECT
+    toString(brand) AS of_brand, toString(network) AS of_network, id, posted, toString(direction) AS of_direction, toString(handle) AS of_handle,
+    text, url, arrayMap(t -> toString(t), hashtags) AS tags, toString(lang) AS of_lang, toString(sentiment) AS label, toString(meaning_model) AS model,
+    promoted, if(author_key = '', 0, sipHash64(author_key)) AS author, author_followers,
+    likes, shares, comments, bookmarks, views, deleted
+FROM mentions
+-- The narrow columns choose the page first; only then are the texts of its few rows read, without FINAL: the page names each
+-- row's newest version.
+WHERE (brand, network, toStartOfHour(posted), id, version) IN
+(
+    SELECT brand, network, toStartOfHour(posted), id, version
+    FROM mentions FINAL
+    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    AND posted >= {since:DateTime} AND posted < {until:DateTime}
+    AND toStartOfHour(posted) >= toStartOfHour({since:DateTime}) AND toStartOfHour(posted) <= toStartOfHour({until:DateTime})
+    AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+    AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+    AND (empty({hashtags:Array(String)}) OR hasAny(hashtags, {hashtags:Array(String)}))
+    AND network NOT IN ('email', 'phone', 'chat')
+        AND if({direction:String} = '', direction IN ('customer', 'other'), direction = {direction:String})
+        AND ({sentiment:String} = '' OR (sentiment = {sentiment:String} AND isNull(deleted)))
+        AND ({author:UInt64} = 0 OR (author_key != '' AND isNull(deleted) AND sipHash64(author_key) = {author:UInt64}
+            AND (brand, network, toStartOfHour(posted)) IN
+            (
+                SELECT brand, network, toStartOfHour(slot)
+                FROM author_quarter
+                WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                    AND hashtag = '' AND author = {author:UInt64} AND posts > 0
+                    AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            )))
+        AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)}))
+    ORDER BY posted DESC, brand, network, id
+    LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+    SETTINGS do_not_merge_across_partitions_select_final = 1
+)
+ORDER BY posted DESC, brand, network, id
+LIMIT 1 BY brand, network, id

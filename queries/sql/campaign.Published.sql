@@ -1,0 +1,30 @@
+/* campaign.Published */
+-- What networks themselves count of a hashtag, and what is held here of the same network in the same time. Of a stretch that
+-- was counted again when it was over, the longer counts.
+WITH counted AS
+(
+    SELECT brand, network, hashtag, `from` AS starts, max(`to`) AS ends, argMax(uses, `to`) AS uses_of
+    FROM hashtag_counts FINAL
+    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+        AND (empty({hashtags:Array(String)}) OR hashtag IN {hashtags:Array(String)})
+        AND `from` >= {since:DateTime} AND `from` < {until:DateTime}
+    GROUP BY brand, network, hashtag, starts
+)
+SELECT
+    toString(c.brand) AS of_brand, toString(c.network) AS of_network, c.hashtag AS tag,
+    sum(c.uses_of) AS uses_n, min(c.starts) AS first_from, max(c.ends) AS last_to, sum(h.held_n) AS posts_n
+FROM counted AS c
+LEFT JOIN
+(
+    SELECT brand, network, toString(hashtag) AS held_tag, toStartOfHour(slot) AS held_hour, sum(posts) AS held_n
+    FROM hashtag_quarter FINAL
+    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        AND hashtag IN (SELECT hashtag FROM counted)
+        AND slot >= {since:DateTime} AND slot < {until:DateTime}
+    GROUP BY brand, network, held_tag, held_hour
+) AS h ON h.brand = c.brand AND h.network = c.network AND h.held_tag = c.hashtag AND h.held_hour = toStartOfHour(toDateTime(c.starts, 'UTC'))
+GROUP BY of_brand, of_network, tag
+ORDER BY indexOf({brands:Array(String)}, of_brand), uses_n DESC, tag, of_network
+LIMIT {limit:UInt32}
+SETTINGS do_not_merge_across_partitions_select_final = 1
