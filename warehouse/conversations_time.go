@@ -115,6 +115,12 @@ func timedColumns() []column[timedRow] {
 		moment("first_inbound", func(r *R) time.Time { return r.FirstInbound }),
 		word("network", func(r *R) string { return r.place.Value().network }),
 		text("id", func(r *R) string { return r.ID }),
+		text("inbound_id", func(r *R) string {
+			if r.InboundID == r.ID {
+				return ""
+			}
+			return r.InboundID
+		}),
 		text("author_key", func(r *R) string { return r.Author }), // kept as its hash
 		flag("here", func(r *R) bool { return r.counts }),
 		word("lang", func(r *R) string { return r.Lang }),

@@ -2,11 +2,13 @@ package warehouse_test
 
 import (
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"renown/warehouse"
+	"renown/warehouse/warehousetest"
 )
 
 // byTime reads what the slim tables say, and what they must say by the tables they are written along with.
@@ -57,20 +59,32 @@ func TestFillsTheSlimTablesOfAnOlderWarehouse(t *testing.T) {
 	for range 20 {
 		keep(t, w, made.batch().Mentions...)
 	}
-	for name := range byTime {
-		if err := w.Conn().Exec(t.Context(), "TRUNCATE TABLE "+name); err != nil {
+	all := migrations(t)
+	before := slices.IndexFunc(all, func(m warehouse.Migration) bool { return strings.HasSuffix(m.Name, "_conversations_by_time") })
+	old := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
+	if _, err := warehouse.Apply(t.Context(), old.Conn(), all[:before]); err != nil {
+		t.Fatal(err)
+	}
+	from := strings.TrimPrefix(urlPath(t, addr(t, w)), "/")
+	for _, name := range []string{"conversations", "replies"} {
+		if err := old.Conn().Exec(t.Context(), "INSERT INTO "+name+" SELECT * FROM "+from+"."+name); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, m := range migrations(t) {
-		if strings.Contains(m.Name, "_by_time_") && strings.HasSuffix(m.Name, "filled") {
-			if err := w.Conn().Exec(t.Context(), m.SQL); err != nil {
-				t.Fatalf("%s: %v", m.Name, err)
-			}
-		}
+	if _, err := old.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	checkByTime(t, w, "after filling")
-	if n := worded(t, w, "SELECT count() FROM conversations_by_time FINAL"); n[0] == "0" {
+	checkByTime(t, old, "after filling")
+	if n := worded(t, old, "SELECT count() FROM conversations_by_time FINAL WHERE here"); n[0] == "0" {
 		t.Error("nothing was filled")
 	}
+}
+
+func urlPath(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Path
 }

@@ -32,22 +32,24 @@ func TestMigratesFromEveryPastSchema(t *testing.T) {
 	fresh := open(t)
 	want := table(t, fresh, schemaSQL)
 	for k := range len(all) + 1 {
-		w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
-		first, err := warehouse.Apply(t.Context(), w.Conn(), all[:k])
-		if err != nil || len(first) != k {
-			t.Fatalf("the first %d: applied %v, %v", k, first, err)
-		}
-		rest, err := w.Migrate(t.Context())
-		if err != nil || len(rest) != len(all)-k {
-			t.Fatalf("after the first %d: applied %v, %v", k, rest, err)
-		}
-		if got := table(t, w, schemaSQL); !slices.Equal(got, want) {
-			t.Errorf("after the first %d the schema differs", k)
-		}
-		again, err := w.Migrate(t.Context())
-		if err != nil || len(again) != 0 {
-			t.Errorf("a second run applied %v, %v", again, err)
-		}
+		t.Run(fmt.Sprint("after the first ", k), func(t *testing.T) { // of its own, so that not all databases are there at once
+			w := openWith(t, warehouse.Options{Addr: warehousetest.DSN(t)})
+			first, err := warehouse.Apply(t.Context(), w.Conn(), all[:k])
+			if err != nil || len(first) != k {
+				t.Fatalf("applied %v, %v", first, err)
+			}
+			rest, err := w.Migrate(t.Context())
+			if err != nil || len(rest) != len(all)-k {
+				t.Fatalf("then applied %v, %v", rest, err)
+			}
+			if got := table(t, w, schemaSQL); !slices.Equal(got, want) {
+				t.Error("the schema differs")
+			}
+			again, err := w.Migrate(t.Context())
+			if err != nil || len(again) != 0 {
+				t.Errorf("a second run applied %v, %v", again, err)
+			}
+		})
 	}
 }
 

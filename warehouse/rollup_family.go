@@ -49,9 +49,10 @@ func reviewFamily() family {
 // Its test is a line in rollup_test.go's slow and kept.
 func mentionFamily() family {
 	return family{
-		name:    "mentions",
-		refill:  refillMentions,
-		rollups: []rollup{{"mention_quarter", 1}, {"hashtag_quarter", 1}, {"author_quarter", 1}, {"hashtags_together", 1}},
+		name:   "mentions",
+		refill: refillMentions,
+		rollups: []rollup{{"mention_quarter", 1}, {"hashtag_quarter", 1}, {"author_quarter", 1}, {"hashtags_together", 1},
+			{"theme_quarter", 1}, {"reply_words", 1}, {"praise", 1}},
 		touched: `brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
 			AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
 			AND (brand, network, toDate(slot)) IN

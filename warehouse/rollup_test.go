@@ -71,6 +71,19 @@ SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE),
   sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
   sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
 FROM mentions FINAL WHERE carried LIKE '% %' GROUP BY ALL`,
+	"theme_quarter": `
+SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), '' AS theme, network, lang, count(),
+  countIf(sentiment = 'negative'), countIf(sentiment != ''), countIf(complaint) FROM mentions FINAL WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL
+UNION ALL
+SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), toString(theme), network, lang, count(),
+  countIf(label = 'negative'), countIf(label != ''), countIf(complaint)
+FROM mentions FINAL ARRAY JOIN themes AS theme, theme_labels AS label WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL`,
+	"reply_words": `
+SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, id, toString(posted), handle, lang, toUInt64(signed), toString(shingles),
+  toUInt64(if(empty(shingles), 0, arraySort(shingles)[1])) FROM mentions FINAL WHERE (direction = 'brand' OR direction = 'support') AND parent != '' AND deleted IS NULL`,
+	"praise": `
+SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, id, toString(posted), lang, if(views IS NULL, ifNull(author_followers, 0), assumeNotNull(views))
+FROM mentions FINAL WHERE direction = 'customer' AND sentiment = 'positive' AND deleted IS NULL AND network != 'email' AND network != 'phone' AND network != 'chat'`,
 }
 
 // kept reads each roll-up as the pages do, without the rows of zeros.
@@ -82,6 +95,9 @@ var kept = map[string]string{
 	"hashtag_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
 	"author_quarter":    "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM author_quarter FINAL WHERE posts > 0",
 	"hashtags_together": "SELECT * EXCEPT version REPLACE (toString(slot) AS slot, arrayStringConcat(hashtags, ' ') AS hashtags) FROM hashtags_together FINAL WHERE posts > 0",
+	"theme_quarter":     "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM theme_quarter FINAL WHERE posts > 0",
+	"reply_words":       "SELECT brand, toString(slot), network, id, toString(posted), handle, lang, toUInt64(signed), toString(shingles), toUInt64(lowest) FROM reply_words FINAL WHERE here",
+	"praise":            "SELECT brand, toString(slot), network, id, toString(posted), lang, reach FROM praise FINAL WHERE here",
 }
 
 // table reads a whole answer as sorted lines; numbers are rounded, because sums of floats differ in their last digits.
@@ -208,6 +224,18 @@ func (w *world) mention() record.Mention {
 	}
 	if w.IntN(5) == 0 {
 		m.AuthorKey, m.Deleted = "", w.at
+	}
+	m.Meaning.Tone = record.Tone{Complaint: w.IntN(3) == 0, Signed: w.IntN(2) == 0}
+	for _, name := range []string{"baggage", "delay", "refund"} {
+		if w.IntN(3) == 0 {
+			m.Meaning.Themes = append(m.Meaning.Themes, record.Theme{Name: name, Label: w.opinion()})
+		}
+	}
+	if m.Direction == record.FromBrand && w.IntN(3) > 0 {
+		m.Parent, m.Handle = strconv.Itoa(w.IntN(40)), pick(w, "skywaysair", "skywayshelp")
+		for hash := range uint32(w.IntN(4)) {
+			m.Meaning.Shingles = append(m.Meaning.Shingles, 7*hash+uint32(w.IntN(7)))
+		}
 	}
 	return m
 }
