@@ -126,6 +126,9 @@ func textsOfGo(t *testing.T, file string, said map[string]string) {
 	ast.Inspect(tree, func(n ast.Node) bool {
 		switch node := n.(type) {
 		case *ast.CallExpr:
+			if called, ok := node.Fun.(*ast.Ident); ok && called.Name == "text" && len(node.Args) == 1 {
+				add(node.Args[0])
+			}
 			if called, ok := node.Fun.(*ast.SelectorExpr); ok && (called.Sel.Name == "T" || called.Sel.Name == "N") {
 				for i, arg := range node.Args {
 					if called.Sel.Name == "T" && i == 0 || called.Sel.Name == "N" && (i == 1 || i == 2) {

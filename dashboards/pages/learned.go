@@ -82,7 +82,7 @@ func (j Judged) Hidden() [][2]string {
 // Labels are the labels there are, to choose from.
 func (j Judged) Labels() []Choice {
 	choices := make([]Choice, 0, 3)
-	for _, label := range []string{"negative", "neutral", "positive"} {
+	for _, label := range []string{text("negative"), text("neutral"), text("positive")} {
 		choices = append(choices, Choice{Name: label, On: label == j.Label})
 	}
 	return choices
@@ -92,9 +92,9 @@ func (j Judged) Labels() []Choice {
 func (j Judged) Says() string {
 	switch {
 	case j.Label == "":
-		return "not judged"
+		return text("not judged")
 	case j.ByPerson:
-		return j.Label + ", corrected"
+		return map[string]string{"negative": text("negative, corrected"), "neutral": text("neutral, corrected"), "positive": text("positive, corrected")}[j.Label]
 	}
 	return j.Label
 }

@@ -60,17 +60,17 @@ func meaningFigures(ctx context.Context, s Source, v View) (Content, error) {
 			without += *r.NotJudged / 100 * float64(r.Texts)
 		}
 	}
-	accuracy := Card{Title: "Accuracy", Meta: fmt.Sprintf("n = %s judged by people and a model", v.L.Count(judged))}
+	accuracy := Card{Title: "Accuracy", Meta: v.L.T("n = %s judged by people and a model", v.L.Count(judged))}
 	if right != nil {
-		accuracy.Value, accuracy.Change = v.L.Share(*right), Verdict{"macro-F1 " + f1Text(*f1), "unclear"}
+		accuracy.Value, accuracy.Change = v.L.Share(*right), Verdict{v.L.T("macro-F1 %s", f1Text(*f1)), "unclear"}
 	} else {
-		accuracy.Meta = "correct some texts below, and it can be told"
+		accuracy.Meta = v.L.T("correct some texts below, and it can be told")
 	}
-	unread := Card{Title: "Not judged", Meta: "of " + v.L.Count(uint64(texts)) + " texts: a language it does not know, or no words"}
+	unread := Card{Title: "Not judged", Meta: v.L.T("of %s texts: a language it does not know, or no words", v.L.Count(uint64(texts)))}
 	if texts > 0 {
 		unread.Value = v.L.Share(100 * without / texts)
 	}
-	return Content{N: n, Unit: "texts judged by people", Notes: a.Notes, Cards: []Card{modelCard(l), accuracy, unread, nextCard(v.L, l, v.Now)}}, nil
+	return Content{N: n, Unit: "texts judged by people", Notes: a.Notes, Cards: []Card{modelCard(v.L, l), accuracy, unread, nextCard(v.L, l, v.Now)}}, nil
 }
 
 // everyLanguage asks for all sources and languages.
@@ -80,15 +80,15 @@ func everyLanguage(v View) queries.Filter {
 	return f
 }
 
-func modelCard(l *Learned) Card {
-	card := Card{Title: "Model in use", Meta: "what gives the labels now"}
+func modelCard(l locale.Locale, known *Learned) Card {
+	card := Card{Title: "Model in use", Meta: l.T("what gives the labels now")}
 	switch {
-	case l == nil:
-		card.Value, card.Meta = "–", "this program does not learn: it cannot tell"
-	case l.Chosen == "":
-		card.Value, card.Meta = "Shipped", l.Model+": none was trained here that is better"
+	case known == nil:
+		card.Value, card.Meta = "–", l.T("this program does not learn: it cannot tell")
+	case known.Chosen == "":
+		card.Value, card.Meta = l.T("Shipped"), l.T("%s: none was trained here that is better", known.Model)
 	default:
-		card.Value, card.Meta = "Own", l.Model+", trained on what is here"
+		card.Value, card.Meta = l.T("Own"), l.T("%s, trained on what is here", known.Model)
 	}
 	return card
 }
@@ -97,15 +97,15 @@ func nextCard(l locale.Locale, known *Learned, now time.Time) Card {
 	card := Card{Title: "Next training"}
 	switch {
 	case known == nil:
-		card.Value, card.Meta = "–", "this program does not learn"
+		card.Value, card.Meta = "–", l.T("this program does not learn")
 	case known.Doing != "":
-		card.Value, card.Meta = "Now", "it is "+known.Doing
+		card.Value, card.Meta = l.T("Now"), l.T(known.Doing)
 	case known.NextNight.IsZero():
-		card.Value, card.Meta = "–", "the program that collects trains at night, if there are new labels"
+		card.Value, card.Meta = "–", l.T("the program that collects trains at night, if there are new labels")
 	case known.NewLabels == 0:
-		card.Value, card.Meta = "Not due", "it trains at night when there are new labels; there are none"
+		card.Value, card.Meta = l.T("Not due"), l.T("it trains at night when there are new labels; there are none")
 	default:
-		card.Value, card.Meta = tonight(known.NextNight, known.Zone), fmt.Sprintf("with %s, %s", newLabels(l, known.NewLabels), l.Until(known.NextNight, now))
+		card.Value, card.Meta = tonight(known.NextNight, known.Zone), l.T("with %s, %s", newLabels(l, known.NewLabels), l.Until(known.NextNight, now))
 	}
 	return card
 }
@@ -117,12 +117,7 @@ func tonight(t time.Time, zone string) string {
 	return t.Format("15:04")
 }
 
-func newLabels(l locale.Locale, n int) string {
-	if n == 1 {
-		return "1 new label"
-	}
-	return l.Int(n) + " new labels"
-}
+func newLabels(l locale.Locale, n int) string { return l.N(uint64(n), "%s new label", "%s new labels") }
 
 // f1Text is a figure from 0 to 1 as it is written: .644.
 func f1Text(v float64) string {
@@ -172,25 +167,25 @@ func learning(ctx context.Context, s Source, v View) (Content, error) {
 // underWay says what the program does, and what it did last.
 func underWay(l locale.Locale, known *Learned) []Piece {
 	var said []Piece
+	add := func(text string) { said = append(said, plain(text+" ")) }
 	switch r := known.Relabel; {
 	case known.Doing == "training":
-		said = append(said, strong("Training … "))
+		said = append(said, strong(l.T("Training …")+" "))
 	case r.Model != "" && !r.Finished:
-		said = append(said, strong("Stored texts are being read anew"), plain(fmt.Sprintf(" by %s: %s of %s. ", r.Model, l.Count(r.Done), l.Count(r.Total))))
+		add(l.T("Stored texts are being read anew by %s: %s of %s.", r.Model, l.Count(r.Done), l.Count(r.Total)))
 	case known.Doing != "":
-		said = append(said, strong("Looking for texts to read anew … "))
+		said = append(said, strong(l.T("Looking for texts to read anew …")+" "))
 	}
-	if known.Trained.IsZero() {
-		said = append(said, plain("No model has been trained here yet. "))
-	} else {
-		by := "Last trained at night, "
-		if known.TrainedBy == "button" {
-			by = "Last trained by the button, "
-		}
-		said = append(said, plain(by+l.Moment(known.Trained)+". "+known.Said+" "))
+	switch {
+	case known.Trained.IsZero():
+		add(l.T("No model has been trained here yet."))
+	case known.TrainedBy == "button":
+		add(l.T("Last trained by the button, %s.", l.Moment(known.Trained)) + " " + known.Said)
+	default:
+		add(l.T("Last trained at night, %s.", l.Moment(known.Trained)) + " " + known.Said)
 	}
 	if known.Doing == "" && known.Relabel.Finished {
-		said = append(said, plain(fmt.Sprintf("All stored texts were last read anew %s: %s of them, by %s. ", l.Moment(known.Relabel.Seen), l.Count(known.Relabel.Done), known.Relabel.Model)))
+		add(l.T("All stored texts were last read anew %s: %s of them, by %s.", l.Moment(known.Relabel.Seen), l.Count(known.Relabel.Done), known.Relabel.Model))
 	}
 	return append(said, plain(sinceThen(l, known)))
 }
@@ -198,11 +193,11 @@ func underWay(l locale.Locale, known *Learned) []Piece {
 func sinceThen(l locale.Locale, known *Learned) string {
 	switch {
 	case known.NewLabels == 0:
-		return "There are no new labels since: correct some of the texts below."
+		return l.T("There are no new labels since: correct some of the texts below.")
 	case known.Trained.IsZero():
-		return fmt.Sprintf("There are %s to train on.", newLabels(l, known.NewLabels))
+		return l.T("There are %s to train on.", newLabels(l, known.NewLabels))
 	}
-	return fmt.Sprintf("There are %s since.", newLabels(l, known.NewLabels))
+	return l.T("There are %s since.", newLabels(l, known.NewLabels))
 }
 
 // unsureShown is how many texts the page offers at once.
@@ -236,7 +231,7 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 func unsureText(l locale.Locale, r queries.UnsureRow, mayCorrect bool, back string) Text {
 	return Text{
 		Brand: r.Brand, Place: r.Place, Date: l.Date(r.Posted), Lang: lang(r.Lang), Body: r.Text, Original: safeLink(r.URL),
-		Chances: fmt.Sprintf("negative %s · neutral %s · positive %s", l.Share(100*r.Negative), l.Share(100*r.Neutral), l.Share(100*r.Positive)),
+		Chances: l.T("negative %s · neutral %s · positive %s", l.Share(100*r.Negative), l.Share(100*r.Neutral), l.Share(100*r.Positive)),
 		Judged:  Judged{What: r.What, Brand: r.Brand, Place: r.Place, ID: r.ID, Label: r.Label, Back: back, Fixed: !mayCorrect},
 	}
 }

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,10 +26,10 @@ func accuracy(ctx context.Context, s Source, v View) (Content, error) {
 		c.Table.Rows = append(c.Table.Rows, accuracyRow(v.L, r))
 	}
 	if more := len(a.Rows) - len(rows); more > 0 {
-		c.Notes = append(c.Notes, fmt.Sprintf("Left out of the table, for few texts and no corrections: %s of %s lines. The CSV has all.", v.L.Int(more), v.L.Int(len(a.Rows))))
+		c.Notes = append(c.Notes, v.L.T("Left out of the table, for few texts and no corrections: %s of %s lines. The CSV has all.", v.L.Int(more), v.L.Int(len(a.Rows))))
 	}
 	if a.N == 0 {
-		c.Said = Sentence("Nobody has corrected a text yet, so accuracy cannot be told: the list below is a good beginning.")
+		c.Said = Sentence(v.L.T("Nobody has corrected a text yet, so accuracy cannot be told: the list below is a good beginning."))
 	}
 	return c, nil
 }
@@ -46,13 +45,13 @@ func rare(all []queries.AccuracyRow) func(queries.AccuracyRow) bool {
 }
 
 func accuracyRow(l locale.Locale, r queries.AccuracyRow) Row {
-	kind := "posts"
+	kind := l.T("posts")
 	if r.What == "review" {
-		kind = "reviews"
+		kind = l.T("reviews")
 	}
 	share := func(v float64) string { return l.Share(v) }
 	return Row{Cells: []Cell{
-		{Text: r.Place, Small: kind}, {Text: languageName(r.Lang)}, {Text: value(r.Accuracy, share), Numeric: true}, {Text: value(r.MacroF1, f1Text), Numeric: true},
+		{Text: r.Place, Small: kind}, {Text: l.T(languageName(r.Lang))}, {Text: value(r.Accuracy, share), Numeric: true}, {Text: value(r.MacroF1, f1Text), Numeric: true},
 		{Text: l.Count(r.N), Numeric: true}, {Text: l.Count(r.Texts), Numeric: true}, {Text: value(r.NotJudged, share), Numeric: true},
 	}}
 }
@@ -71,7 +70,7 @@ func confusion(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Columns: []Column{{Title: "People said"}, {Title: "negative", Numeric: true}, {Title: "neutral", Numeric: true}, {Title: "positive", Numeric: true}, {Title: "not judged", Numeric: true}}}
 	total := confused(a.Rows)
 	for i, label := range []string{"negative", "neutral", "positive"} {
-		row := Row{Cells: []Cell{{Text: label}}}
+		row := Row{Cells: []Cell{{Text: v.L.T(label)}}}
 		for _, n := range total[i] {
 			row.Cells = append(row.Cells, Cell{Text: v.L.Count(n), Numeric: true})
 		}
@@ -99,24 +98,24 @@ func languages(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "Language"}, {Title: "Good enough?"}, {Title: "Macro-F1 before it shipped", Numeric: true}, {Title: "Accuracy here", Numeric: true}, {Title: "Macro-F1 here", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Texts", Numeric: true}}}
 	for _, l := range s.Languages {
 		n, _, right, f1 := queries.Agreement(confused(byLang[l.Code]))
-		word, class := "not good enough", "bad"
+		word, class := v.L.T("not good enough"), "bad"
 		switch {
 		case l.Good:
-			word, class = "good enough", "good"
+			word, class = v.L.T("good enough"), "good"
 		case l.MacroF1 == 0:
-			word, class = "not measured", "warn"
+			word, class = v.L.T("not measured"), "warn"
 		}
 		measured := "–"
 		if l.MacroF1 > 0 {
 			measured = f1Text(l.MacroF1)
 		}
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
-			{Text: l.Name}, {Tag: word, TagClass: class}, {Text: measured, Numeric: true},
+			{Text: v.L.T(l.Name)}, {Tag: word, TagClass: class}, {Text: measured, Numeric: true},
 			{Text: value(right, v.L.Share), Numeric: true}, {Text: value(f1, f1Text), Numeric: true},
 			{Text: v.L.Count(n), Numeric: true}, {Text: v.L.Count(texts[l.Code]), Numeric: true},
 		}})
 	}
-	c.Said = Sentence("Good enough means that the model, as it ships, was clearly right more often than wrong on posts it had never seen. Corrections make it better in your own words.")
+	c.Said = Sentence(v.L.T("Good enough means that the model, as it ships, was clearly right more often than wrong on posts it had never seen. Corrections make it better in your own words."))
 	return c, nil
 }
 
@@ -141,13 +140,13 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, modelRow(v.L, r, l))
 	}
-	shipped := Row{Cells: []Cell{{Text: "base", Small: "ships with Renown"}, {Tag: "kept"}, {Text: "posts in eight languages, none of yours"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {}}}
+	shipped := Row{Cells: []Cell{{Text: "base", Small: v.L.T("ships with Renown")}, {Tag: v.L.T("kept")}, {Text: v.L.T("posts in eight languages, none of yours")}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {}}}
 	switch {
 	case l == nil:
 		c.Table.Rows = append(c.Table.Rows, shipped)
 		return c, nil
 	case l.Chosen == "":
-		shipped.Cells[1] = Cell{Tag: "in use", TagClass: "good"}
+		shipped.Cells[1] = Cell{Tag: v.L.T("in use"), TagClass: "good"}
 	default:
 		shipped.Cells[6] = useCell("", "base", l)
 	}
@@ -156,20 +155,20 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 }
 
 func modelRow(l locale.Locale, r queries.ModelRow, known *Learned) Row {
-	state := Cell{Tag: "not kept", Small: r.Why}
+	state := Cell{Tag: l.T("not kept"), Small: r.Why}
 	use := Cell{}
 	switch {
 	case r.InUse:
-		state = Cell{Tag: "in use", TagClass: "good", Small: r.Why}
+		state = Cell{Tag: l.T("in use"), TagClass: "good", Small: r.Why}
 	case r.Kept:
-		state.Tag = "kept"
+		state.Tag = l.T("kept")
 		if known != nil {
 			use = useCell(r.Name, r.Name, known)
 		}
 	}
 	return Row{Cells: []Cell{
 		{Text: r.Name, Small: l.Moment(r.Made)}, state,
-		{Text: l.Count(r.Examples) + " texts", Small: trainedOn(l, r)},
+		{Text: l.T("%s texts", l.Count(r.Examples)), Small: trainedOn(l, r)},
 		{Text: value(r.AfterF1, f1Text), Numeric: true}, {Text: value(r.BeforeF1, f1Text), Small: r.Before, Numeric: true}, {Text: l.Count(r.N), Numeric: true}, use,
 	}}
 }
@@ -183,9 +182,9 @@ func trainedOn(l locale.Locale, r queries.ModelRow) string {
 	for _, part := range []struct {
 		n    uint64
 		name string
-	}{{r.Corrections, "corrections"}, {r.Added, "brought in"}, {r.Reviews, "of reviews"}} {
+	}{{r.Corrections, text("%s corrections")}, {r.Added, text("%s brought in")}, {r.Reviews, text("%s of reviews")}} {
 		if part.n > 0 {
-			parts = append(parts, l.Count(part.n)+" "+part.name)
+			parts = append(parts, l.T(part.name, l.Count(part.n)))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -197,7 +196,7 @@ func lang(code string) string { return strings.ToUpper(code) }
 // languageName is a language as readers know it, where it is one of those that are judged; else its code.
 func languageName(code string) string {
 	names := map[string]string{
-		"": "not told", "en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "hi": "Hindi", "ar": "Arabic",
+		"": text("not told"), "en": text("English"), "de": text("German"), "fr": text("French"), "es": text("Spanish"), "pt": text("Portuguese"), "it": text("Italian"), "hi": text("Hindi"), "ar": text("Arabic"),
 	}
 	if name, ok := names[code]; ok {
 		return name

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -84,19 +83,19 @@ const late = 2
 func (s sourceState) health(l locale.Locale, now time.Time) (word, class, why, remedy string) {
 	switch {
 	case s.plan != nil && s.plan.Running:
-		return "running", "", "for " + l.Long(now.Sub(s.plan.Since)), ""
+		return text("running"), "", l.T("for %s", l.Long(now.Sub(s.plan.Since))), ""
 	case s.plan != nil && s.plan.Circuit.Open:
-		return "left alone", "bad", s.plan.Circuit.Why, "It failed too often and is asked again " + l.Until(s.plan.Circuit.Until, now) + "."
+		return text("left alone"), "bad", s.plan.Circuit.Why, l.T("It failed too often and is asked again %s.", l.Until(s.plan.Circuit.Until, now))
 	case s.run != nil && !s.run.OK:
-		return "failed", "bad", s.behind(l, now) + s.run.Error, s.run.Remedy
+		return text("failed"), "bad", s.behind(l, now) + s.run.Error, s.run.Remedy
 	case s.plan != nil && s.plan.LastError != "":
-		return "failed", "bad", s.behind(l, now) + s.plan.LastError, s.plan.Remedy
+		return text("failed"), "bad", s.behind(l, now) + s.plan.LastError, s.plan.Remedy
 	case s.behind(l, now) != "":
-		return "late", "warn", strings.TrimSuffix(s.behind(l, now), ": "), "renown collect " + s.name + " shows what happens."
+		return text("late"), "warn", strings.TrimSuffix(s.behind(l, now), ": "), l.T("renown collect %s shows what happens.", s.name)
 	case s.run == nil && s.fresh == nil:
-		return "not run yet", "", "", ""
+		return text("not run yet"), "", "", ""
 	}
-	return "fine", "good", "", ""
+	return text("fine"), "good", "", ""
 }
 
 // behind says how late a source is, if it is; with a colon.
@@ -105,9 +104,9 @@ func (s sourceState) behind(l locale.Locale, now time.Time) string {
 	case s.plan == nil || s.plan.Every <= 0:
 		return "" // who only shows does not know when it should have run
 	case s.run != nil && s.run.LastSuccess != nil && now.Sub(*s.run.LastSuccess) > late*s.plan.Every:
-		return "no success for " + l.Long(now.Sub(*s.run.LastSuccess)) + ": "
+		return l.T("no success for %s: ", l.Long(now.Sub(*s.run.LastSuccess)))
 	case (s.run == nil || s.run.LastSuccess == nil) && s.plan.Lag > s.plan.Every:
-		return "no success since this program began " + l.Long(s.plan.Lag) + " ago: "
+		return l.T("no success since this program began, for %s: ", l.Long(s.plan.Lag))
 	}
 	return ""
 }
@@ -140,72 +139,81 @@ func sourceFigures(ctx context.Context, s Source, v View) (Content, error) {
 			newest = *each.fresh.NewestRecord
 		}
 	}
-	seen := "nothing yet"
+	seen := v.L.T("nothing yet")
 	if !newest.IsZero() {
-		seen = "newest record " + v.L.Ago(newest, v.Now)
+		seen = v.L.T("newest record %s", v.L.Ago(newest, v.Now))
 	}
-	trouble, meta := Verdict{"none is late or failing", "better"}, fmt.Sprintf("%d running now", running)
-	switch {
-	case len(all) == 0:
-		trouble = Verdict{"none is set up yet", "unclear"}
-	case troubled > 0:
-		trouble = Verdict{fmt.Sprintf("%d late or failing", troubled), "worse"}
-	}
+	trouble, meta := troubledSources(v.L, len(all), troubled, s.Schedule != nil), v.L.T("%s running now", v.L.Int(running))
 	if s.Schedule == nil {
-		trouble.Text, meta = strings.Replace(trouble.Text, "late or failing", "failing", 1), "this program does not collect: it cannot tell which are late or running"
+		meta = v.L.T("this program does not collect: it cannot tell which are late or running")
 	}
 	return Content{N: uint64(len(all)), Unit: "sources", Cards: []Card{
 		{Title: "Sources", Value: v.L.Int(len(all)), Change: trouble, Meta: meta},
-		{Title: "Records in 7 days", Value: v.L.Count(week), Meta: seen + " · seen again counts again"},
-		{Title: "Refused inputs", Value: v.L.Count(refused.N), Meta: inQuarantine(len(refused.Rows))},
+		{Title: "Records in 7 days", Value: v.L.Count(week), Meta: v.L.T("%s · seen again counts again", seen)},
+		{Title: "Refused inputs", Value: v.L.Count(refused.N), Meta: inQuarantine(v.L, len(refused.Rows))},
 		backlogCard(v.L, s.Backlog(), v.Now),
 	}}, nil
 }
 
-func inQuarantine(reasons int) string {
+// troubledSources says how many sources are in trouble; whether one is late, only the program that collects knows.
+func troubledSources(l locale.Locale, all, troubled int, collects bool) Verdict {
+	switch {
+	case all == 0:
+		return Verdict{l.T("none is set up yet"), "unclear"}
+	case troubled > 0 && collects:
+		return Verdict{l.T("%s late or failing", l.Int(troubled)), "worse"}
+	case troubled > 0:
+		return Verdict{l.T("%s failing", l.Int(troubled)), "worse"}
+	case collects:
+		return Verdict{l.T("none is late or failing"), "better"}
+	}
+	return Verdict{l.T("none is failing"), "better"}
+}
+
+func inQuarantine(l locale.Locale, reasons int) string {
 	switch reasons {
 	case 0:
-		return "nothing is in quarantine"
+		return l.T("nothing is in quarantine")
 	case 1:
-		return "in quarantine, all for one reason"
+		return l.T("in quarantine, all for one reason")
 	}
-	return fmt.Sprintf("in quarantine, for %d reasons", reasons)
+	return l.T("in quarantine, for %s reasons", l.Int(reasons))
 }
 
 func backlogCard(l locale.Locale, b *Backlog, now time.Time) Card {
 	card := Card{Title: "Waiting on disk"}
 	if b == nil {
-		card.Value, card.Meta = "–", "this program does not collect: only the one that does can tell"
+		card.Value, card.Meta = "–", l.T("this program does not collect: only the one that does can tell")
 		return card
 	}
-	card.Value, card.Meta = l.Int(b.Batches), "batches on their way into ClickHouse"
+	card.Value, card.Meta = l.Int(b.Batches), l.T("batches on their way into ClickHouse")
 	if b.Batches > 0 {
-		card.Unit = bytes(b.Bytes)
+		card.Unit = bytes(l, b.Bytes)
 	}
 	if waited := now.Sub(b.Oldest); b.Batches > 0 && waited >= time.Minute {
-		card.Meta = "batches; the oldest has waited " + l.Long(waited)
+		card.Meta = l.T("batches; the oldest has waited %s", l.Long(waited))
 	}
 	switch {
 	case b.Paused:
-		card.Change = Verdict{"collecting is paused: free some disk space", "worse"}
+		card.Change = Verdict{l.T("collecting is paused: free some disk space"), "worse"}
 	case b.Err != "":
 		card.Change = Verdict{b.Err, "worse"}
 	case b.Batches == 0:
-		card.Change = Verdict{"all delivered", "better"}
+		card.Change = Verdict{l.T("all delivered"), "better"}
 	}
 	return card
 }
 
-func bytes[N int64 | uint64](n N) string {
+func bytes[N int64 | uint64](l locale.Locale, n N) string {
 	switch {
 	case n >= 1<<30:
-		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
+		return l.Number(float64(n)/(1<<30), 1) + " GB"
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+		return l.Number(float64(n)/(1<<20), 1) + " MB"
 	case n >= 1<<10:
-		return fmt.Sprintf("%d KB", n>>10)
+		return l.Count(uint64(n)>>10) + " KB"
 	}
-	return fmt.Sprintf("%d bytes", n)
+	return l.T("%s bytes", l.Count(uint64(n)))
 }
 
 func runs(ctx context.Context, s Source, v View) (Content, error) {
@@ -221,7 +229,7 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Wide: true, Stack: true, Columns: []Column{{Title: "Source"}, {Title: "State"}, {Title: "Last run"}, {Title: "Next run"}, {Title: "Newest record"}, {Title: "Records, 7 days", Numeric: true}, {Title: "Refused", Numeric: true}, {Title: "Runs, 7 days", Numeric: true}, {Title: "Collect", Unseen: true}}}
 	if s.Schedule == nil {
 		c.Table.Columns = slices.Delete(c.Table.Columns[:len(c.Table.Columns)-1], nextRun, nextRun+1)
-		c.Said = Sentence("This program only shows what another one collects: when the next runs are due, and which go on, only that one knows.")
+		c.Said = Sentence(v.L.T("This program only shows what another one collects: when the next runs are due, and which go on, only that one knows."))
 	}
 	for _, each := range all {
 		if each.run != nil {
@@ -229,7 +237,7 @@ func runs(ctx context.Context, s Source, v View) (Content, error) {
 		}
 	}
 	if len(all) > listed {
-		c.Said = append(c.Said, Sentence(fmt.Sprintf(" %d of %s sources, those in trouble first; the CSV lists all.", listed, v.L.Int(len(all))))...)
+		c.Said = append(c.Said, Sentence(" "+v.L.T("%s of %s sources, those in trouble first; the CSV lists all.", v.L.Int(listed), v.L.Int(len(all))))...)
 	}
 	for _, each := range worstFirst(v.L, all, v.Now) {
 		c.Table.Rows = append(c.Table.Rows, each.line(v.L, v.Now, s.Schedule != nil))
@@ -264,33 +272,33 @@ func (s sourceState) trouble(l locale.Locale, now time.Time) int {
 
 func (s sourceState) line(l locale.Locale, now time.Time, collects bool) Row {
 	word, class, why, remedy := s.health(l, now)
-	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: word, TagClass: class, Small: sentences(why, remedy)},
-		{Text: "–"}, {Text: "not planned"}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
+	cells := []Cell{{Text: s.name, Small: s.about()}, {Tag: l.T(word), TagClass: class, Small: sentences(why, remedy)},
+		{Text: "–"}, {Text: l.T("not planned")}, {Text: "–"}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}
 	if s.run != nil {
 		r := s.run
 		cells[1].Small = sentences(cells[1].Small, strings.Join(r.Notes, " · "))
-		cells[2] = Cell{Text: l.Ago(r.Finished, now), Small: requests(l, r.Requests) + " · " + bytes(r.Bytes)}
+		cells[2] = Cell{Text: l.Ago(r.Finished, now), Small: l.N(r.Requests, "%s request", "%s requests") + " · " + bytes(l, r.Bytes)}
 		cells[5].Text, cells[6].Text = l.Count(r.WeekRecords), l.Count(r.WeekRejected)
 		cells[7] = Cell{Text: l.Count(r.WeekOK + r.WeekFailed), Numeric: true}
 		if r.WeekFailed > 0 {
-			cells[7].Small = l.Count(r.WeekFailed) + " failed"
+			cells[7].Small = l.T("%s failed", l.Count(r.WeekFailed))
 		}
 	}
 	if s.plan != nil {
-		cells[3] = Cell{Text: "soon", Small: "every " + interval(l, s.plan.Every)}
+		cells[3] = Cell{Text: l.T("soon"), Small: l.T("every %s", l.Long(s.plan.Every))}
 		switch {
 		case s.plan.Running:
-			cells[3].Text = "running now"
+			cells[3].Text = l.T("running now")
 		case s.plan.Next.After(now):
 			cells[3].Text = l.Until(s.plan.Next, now)
 		case now.Sub(s.plan.Next) >= time.Minute:
-			cells[3].Text = "due for " + l.Long(now.Sub(s.plan.Next))
+			cells[3].Text = l.T("due for %s", l.Long(now.Sub(s.plan.Next)))
 		}
 	}
 	if s.fresh != nil && s.fresh.NewestRecord != nil {
-		cells[4] = Cell{Text: "seen " + l.Ago(*s.fresh.NewestRecord, now)}
+		cells[4] = Cell{Text: l.T("seen %s", l.Ago(*s.fresh.NewestRecord, now))}
 		if s.fresh.NewestPosted != nil {
-			cells[4].Small = "written " + l.Date(*s.fresh.NewestPosted)
+			cells[4].Small = l.T("written %s", l.Day(*s.fresh.NewestPosted))
 		}
 	}
 	for i := 2; i <= 4; i++ {
@@ -300,13 +308,6 @@ func (s sourceState) line(l locale.Locale, now time.Time, collects bool) Row {
 		return Row{Cells: append(cells, s.button())}
 	}
 	return Row{Cells: slices.Delete(cells, nextRun, nextRun+1)}
-}
-
-func requests(l locale.Locale, n uint64) string {
-	if n == 1 {
-		return "1 request"
-	}
-	return l.Count(n) + " requests"
 }
 
 // button collects the source now, if this program knows it. While it is at it the button says so.
@@ -328,13 +329,6 @@ func sentences(texts ...string) string {
 		all += text
 	}
 	return all
-}
-
-func interval(l locale.Locale, d time.Duration) string {
-	if d == 24*time.Hour {
-		return "day"
-	}
-	return strings.TrimPrefix(l.Long(d), "1 ")
 }
 
 func (s sourceState) about() string {
@@ -372,11 +366,11 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 		case class == "good", word == "running" && each.run != nil && each.run.OK:
 			fine++
 		case class == "bad", class == "warn":
-			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: each.name + " " + happened(word) + ": " + short(why), Class: "worse"}, Detail: remedy})
+			c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: happened(v.L, word, each.name, short(why)), Class: "worse"}, Detail: remedy})
 		}
 	}
 	if b := s.Backlog(); b != nil && (b.Paused || b.Err != "") {
-		c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: backlogCard(v.L, b, v.Now).Change.Text, Class: "worse"}, Detail: "What is collected waits on disk."})
+		c.Changes = append(c.Changes, Change{Verdict: Verdict{Text: backlogCard(v.L, b, v.Now).Change.Text, Class: "worse"}, Detail: v.L.T("What is collected waits on disk.")})
 	}
 	switch {
 	case len(all) == 0:
@@ -384,23 +378,23 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	default:
 		c.Facts = troubleFacts(v.L, all, s.Backlog(), v.Now)
 		c.Changes = fewest(c.Changes, v)
-		c.Said = []Piece{plain(cameIn(fine, len(all), s.Schedule != nil))}
+		c.Said = []Piece{plain(cameIn(v.L, fine, len(all), s.Schedule != nil))}
 		if fine == len(all) && len(c.Changes) == 0 && s.Schedule != nil {
-			c.Said = append([]Piece{strong("Yes. ")}, c.Said...)
+			c.Said = append([]Piece{strong(v.L.T("Yes.") + " ")}, c.Said...)
 		}
 	}
 	return c, nil
 }
 
 // happened puts a source's trouble as what one says of it.
-func happened(word string) string {
+func happened(l locale.Locale, word, source, why string) string {
 	switch word {
 	case "late":
-		return "is late"
+		return l.T("%s is late: %s", source, why)
 	case "left alone":
-		return "is left alone"
+		return l.T("%s is left alone: %s", source, why)
 	}
-	return "failed"
+	return l.T("%s failed: %s", source, why)
 }
 
 // short cuts what a source says to what a list can hold; the Sources page has all of it.
@@ -420,22 +414,22 @@ func fewest(all []Change, v View) []Change {
 	if len(all) <= troublesTold {
 		return all
 	}
-	more := Change{Verdict: Verdict{Text: fmt.Sprintf("%d more are in trouble.", len(all)-troublesTold), Class: "worse"}, Rows: At(sourcesPath, v.Common())}
+	more := Change{Verdict: Verdict{Text: v.L.T("%s more are in trouble.", v.L.Int(len(all)-troublesTold)), Class: "worse"}, Rows: At(sourcesPath, v.Common())}
 	return append(slices.Clone(all[:troublesTold]), more)
 }
 
-func cameIn(fine, all int, planned bool) string {
+func cameIn(l locale.Locale, fine, all int, planned bool) string {
 	switch {
 	case !planned && fine == all:
-		return "The last run of every source succeeded. Whether one is late, only the program that collects knows."
+		return l.T("The last run of every source succeeded. Whether one is late, only the program that collects knows.")
 	case !planned:
-		return fmt.Sprintf("The last run of %d of %d sources succeeded. Whether one is late, only the program that collects knows.", fine, all)
+		return l.T("The last run of %s of %s sources succeeded. Whether one is late, only the program that collects knows.", l.Int(fine), l.Int(all))
 	case all == 1 && fine == 1:
-		return "The one source came in when it should."
+		return l.T("The one source came in when it should.")
 	case fine == all:
-		return fmt.Sprintf("All %d sources came in when they should.", all)
+		return l.T("All %s sources came in when they should.", l.Int(all))
 	}
-	return fmt.Sprintf("%d of %d sources came in when they should; the others failed, are late, or have not run yet.", fine, all)
+	return l.T("%s of %s sources came in when they should; the others failed, are late, or have not run yet.", l.Int(fine), l.Int(all))
 }
 
 // troubleFacts says how fresh and how whole the numbers are.
@@ -450,12 +444,12 @@ func troubleFacts(l locale.Locale, all []sourceState, b *Backlog, now time.Time)
 			newest = *each.fresh.NewestRecord
 		}
 	}
-	facts := []Fact{{Name: "Newest record", Value: "none"}, {Name: "Records in 7 days", Value: l.Count(week), Note: l.Count(refused) + " refused"}}
+	facts := []Fact{{Name: "Newest record", Value: l.T("none")}, {Name: "Records in 7 days", Value: l.Count(week), Note: l.T("%s refused", l.Count(refused))}}
 	if !newest.IsZero() {
 		facts[0] = Fact{Name: "Newest record", Value: l.Ago(newest, now)}
 	}
 	if b != nil && b.Batches > 0 {
-		facts = append(facts, Fact{Name: "Waiting on disk", Value: l.Int(b.Batches), Note: "batches"})
+		facts = append(facts, Fact{Name: "Waiting on disk", Value: l.Int(b.Batches), Note: l.T("batches")})
 	}
 	return facts
 }
@@ -474,7 +468,7 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, Row{Cells: []Cell{
 			{Text: r.Reason}, {Text: r.Source}, {Text: v.L.Count(r.N), Numeric: true},
-			{Text: v.L.Ago(r.Last, v.Now), Small: "first " + v.L.Date(r.First)}, {Text: r.Detail, Small: r.Place},
+			{Text: v.L.Ago(r.Last, v.Now), Small: v.L.T("first %s", v.L.Day(r.First))}, {Text: r.Detail, Small: r.Place},
 		}})
 	}
 	return c, nil

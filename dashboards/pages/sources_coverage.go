@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -32,12 +31,13 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: "No run within a year", Advice: "renown serve collects by itself what renown.yaml lists."}
 		return c, nil
 	}
-	c.Strips = &Strips{Days: covered, Months: months(f.From, f.To), Legend: []Tag{
-		{"every run succeeded", "ran"}, {"some runs failed", "part"}, {"no run succeeded", "down"}, {"no run; caught up later where the network allows", "idle"}, {"gap: never to be read", "gap"},
-	}}
+	c.Strips = &Strips{Days: covered, Months: months(v.L, f.From, f.To)}
+	for _, kind := range []string{ranWell, ranPartly, ranBadly, idle, lost} {
+		c.Strips.Legend = append(c.Strips.Legend, Tag{v.L.T(inWords(kind)), kind})
+	}
 	sources := sourcesOf(a.Rows, missing.Rows)
 	if len(sources) > listed {
-		c.Said = Sentence(fmt.Sprintf("The first %d of %s sources; the CSV lists all.", listed, v.L.Int(len(sources))))
+		c.Said = Sentence(v.L.T("The first %s of %s sources; the CSV lists all.", v.L.Int(listed), v.L.Int(len(sources))))
 		sources = sources[:listed]
 	}
 	for _, source := range sources {
@@ -72,10 +72,10 @@ func sourcesOf(runs []queries.CoverageRow, gaps []queries.GapRow) []string {
 }
 
 // months marks the first day of each month that has room for its name.
-func months(from, to time.Time) []Tick {
+func months(l locale.Locale, from, to time.Time) []Tick {
 	var marks []Tick
 	for d := time.Date(from.Year(), from.Month()+1, 1, 0, 0, 0, 0, time.UTC); d.Before(to.AddDate(0, 0, -12)); d = d.AddDate(0, 1, 0) {
-		marks = append(marks, Tick{Name: d.Format("Jan"), X: int(d.Sub(from) / day)})
+		marks = append(marks, Tick{Name: l.T(d.Format("Jan")), X: int(d.Sub(from) / day)})
 	}
 	return marks
 }
@@ -112,7 +112,7 @@ func strip(l locale.Locale, source string, runs []queries.CoverageRow, gaps []qu
 	if last := len(kinds) - 1; kinds[last] == idle {
 		kinds[last] = beforeFirst // today is not over
 	}
-	return Strip{Name: source, Spans: spans(l, kinds, from), Summary: summary(kinds)}
+	return Strip{Name: source, Spans: spans(l, kinds, from), Summary: summary(l, kinds)}
 }
 
 func kindOf(r queries.CoverageRow) string {
@@ -141,7 +141,7 @@ func spans(l locale.Locale, kinds []string, from time.Time) []Span {
 			end++
 		}
 		if kinds[x] != beforeFirst {
-			all = append(all, Span{X: x, Width: end - x, Class: kinds[x], Text: days(l, from, x, end) + ": " + inWords(kinds[x])})
+			all = append(all, Span{X: x, Width: end - x, Class: kinds[x], Text: days(l, from, x, end) + ": " + l.T(inWords(kinds[x]))})
 		}
 		x = end
 	}
@@ -153,18 +153,18 @@ func days(l locale.Locale, from time.Time, x, end int) string {
 	if first.Equal(last) {
 		return l.Date(first)
 	}
-	return l.Date(first) + " to " + l.Date(last)
+	return l.Span(first, last.AddDate(0, 0, 1))
 }
 
 func inWords(kind string) string {
 	return map[string]string{
-		ranWell: "every run succeeded", ranPartly: "some runs failed", ranBadly: "no run succeeded",
-		idle: "no run; caught up later where the network allows", lost: "a gap that cannot be filled",
+		ranWell: text("every run succeeded"), ranPartly: text("some runs failed"), ranBadly: text("no run succeeded"),
+		idle: text("no run; caught up later where the network allows"), lost: text("a gap that cannot be filled"),
 	}[kind]
 }
 
 // summary says the strip in a sentence, for who does not see it.
-func summary(kinds []string) string {
+func summary(l locale.Locale, kinds []string) string {
 	counts := map[string]int{}
 	for _, kind := range kinds {
 		counts[kind]++
@@ -172,17 +172,10 @@ func summary(kinds []string) string {
 	var parts []string
 	for _, kind := range []string{ranWell, ranPartly, ranBadly, idle, lost} {
 		if counts[kind] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s: %s", counts[kind], dayOrDays(counts[kind]), inWords(kind)))
+			parts = append(parts, l.N(uint64(counts[kind]), "%s day", "%s days")+": "+l.T(inWords(kind)))
 		}
 	}
 	return strings.Join(parts, "; ")
-}
-
-func dayOrDays(n int) string {
-	if n == 1 {
-		return "day"
-	}
-	return "days"
 }
 
 // gapsListed is how many gaps the panel lists at most.
@@ -202,7 +195,7 @@ func gaps(ctx context.Context, s Source, v View) (Content, error) {
 	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Source"}, {Title: "From"}, {Title: "To"}, {Title: "Length"}, {Title: "Why"}}}
 	rows := a.Rows
 	if len(rows) > gapsListed {
-		c.Said = Sentence(fmt.Sprintf("The newest %d of %s gaps; the CSV lists all.", gapsListed, v.L.Int(len(rows))))
+		c.Said = Sentence(v.L.T("The newest %s of %s gaps; the CSV lists all.", v.L.Int(gapsListed), v.L.Int(len(rows))))
 		rows = rows[:gapsListed]
 	}
 	for _, r := range rows {

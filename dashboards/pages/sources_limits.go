@@ -3,7 +3,6 @@ package pages
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,15 +49,15 @@ const (
 func allowedBesides(l locale.Locale, s Source, listed, ample int) string {
 	switch {
 	case s.Schedule == nil:
-		return "This program only shows: what is left of budgets and limits is known to the one that collects."
+		return l.T("This program only shows: what is left of budgets and limits is known to the one that collects.")
 	case ample == 0:
 		return ""
 	case listed == limitsListed:
-		return fmt.Sprintf("Of %s more of the platforms’ limits less is used.", l.Int(ample))
+		return l.T("Of %s more of the platforms’ limits less is used.", l.Int(ample))
 	case ample == 1:
-		return "Of one more of the platforms’ limits less than a tenth is used."
+		return l.T("Of one more of the platforms’ limits less than a tenth is used.")
 	}
-	return fmt.Sprintf("Of %s more of the platforms’ limits less than a tenth is used.", l.Int(ample))
+	return l.T("Of %s more of the platforms’ limits less than a tenth is used.", l.Int(ample))
 }
 
 type sourceLimit struct {
@@ -99,35 +98,35 @@ func budgetRow(l locale.Locale, b Budget, now time.Time) Row {
 	if b.Limit > 0 {
 		used = 100 * b.Used / b.Limit
 	}
-	until := Cell{Text: "always", Small: "the last " + l.Long(now.Sub(b.Since).Round(time.Hour))}
+	until := Cell{Text: l.T("always"), Small: l.T("the last %s", l.Long(now.Sub(b.Since).Round(time.Hour)))}
 	if !b.Until.IsZero() {
 		until = Cell{Text: l.Until(b.Until, now), Small: l.Moment(b.Until), Tight: true}
 	}
 	cells := []Cell{
-		{Text: b.Name, Small: "budget"}, {Text: sum(l, b.Used, b.Unit), Small: "of " + sum(l, b.Limit, b.Unit), Tight: true}, {Meter: meter(used)},
+		{Text: b.Name, Small: l.T("budget")}, {Text: sum(l, b.Used, b.Unit), Small: l.T("of %s", sum(l, b.Limit, b.Unit)), Tight: true}, {Meter: meter(used)},
 		{Text: sum(l, max(b.Limit-b.Used, 0), b.Unit), Numeric: true}, until, {Text: strings.Join(b.Sources, ", ")},
 	}
 	if b.Unread {
-		cells[1], cells[2], cells[3] = Cell{Text: "not known yet", Small: "of " + sum(l, b.Limit, b.Unit)}, Cell{}, Cell{Text: "–", Numeric: true}
+		cells[1], cells[2], cells[3] = Cell{Text: l.T("not known yet"), Small: l.T("of %s", sum(l, b.Limit, b.Unit))}, Cell{}, Cell{Text: "–", Numeric: true}
 	}
 	return Row{Cells: cells}
 }
 
 func limitRow(l locale.Locale, s SourceState, limit Limit, now time.Time) Row {
-	name, unit := "requests", ""
+	name, unit := l.T("requests"), ""
 	if limit.Unit == "%" {
-		name, unit = "allowance", "%"
+		name, unit = l.T("allowance"), "%"
 	}
 	if limit.Name != "" {
 		name += ": " + limit.Name
 	}
-	cells := []Cell{{Text: name, Small: "limit of the platform"}, {Text: "–"}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: s.Name}}
+	cells := []Cell{{Text: name, Small: l.T("limit of the platform")}, {Text: "–"}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: s.Name}}
 	if limit.Remaining >= 0 {
 		cells[3].Text = l.Int(int(limit.Remaining)) + unit
 	}
 	if limit.Allowed > 0 && limit.Remaining >= 0 {
 		used := max(limit.Allowed-limit.Remaining, 0)
-		cells[1] = Cell{Text: l.Int(int(used)) + unit, Small: "of " + l.Int(int(limit.Allowed)) + unit, Tight: true}
+		cells[1] = Cell{Text: l.Int(int(used)) + unit, Small: l.T("of %s", l.Int(int(limit.Allowed))+unit), Tight: true}
 		cells[2] = Cell{Meter: meter(100 * float64(used) / float64(limit.Allowed))}
 	}
 	if limit.Reset.After(now) {
@@ -159,7 +158,7 @@ func spentElsewhere(l locale.Locale, rows []queries.SpendingRow, known map[strin
 		if r.Items > 0 {
 			spent = sum(l, float64(r.Items), r.Unit)
 		}
-		out = append(out, Row{Cells: []Cell{{Text: r.Budget, Small: "spent this month"}, {Text: spent}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: r.Source}}})
+		out = append(out, Row{Cells: []Cell{{Text: r.Budget, Small: l.T("spent this month")}, {Text: spent}, {}, {Text: "–", Numeric: true}, {Text: "–"}, {Text: r.Source}}})
 	}
 	return slices.Clip(out)
 }
