@@ -15,7 +15,8 @@ import (
 func (p *purger) purgeConversations(ctx context.Context, mode int) error {
 	return errors.Join(
 		p.purgeFiled(ctx, "older_posts", "remove_posts", mode),
-		p.purgeFiled(ctx, "older_openers", "remove_openers", mode))
+		p.purgeFiled(ctx, "older_openers", "remove_openers", mode),
+		p.purgeFiled(ctx, "older_timed", "remove_timed", mode))
 }
 
 // purgeFiled goes on until nothing is left, or after one statement if it cannot see what that did.
