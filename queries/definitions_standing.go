@@ -19,7 +19,7 @@ const (
 
 // standings are the questions about how the functions stand beside each other.
 func standings() []Query {
-	parts := []string{"service.Staffing", "service.Targets", "standing.Reviews", "standing.Voice", "standing.Advocates", "standing.Returns", "standing.Answers"}
+	parts := []string{"service.Staffing", "standing.Reviews", "standing.Voice", "standing.Advocates", "standing.Returns", "standing.Answers"}
 	return []Query{
 		{
 			Name: "standing.Index", Version: 2, Kind: Estimated,

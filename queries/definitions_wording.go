@@ -8,15 +8,15 @@ func wording() []Query {
 			Title: "Do we answer like people, or like a robot?",
 			Definition: "Of each handle's public replies posted in the period (n; deleted ones left out). Robotic: the share that is a near-duplicate of another reply of the same handle on the same network within 30 days before or after it, " +
 				"which may lie outside the period, so the share of the last 30 days can still grow." + likeness +
-				" robotic_n counts the replies with words. Signed: the share that ends with a person's name or initials (\"^Sara\", \"– Bob\", \"/AB\"). " +
+				ofManyReplies + " robotic_n counts the replies with words. Signed: the share that ends with a person's name or initials (\"^Sara\", \"– Bob\", \"/AB\"). " +
 				"Intervals: 95 %, Wilson's; they take replies as independent, which those of one template are not." + inChange,
 			Run: service((*Service).Robotic), reads: []string{"service.RoboticReplies"},
 		},
 		{
-			Name: "service.RoboticPairs", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "networks", "limit", "offset"},
+			Name: "service.RoboticPairs", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "networks", "languages", "zone", "limit", "offset"},
 			Title: "Which replies are the same but for names?",
 			Definition: "Templates: replies of one handle linked by being near-duplicates within 30 days." + likeness + " Uses counts those posted in the period, the most used template first; beside its newest use in the period stands the reply most like it, " +
-				"which may lie up to 30 days outside, with their similarity in percent. n counts the replies of all templates.",
+				"which may lie up to 30 days outside, with their similarity in percent. n counts the replies of all templates." + ofManyReplies,
 			Run: service((*Service).RoboticPairs), reads: []string{"service.RoboticReplies", "service.RoboticTexts"},
 		},
 		{
@@ -31,7 +31,9 @@ func wording() []Query {
 }
 
 func wordingPeriod() []string {
-	return []string{"against", "from", "to", "previous_from", "previous_to", "networks", "min_group"}
+	return []string{"against", "from", "to", "previous_from", "previous_to", "networks", "languages", "zone", "min_group"}
 }
 
 const likeness = " Near-duplicate: the distinct 3-word shingles of both, with names, handles, links, numbers and the signature masked, have a Jaccard similarity of at least 0.8 (what both share ÷ what is in either); a reply of fewer words counts as one shingle."
+
+const ofManyReplies = " Where the period holds 40,000 replies or more, one in so many is read that about 20,000 are; those whose lowest shingle is the same are read together or not at all, which keeps near-duplicates together."

@@ -50,6 +50,7 @@ type Filter struct {
 
 	// State is of conversations: StateOpen, StateAnswered or "", all; only for the drill-down to rows.
 	State string
+	Talks Talks // narrows lists of conversations down further
 
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
@@ -95,7 +96,7 @@ const (
 
 // Validate says what in the filter cannot be answered.
 func (f Filter) Validate() error {
-	return errors.Join(f.validatePeriods(), f.validateNames(), f.validateNumbers(), f.validatePosts())
+	return errors.Join(f.validatePeriods(), f.validateNames(), f.validateNumbers(), f.validatePosts(), f.Talks.validate())
 }
 
 func (f Filter) validatePeriods() error {
@@ -129,7 +130,7 @@ func (f Filter) validateNames() error {
 	if most := max(len(f.Sites), len(f.Networks), len(f.Languages), len(f.Hashtags)); most > maxSites {
 		return fmt.Errorf("%d sites, networks, languages or hashtags are too many: name at most %d", most, maxSites)
 	}
-	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status, f.Talks.Handle, f.Talks.ID}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
 	if _, err := time.LoadLocation(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
@@ -308,6 +309,14 @@ type filterJSON struct {
 	Vanished    bool     `json:"vanished,omitempty"`
 	Search      string   `json:"search,omitempty"`
 	State       string   `json:"state,omitempty"`
+	Hour        int      `json:"hour_of_week,omitempty"`
+	Age         int      `json:"age,omitempty"`
+	Complaints  bool     `json:"complaints,omitempty"`
+	Opening     string   `json:"opening,omitempty"`
+	Handle      string   `json:"handle,omitempty"`
+	ReplyBy     string   `json:"reply_by,omitempty"`
+	Longest     bool     `json:"longest,omitempty"`
+	Talk        string   `json:"conversation,omitempty"`
 	Direction   string   `json:"direction,omitempty"`
 	Sentiment   string   `json:"sentiment,omitempty"`
 	Author      string   `json:"author,omitempty"`
@@ -325,6 +334,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Languages: f.Languages, Hashtags: f.Hashtags, SundayWeeks: f.SundayWeeks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
+		Hour: f.Talks.Hour, Age: f.Talks.Age, Complaints: f.Talks.Complaints, Opening: f.Talks.Opening, Handle: f.Talks.Handle, ReplyBy: f.Talks.ReplyBy, Longest: f.Talks.Longest, Talk: f.Talks.ID,
 		Direction: f.Direction, Sentiment: f.Sentiment, Author: f.Author, Campaigns: f.campaignNames(),
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})

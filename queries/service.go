@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -63,30 +65,45 @@ func (s *Service) staffing(ctx context.Context, f Filter) (map[string]staffed.Hi
 }
 
 type brandTarget struct {
-	Brand  string `ch:"brand"`
-	Target uint32 `ch:"target_seconds"`
+	Brand  string
+	Target time.Duration
 }
 
-// targets are the reply targets that the brands' conversations have; 0 is among them where one has none.
-func (s *Service) targets(ctx context.Context, f Filter) ([]brandTarget, error) {
-	return read[brandTarget](ctx, s.reader, "service.Targets", f)
-}
-
-// passing are the latest beginnings of conversations whose target has passed by now, for each brand and target. Of two
-// conversations of a brand the older has always waited longer in staffed time, too, so one instant tells them apart.
-func (s *Service) passing(ctx context.Context, f Filter, histories map[string]staffed.History) ([]any, error) {
-	targets, err := s.targets(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	brands, seconds, passed := []string{}, []uint32{}, []int64{}
-	for _, t := range targets {
-		if t.Target > 0 {
-			brands, seconds = append(brands, t.Brand), append(seconds, t.Target)
-			passed = append(passed, latestSince(histories[t.Brand], f.Now, time.Duration(t.Target)*time.Second))
+// targetsOf are the reply targets that were ever in force, by brand: those a conversation of theirs can have.
+func targetsOf(histories map[string]staffed.History) []brandTarget {
+	var targets []brandTarget
+	for _, brand := range slices.Sorted(maps.Keys(histories)) {
+		for _, p := range histories[brand] {
+			if t := (brandTarget{brand, p.Target}); p.Target > 0 && !slices.Contains(targets, t) {
+				targets = append(targets, t)
+			}
 		}
 	}
-	return []any{clickhouse.Named("pass_brands", brands), clickhouse.Named("pass_targets", seconds), clickhouse.Named("passed", passed)}, nil
+	return targets
+}
+
+// noTarget stands in lists of targets that must not be empty: it is of no brand, and passes for nobody.
+const noTarget = math.MaxUint64
+
+// passing are the latest beginnings of conversations whose target has passed by now, for each brand and target. Of two
+// conversations of a brand the older has always waited longer in staffed time, too, so one instant tells them apart. The
+// SQL finds it by the brand's number in the upper half of a key, and the target in the lower.
+func (s *Service) passing(_ context.Context, f Filter, histories map[string]staffed.History) ([]any, error) {
+	brands, numbers := []string{""}, []uint64{0}
+	of, seconds, keys, passed := []string{""}, []uint32{0}, []uint64{noTarget}, []int64{-1}
+	for _, t := range targetsOf(histories) {
+		if brands[len(brands)-1] != t.Brand {
+			brands, numbers = append(brands, t.Brand), append(numbers, uint64(len(numbers)))
+		}
+		target := uint32(t.Target / time.Second)
+		of, seconds = append(of, t.Brand), append(seconds, target)
+		keys = append(keys, numbers[len(numbers)-1]<<32|uint64(target))
+		passed = append(passed, latestSince(histories[t.Brand], f.Now, t.Target))
+	}
+	return []any{
+		clickhouse.Named("pass_brands", of), clickhouse.Named("pass_targets", seconds), clickhouse.Named("passed", passed),
+		clickhouse.Named("due_brands", brands), clickhouse.Named("due_numbers", numbers), clickhouse.Named("due_keys", keys),
+	}, nil
 }
 
 // latestSince is the latest instant, in milliseconds since 1970, since which d of staffed time has passed by now; long

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -106,15 +107,8 @@ func (s *Service) open(ctx context.Context, f Filter, histories map[string]staff
 	if err != nil {
 		return nil, err
 	}
-	targets, err := s.targets(ctx, f)
-	if err != nil {
-		return nil, err
-	}
-	var brands []string
-	for _, t := range targets {
-		brands = append(brands, t.Brand)
-	}
-	return read[openSums](ctx, s.reader, "service.Open", f, append(parameters, agesOf(slices.Compact(brands), histories, f.Now)...)...)
+	brands := slices.Sorted(maps.Keys(histories))
+	return read[openSums](ctx, s.reader, "service.Open", f, append(parameters, agesOf(brands, histories, f.Now)...)...)
 }
 
 // agesOf are the ends of the ageing buckets in both clocks: milliseconds, and for each brand the instants since which so

@@ -18,6 +18,10 @@ type RepliesRow struct {
 	FirstLow  *float64 `json:"first_reply_low" title:"95 % from" unit:"s"`
 	FirstHigh *float64 `json:"first_reply_high" title:"95 % to" unit:"s"`
 
+	Staffed     *float64 `json:"staffed" title:"Median first reply, staffed time" unit:"s"` // it stands on Answered, too
+	StaffedLow  *float64 `json:"staffed_low" title:"Staffed, 95 % from" unit:"s"`
+	StaffedHigh *float64 `json:"staffed_high" title:"Staffed, 95 % to" unit:"s"`
+
 	ResponseRate  *float64 `json:"response_rate" title:"Response rate" unit:"%"` // it stands on Inbound
 	WithinTarget  *float64 `json:"within_target" title:"Within target" unit:"%"`
 	WithinTargetN uint64   `json:"within_target_n" title:"Whose target has passed" unit:"n"`
@@ -41,6 +45,10 @@ type repliesSums struct {
 	Waits       uint64    `ch:"wait_n"`
 	WaitSkipped uint64    `ch:"wait_skipped"`
 	WaitMiddle  []float64 `ch:"wait_middle"`
+
+	Staffed      uint64    `ch:"staffed_n"`
+	StaffSkipped uint64    `ch:"staffed_skipped"`
+	StaffMiddle  []float64 `ch:"staffed_middle"`
 }
 
 func (s repliesSums) at() (string, time.Time) { return s.Series, s.Bucket }
@@ -50,6 +58,10 @@ func (s repliesSums) statuses() []uint64 { return nil }
 
 func (s repliesSums) median() estimate {
 	return waitSums{n: s.Waits, skipped: s.WaitSkipped, middle: s.WaitMiddle}.median()
+}
+
+func (s repliesSums) staffed() estimate {
+	return waitSums{n: s.Staffed, skipped: s.StaffSkipped, middle: s.StaffMiddle}.median()
 }
 
 // Replies is how each brand answered over time, by when the conversations began. Every brand has the same buckets.
@@ -67,16 +79,11 @@ func (s *Service) Replies(ctx context.Context, f Filter) (Answer[RepliesRow], er
 	if err != nil {
 		return a, err
 	}
-	now, err := s.replies(ctx, a.Filter, passing)
+	now, before, err := bothWith(ctx, a.Filter, func(ctx context.Context, f Filter) ([]repliesSums, error) { return s.replies(ctx, f, passing) })
 	if err != nil {
 		return a, err
 	}
-	var before []repliesSums
-	if f.hasPrevious() {
-		if before, err = s.replies(ctx, a.Filter.previous(), passing); err != nil {
-			return a, err
-		}
-	}
+	a.Notes = hoursNotes(f, histories)
 	for _, p := range series(a.Filter, now, before) {
 		row := RepliesRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, PreviousBucket: p.previousBucket}
 		if p.row != nil {
@@ -115,6 +122,8 @@ func (r *RepliesRow) fill(sums repliesSums, f Filter) {
 	m := measure(sums.median(), nil, f.minGroup())
 	r.Inbound, r.Answered, r.Unanswered = sums.N, sums.Answered, sums.N-sums.Answered
 	r.First, r.FirstLow, r.FirstHigh = m.Value, m.Low, m.High
+	staffed := measure(sums.staffed(), nil, f.minGroup())
+	r.Staffed, r.StaffedLow, r.StaffedHigh = staffed.Value, staffed.Low, staffed.High
 	r.ResponseRate, r.WithinTarget, r.WithinTargetN = percent(sums.Answered, sums.N), percent(sums.Met, sums.Due), sums.Due
 }
 

@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,6 +17,9 @@ const (
 	roboticLeast  = 0.8
 	roboticWindow = 30 * 24 * time.Hour
 )
+
+// mostReplies is about how many replies of a period are held against each other.
+const mostReplies = 20_000
 
 // AllHandles is how the row of all of a brand's handles names them.
 const AllHandles = "all handles"
@@ -60,6 +64,7 @@ type wordedReply struct {
 	Signed   bool      `ch:"signed"`
 	Shingles []uint32  `ch:"shingles"`
 	Inside   bool      `ch:"inside"`
+	OneIn    uint64    `ch:"one_in"` // so many were there for each that was read
 }
 
 // speaker is who speaks: replies are held against those of the same speaker only.
@@ -78,7 +83,7 @@ func (s wordingSums) roboticShare() estimate { return shareOf(s.robotic, s.compa
 func (s wordingSums) signedShare() estimate  { return shareOf(s.signed, s.replies) }
 
 func (r *reader) roboticReplies(ctx context.Context, f Filter) ([]wordedReply, error) {
-	return read[wordedReply](ctx, r, "service.RoboticReplies", f)
+	return read[wordedReply](ctx, r, "service.RoboticReplies", f, clickhouse.Named("most", mostReplies))
 }
 
 // Robotic is how much of each handle's replies, and of all of a brand's, are near-duplicates of each other, and how much
@@ -88,16 +93,12 @@ func (s *Service) Robotic(ctx context.Context, f Filter) (Answer[RoboticRow], er
 	if err != nil {
 		return a, err
 	}
-	now, err := s.wordings(ctx, f)
+	replies, earlier, err := bothWith(ctx, f, s.reader.roboticReplies)
 	if err != nil {
 		return a, err
 	}
-	var before map[speaker]wordingSums
-	if f.hasPrevious() {
-		if before, err = s.wordings(ctx, f.previous()); err != nil {
-			return a, err
-		}
-	}
+	now, before := wordings(replies), wordings(earlier)
+	a.Notes = partRead(replies)
 	listed := map[speaker]bool{}
 	for _, series := range f.series() {
 		sums := totalOf(now, series)
@@ -113,19 +114,23 @@ func (s *Service) Robotic(ctx context.Context, f Filter) (Answer[RoboticRow], er
 	return a, nil
 }
 
-// wordings are the sums of each speaker in the period.
-func (s *Service) wordings(ctx context.Context, f Filter) (map[speaker]wordingSums, error) {
-	replies, err := s.reader.roboticReplies(ctx, f)
-	if err != nil {
-		return nil, err
+// partRead tells that not all replies were read, where they were not.
+func partRead(replies []wordedReply) []string {
+	if len(replies) == 0 || replies[0].OneIn == 1 {
+		return nil
 	}
+	return []string{fmt.Sprintf("One reply in %d was read, chosen by its words, so that those that are alike stay together; the counts are of those.", replies[0].OneIn)}
+}
+
+// wordings are the sums of each speaker in the period.
+func wordings(replies []wordedReply) map[speaker]wordingSums {
 	all := map[speaker]wordingSums{}
 	for v, own := range bySpeaker(replies) {
 		if sums := sumsOf(own); sums.replies > 0 {
 			all[v] = sums
 		}
 	}
-	return all, nil
+	return all
 }
 
 func bySpeaker(replies []wordedReply) map[speaker][]wordedReply {
@@ -218,6 +223,7 @@ func (s *Service) RoboticPairs(ctx context.Context, f Filter) (Answer[RoboticPai
 	if err != nil {
 		return a, err
 	}
+	a.Notes = partRead(replies)
 	var rows []RoboticPairRow
 	for _, own := range bySpeaker(replies) {
 		rows = append(rows, templatesOf(own)...)

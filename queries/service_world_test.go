@@ -16,6 +16,7 @@ import (
 // talk is one made-up conversation and what must be known of it.
 type talk struct {
 	brand, network, id, text string
+	lang                     string // of all its posts
 
 	posts         []record.Mention
 	first         time.Time
@@ -85,6 +86,7 @@ func (w helpline) talk(r *rand.Rand, i int) talk {
 	k.first = w.now.Add(-back).Truncate(time.Millisecond)
 	k.text = []string{"My bag is lost", "Lovely crew today", "Where is my refund?", "Bag and refund, please"}[r.IntN(4)]
 	k.passing = r.IntN(4) == 0
+	k.lang = []string{"en", "de", ""}[r.IntN(3)]
 	at, parent := k.first, k.id
 	k.customer(r, at, "", k.text)
 	k.opening = k.last
@@ -119,6 +121,7 @@ func (k *talk) post(at time.Time, parent, text string) record.Mention {
 	}
 	m := post(k.network, id, "2025-01-01", "", "")
 	m.Brand, m.Posted, m.Parent, m.Text, m.Conversation, m.AuthorKey = k.brand, at, parent, text, k.id, "author-of-"+k.id
+	m.Meaning.Lang = k.lang
 	return m
 }
 
@@ -195,15 +198,22 @@ func (k *talk) counts() bool { return !k.passing || k.complaint || !k.replied.Is
 func (w helpline) of(f Filter, brand string) []talk {
 	var found []talk
 	for _, k := range w.talks {
-		if (brand == "" || k.brand == brand) && f.holds(k.first) && f.on(k.network) && k.counts() {
+		if (brand == "" || k.brand == brand) && f.holds(k.first) && f.on(k.network) && f.hears(k.lang) && k.counts() {
 			found = append(found, k)
 		}
 	}
 	return found
 }
 
+// holds says whether a moment is in the period, by the day it is on a calendar of the filter's zone.
 func (f Filter) holds(at time.Time) bool {
-	return (f.From.IsZero() || !at.Before(f.From)) && (f.To.IsZero() || at.Before(f.To))
+	y, m, d := at.In(f.location()).Date()
+	day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	return (f.From.IsZero() || !day.Before(f.From)) && (f.To.IsZero() || day.Before(f.To))
+}
+
+func (f Filter) hears(lang string) bool {
+	return len(f.Languages) == 0 || slices.Contains(f.Languages, lang)
 }
 
 func (f Filter) on(network string) bool {
@@ -227,7 +237,11 @@ func (w helpline) filters() []Filter {
 	everything := Filter{Now: w.now, Against: []string{"Rival Jets"}}
 	one := april
 	one.Networks, one.Against = []string{"mastodon"}, nil
-	return []Filter{april, everything, one, {Brand: "Rival Jets", From: date("2025-04-20"), To: date("2025-05-02"), Now: w.now}}
+	one.Zone = "Asia/Kolkata"
+	// Clocks change on 9 March in St John's, on 30 March in Berlin, and by half an hour on 6 April on Lord Howe Island.
+	march := Filter{Brand: "Aurelia Wings", Against: []string{"Skyways Air"}, From: date("2025-03-09"), To: date("2025-03-31"), Zone: "America/St_Johns", SundayWeeks: true, Now: w.now}.WithPrevious()
+	island := Filter{Brand: "Skyways Air", From: date("2025-04-05"), To: date("2025-04-08"), Zone: "Australia/Lord_Howe", Languages: []string{"en", "de"}, Now: w.now}.WithPrevious()
+	return []Filter{april, everything, one, march, island, {Brand: "Rival Jets", From: date("2025-03-30"), To: date("2025-05-02"), Zone: "Europe/Berlin", Languages: []string{"de"}, Now: w.now}}
 }
 
 // plainMedian is the median of values by sorting them, nil of none.

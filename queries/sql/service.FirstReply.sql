@@ -1,6 +1,6 @@
 /* service.FirstReply */
--- Of the sorted waits only those around the middle travel: the median and its interval lie among them. A thread is
--- named after its first post: if that is the customer's, they began unprompted by a post of the brand's.
+-- Of the sorted waits only those around the middle travel: the median and its interval lie among them. What one account
+-- answered is added up first, then what its kind of account did, and the brand.
 SELECT
     series, replied_by, by_handle, conversations_n, openings_n, answered_n, due_n, met_n, reach, reach_posts,
     length(waits) AS wait_n,
@@ -16,39 +16,47 @@ SELECT
 FROM
 (
     SELECT
-        series,
+        arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
+        arrayJoin(if(reply_by = '', [('', '')], arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(reply_handle))]))) AS cut,
         cut.1 AS replied_by,
         cut.2 AS by_handle,
-        count() AS conversations_n,
-        countIf(unprompted) AS openings_n,
-        countIf(isNotNull(first_reply)) AS answered_n,
-        countIf(due) AS due_n,
-        countIf(due AND ifNull(staffed_seconds <= target_seconds, false)) AS met_n,
-        sum(reach_before) AS reach,
-        sum(reach_n) AS reach_posts,
-        arraySort(groupArray(reply_seconds)) AS waits,
-        arraySort(groupArray(staffed_seconds)) AS staffed
+        sum(some) AS conversations_n,
+        sum(openings) AS openings_n,
+        sum(answers) AS answered_n,
+        sum(dues) AS due_n,
+        sum(mets) AS met_n,
+        sum(reached) AS reach,
+        sum(reached_n) AS reach_posts,
+        arraySort(groupArrayArray(waited)) AS waits,
+        arraySort(groupArrayArray(waited_staffed)) AS staffed
     FROM
     (
         SELECT
-            arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-            arrayJoin(if(isNull(first_reply), [('', '')],
-                arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(reply_handle))]))) AS cut,
-            first_reply, reply_seconds, staffed_seconds, target_seconds, reach_before, reach_n,
-            thread = inbound_id AS unprompted,
-            target_seconds > 0 AND toUnixTimestamp64Milli(first_inbound) <= passed AS due
+            brand, reply_by, reply_handle,
+            count() AS some,
+            countIf(unprompted) AS openings,
+            countIf(answered) AS answers,
+            countIf(due) AS dues,
+            countIf(due AND answered AND staffed_seconds <= target_seconds) AS mets,
+            sum(reach_before) AS reached,
+            sum(reach_n) AS reached_n,
+            groupArrayIf(reply_seconds, answered) AS waited,
+            groupArrayIf(staffed_seconds, answered) AS waited_staffed
         FROM
         (
-            SELECT * FROM conversations FINAL
-            WHERE here AND expects AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            -- The target of a conversation has passed if it began by then: one moment for each brand and target.
+            SELECT
+                brand, reply_by, reply_handle, answered, unprompted, reply_seconds, staffed_seconds, target_seconds, reach_before, reach_n,
+                toUnixTimestamp64Milli(first_inbound) <= transform(
+                    transform(brand, {due_brands:Array(String)}, {due_numbers:Array(UInt64)}, toUInt64(0)) * 4294967296 + target_seconds,
+                    {due_keys:Array(UInt64)}, {passed:Array(Int64)}, toInt64(-1)) AS due
+            FROM conversations_by_time FINAL
+            WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-                AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
-        ) AS conversation
-        LEFT ANY JOIN
-        (
-            SELECT pass.1 AS pass_brand, pass.2 AS pass_target, pass.3 AS passed
-            FROM (SELECT arrayJoin(arrayZip({pass_brands:Array(String)}, {pass_targets:Array(UInt32)}, {passed:Array(Int64)})) AS pass)
-        ) AS target ON pass_brand = conversation.brand AND pass_target = target_seconds
+                AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+                AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
+        )
+        GROUP BY brand, reply_by, reply_handle
     )
     GROUP BY series, cut
 )

@@ -7,25 +7,31 @@ FROM
 (
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        toDayOfWeek(at, 0, {zone:String}) AS weekday,
-        toHour(at, {zone:String}) AS hour,
-        countIf(NOT is_reply) AS conversations_n,
-        countIf(NOT is_reply AND isNotNull(wait)) AS answered_n,
-        countIf(is_reply) AS replies_n,
-        arraySort(groupArrayIf(assumeNotNull(wait), NOT is_reply AND isNotNull(wait))) AS waits
+        weekday,
+        hour,
+        sum(some) AS conversations_n,
+        sum(answers) AS answered_n,
+        sum(written) AS replies_n,
+        arraySort(groupArrayArray(waited)) AS waits
     FROM
     (
-        SELECT brand, first_inbound AS at, false AS is_reply, reply_seconds AS wait
-        FROM conversations FINAL
-        WHERE here AND expects AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
-        UNION ALL
-        SELECT brand, posted AS at, true AS is_reply, CAST(NULL, 'Nullable(Float64)') AS wait
-        FROM replies FINAL
+        SELECT brand, toDayOfWeek(first_inbound, 0, {zone:String}) AS weekday, toHour(first_inbound, {zone:String}) AS hour,
+            count() AS some, countIf(answered) AS answers, toUInt64(0) AS written, groupArrayIf(reply_seconds, answered) AS waited
+        FROM conversations_by_time FINAL
         WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
+        GROUP BY brand, weekday, hour
+        UNION ALL
+        SELECT brand, toDayOfWeek(posted, 0, {zone:String}) AS weekday, toHour(posted, {zone:String}) AS hour,
+            toUInt64(0) AS some, toUInt64(0) AS answers, count() AS written, CAST([], 'Array(Float64)') AS waited
+        FROM replies_by_time FINAL
+        WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')}
+        GROUP BY brand, weekday, hour
     )
     GROUP BY series, weekday, hour
 )

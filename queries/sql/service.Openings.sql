@@ -8,24 +8,24 @@ SELECT
     arraySlice(waits, toInt64(wait_skipped) + 1, toInt64(2 * sqrt(wait_n)) + 9) AS wait_middle
 FROM
 (
-    SELECT series, arraySort(groupArray(wait)) AS waits
+    SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, arraySort(groupArray(wait)) AS waits
     FROM
     (
-        SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, min(wait_seconds) AS wait
-        FROM replies FINAL
-        WHERE here AND parent = conversation AND isNotNull(wait_seconds)
-            AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        SELECT brand, network, parent, min(wait_seconds) AS wait
+        FROM replies_by_time FINAL
+        WHERE here AND waited AND parent = conversation AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND toDate32(assumeNotNull(parent_posted)) >= {from:Date32} AND toDate32(assumeNotNull(parent_posted)) < {to:Date32}
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND posted >= {since:DateTime64(3, 'UTC')}
+            AND parent_posted >= {since:DateTime64(3, 'UTC')} AND parent_posted < {until:DateTime64(3, 'UTC')}
             AND (brand, network, conversation) NOT IN
             (
-                SELECT brand, network, id FROM conversations FINAL
-                WHERE here AND thread != inbound_id
-                    AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                SELECT brand, network, id FROM conversations_by_time FINAL
+                WHERE here AND NOT unprompted AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-                    AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
+                    AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
             )
-        GROUP BY series, brand, network, parent
+        GROUP BY brand, network, parent
     )
     GROUP BY series
 )

@@ -1,4 +1,5 @@
 /* service.Pairs */
+-- A post is answered after it was written: what was asked in the period was answered since it began.
 SELECT
     series, replied_by, by_handle,
     length(waits) AS wait_n,
@@ -8,18 +9,22 @@ SELECT
     waits[wait_n] AS wait_slowest
 FROM
 (
-    SELECT series, cut.1 AS replied_by, cut.2 AS by_handle, arraySort(groupArray(wait_seconds)) AS waits
+    SELECT
+        arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
+        arrayJoin(arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(handle))])) AS cut,
+        cut.1 AS replied_by,
+        cut.2 AS by_handle,
+        arraySort(groupArrayArray(waited_for)) AS waits
     FROM
     (
-        SELECT
-            arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-            arrayJoin(arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(handle))])) AS cut,
-            wait_seconds
-        FROM replies FINAL
-        WHERE here AND isNotNull(parent_posted) AND isNotNull(wait_seconds)
-            AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+        SELECT brand, reply_by, handle, groupArray(wait_seconds) AS waited_for
+        FROM replies_by_time FINAL
+        WHERE here AND waited AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND toDate32(assumeNotNull(parent_posted)) >= {from:Date32} AND toDate32(assumeNotNull(parent_posted)) < {to:Date32}
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND posted >= {since:DateTime64(3, 'UTC')}
+            AND parent_posted >= {since:DateTime64(3, 'UTC')} AND parent_posted < {until:DateTime64(3, 'UTC')}
+        GROUP BY brand, reply_by, handle
     )
     GROUP BY series, cut
 )

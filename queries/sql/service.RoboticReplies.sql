@@ -1,12 +1,21 @@
 /* service.RoboticReplies */
+-- 30 days beyond the period on both sides: a reply at its edge is held against those outside it. Of very many a part is
+-- read, chosen by the lowest shingle, which near-duplicates mostly share.
+WITH
+    (
+        SELECT greatest(1, intDiv(count(), {most:UInt32}))
+        FROM reply_words
+        WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND slot >= {since:DateTime('UTC')} AND slot < {until:DateTime('UTC')}
+    ) AS every
 SELECT
     brand, network, handle, id, posted, signed, shingles,
-    toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32} AS inside
-FROM mentions FINAL
-WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    slot >= {since:DateTime('UTC')} AND slot < {until:DateTime('UTC')} AS inside,
+    every AS one_in
+FROM reply_words FINAL
+WHERE here AND if(lowest = 0, cityHash64(id), intHash64(lowest)) % every = 0 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-    AND direction IN ('brand', 'support') AND parent != '' AND isNull(deleted)
-    -- 30 days beyond the period on both sides: a reply at its edge is held against those outside it.
-    AND toDate32(posted) >= greatest({from:Date32}, toDate32('1990-01-01')) - 30
-    AND toDate32(posted) < least({to:Date32}, toDate32('2200-01-01')) + 30
+    AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+    AND slot >= greatest({since:DateTime('UTC')}, toDateTime('1971-01-01 00:00:00', 'UTC')) - INTERVAL 30 DAY
+    AND slot < least({until:DateTime('UTC')}, toDateTime('2105-01-01 00:00:00', 'UTC')) + INTERVAL 30 DAY
 ORDER BY brand, network, handle, posted, id

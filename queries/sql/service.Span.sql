@@ -1,8 +1,9 @@
 /* service.Span */
-SELECT toDate32(min(first_inbound)) AS first_day, toDate32(max(first_inbound)) AS last_day, count() AS n
-FROM conversations FINAL
-WHERE here AND expects AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+SELECT toDate32(min(first_inbound), {zone:String}) AS first_day, toDate32(max(first_inbound), {zone:String}) AS last_day, count() AS n
+FROM conversations_by_time FINAL
+WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-    AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
+    AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+    AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
 HAVING n > 0
 SETTINGS enable_extended_results_for_datetime_functions = 1

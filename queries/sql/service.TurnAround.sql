@@ -1,21 +1,31 @@
 /* service.TurnAround */
 SELECT
-    series,
-    count() AS began,
-    countIf(isNotNull(first_reply)) AS answered_n,
-    countIf(settled) AS settled_n,
-    countIf(settled AND (last_sentiment = 'positive' OR last_thanks)) AS turned_n,
-    countIf(settled AND last_sentiment = '' AND NOT last_thanks) AS unjudged_n
+    arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
+    sum(begun) AS began,
+    sum(answers) AS answered_n,
+    sum(settled) AS settled_n,
+    sum(turned) AS turned_n,
+    sum(unjudged) AS unjudged_n
 FROM
 (
     SELECT
-        arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        first_reply, last_sentiment, last_thanks,
-        ifNull(inbound_after > 0 OR first_reply + INTERVAL 7 DAY <= {now:DateTime64(3, 'UTC')}, false) AND isNotNull(first_reply) AS settled
-    FROM conversations FINAL
-    WHERE here AND expects AND opening = 'negative'
-        AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-        AND toDate32(first_inbound) >= {from:Date32} AND toDate32(first_inbound) < {to:Date32}
+        brand,
+        count() AS begun,
+        countIf(answered) AS answers,
+        countIf(over) AS settled,
+        countIf(over AND (last_sentiment = 'positive' OR last_thanks)) AS turned,
+        countIf(over AND last_sentiment = '' AND NOT last_thanks) AS unjudged
+    FROM
+    (
+        SELECT
+            brand, answered, last_sentiment, last_thanks,
+            answered AND (inbound_after > 0 OR toUnixTimestamp64Milli(first_inbound) + toInt64(round(1000 * reply_seconds)) + 7 * 86400000 <= toUnixTimestamp64Milli({now:DateTime64(3, 'UTC')})) AS over
+        FROM conversations_by_time FINAL
+        WHERE here AND opening = 'negative' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
+    )
+    GROUP BY brand
 )
 GROUP BY series
