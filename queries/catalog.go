@@ -148,6 +148,12 @@ func audience[T any](method func(*Audience, context.Context, Filter) (Answer[T],
 	}
 }
 
+func searching[T any](method func(*Search, context.Context, Filter) (Answer[T], error)) ask {
+	return func(ctx context.Context, q *Queries, f Filter) (Table, error) {
+		return tabled(method(q.Search, ctx, f))
+	}
+}
+
 func tabled[T any](a Answer[T], err error) (Table, error) {
 	if err != nil {
 		return Table{}, err

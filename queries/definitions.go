@@ -17,7 +17,7 @@ func Catalog() []Query {
 	for i := range employers {
 		employers[i].Definition += ofStaff
 	}
-	return slices.Concat(employers, campaigns(), audiences(), services(), alerts(), relations(), standings(), meanings(), sources(), notes())
+	return slices.Concat(employers, campaigns(), audiences(), services(), alerts(), relations(), standings(), meanings(), sources(), notes(), searches())
 }
 
 // What of the filter most queries know.

@@ -48,6 +48,8 @@ type Filter struct {
 	Sentiment string     // of posts: positive, neutral or negative; "": all; only for the drill-down to rows
 	Author    string     // of posts: an author's hash, 16 hexadecimal digits; "": all; only for the drill-down to rows
 
+	Kind string // of a search: KindReview, KindPost or KindConversation; "": reviews and posts
+
 	// State is of conversations: StateOpen, StateAnswered or "", all; only for the drill-down to rows.
 	State string
 	Talks Talks // narrows lists of conversations down further
@@ -165,6 +167,8 @@ func (f Filter) validateNumbers() error {
 		return fmt.Errorf("stars %d are not 1 to 5", f.Stars)
 	case f.State != "" && f.State != StateOpen && f.State != StateAnswered:
 		return fmt.Errorf("state %q is not open or answered", f.State)
+	case f.Kind != "" && f.Kind != KindReview && f.Kind != KindPost && f.Kind != KindConversation:
+		return fmt.Errorf("kind %q is not review, post or conversation", f.Kind)
 	case f.Limit < 0 || f.Limit > MaxLimit:
 		return fmt.Errorf("limit %d is not 0 to %d", f.Limit, MaxLimit)
 	case f.Offset < 0 || f.Offset > maxOffset:
@@ -309,6 +313,7 @@ type filterJSON struct {
 	Vanished    bool     `json:"vanished,omitempty"`
 	Search      string   `json:"search,omitempty"`
 	State       string   `json:"state,omitempty"`
+	Kind        string   `json:"kind,omitempty"`
 	Hour        int      `json:"hour_of_week,omitempty"`
 	Age         int      `json:"age,omitempty"`
 	Complaints  bool     `json:"complaints,omitempty"`
@@ -333,7 +338,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 	return json.Marshal(filterJSON{
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Languages: f.Languages, Hashtags: f.Hashtags, SundayWeeks: f.SundayWeeks, Tags: f.Tags, Zone: f.Zone,
-		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State,
+		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State, Kind: f.Kind,
 		Hour: f.Talks.Hour, Age: f.Talks.Age, Complaints: f.Talks.Complaints, Opening: f.Talks.Opening, Handle: f.Talks.Handle, ReplyBy: f.Talks.ReplyBy, Longest: f.Talks.Longest, Talk: f.Talks.ID,
 		Direction: f.Direction, Sentiment: f.Sentiment, Author: f.Author, Campaigns: f.campaignNames(),
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,

@@ -28,6 +28,7 @@ type Queries struct {
 	Standing *Standing // the functions beside each other
 	Meaning  *Meaning  // how far the labels can be trusted
 	Note     *Note     // what people wrote on the time line
+	Search   *Search   // where something is said
 
 	Campaign *Campaigns // what hashtags and the brand's name reach in public
 	Audience *Audience  // who follows the brand's accounts, and watches what they publish
@@ -40,7 +41,7 @@ func New(conn driver.Conn) *Queries {
 	r := &reader{conn: conn}
 	return &Queries{
 		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
-		Standing: &Standing{reader: r}, Meaning: &Meaning{r}, Note: &Note{r}, reader: r,
+		Standing: &Standing{reader: r}, Meaning: &Meaning{r}, Note: &Note{r}, Search: &Search{r}, reader: r,
 		Campaign: &Campaigns{r}, Audience: &Audience{r},
 	}
 }
@@ -163,7 +164,7 @@ const blanks = " \t\n\r\f"
 
 // rowParameters are the parts of the filter that only the drill-down to rows knows.
 func (f Filter) rowParameters(limit int) []any {
-	return []any{
+	return append([]any{
 		clickhouse.Named("any_location", f.Location == ""),
 		clickhouse.Named("location", given(strings.Trim(f.Location, blanks))),
 		clickhouse.Named("any_job", f.Job == ""),
@@ -172,10 +173,9 @@ func (f Filter) rowParameters(limit int) []any {
 		clickhouse.Named("theme", f.Theme),
 		clickhouse.Named("stars", f.Stars),
 		clickhouse.Named("vanished", f.Vanished),
-		clickhouse.Named("words", append([]string{}, strings.Fields(f.Search)...)),
 		clickhouse.Named("limit", limit),
 		clickhouse.Named("offset", f.Offset),
-	}
+	}, f.wordParameters()...)
 }
 
 // given is a value as it is stored: what is not given is stored empty.

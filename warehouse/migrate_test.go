@@ -135,18 +135,22 @@ func TestMigrateMakesTheDatabase(t *testing.T) {
 	}
 }
 
-// Each file holds one statement that may be run twice: two programs may start at once.
+// Each file holds one statement that may be run twice: two programs may start at once. Filling a table that keeps the newest
+// version of a row, and making an index once more, change nothing.
 func TestMigrationsAreOneRepeatableStatement(t *testing.T) {
-	for i, m := range migrations(t) {
+	repeatable, last := regexp.MustCompile(`(?m)IF (NOT )?EXISTS|^INSERT INTO|MATERIALIZE INDEX`), ""
+	for _, m := range migrations(t) {
 		comments := regexp.MustCompile(`(?m)^--.*$|'[^']*'`)
 		if strings.Contains(strings.TrimRight(comments.ReplaceAllString(m.SQL, ""), ";\n "), ";") {
 			t.Errorf("%s holds more than one statement", m.Name)
 		}
-		if !strings.Contains(m.SQL, "IF NOT EXISTS") && !strings.Contains(m.SQL, "IF EXISTS") {
+		if !repeatable.MatchString(m.SQL) {
 			t.Errorf("%s cannot be run twice", m.Name)
 		}
-		if !strings.HasPrefix(m.Name, fmt.Sprintf("%04d_", i+1)) {
-			t.Errorf("%s is not number %d", m.Name, i+1)
+		number, _, _ := strings.Cut(m.Name, "_")
+		if !regexp.MustCompile(`^\d{4}$`).MatchString(number) || number <= last {
+			t.Errorf("%s does not come after number %s", m.Name, last)
 		}
+		last = number
 	}
 }

@@ -1,0 +1,191 @@
+package queries
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// Search answers where something is said: in reviews, posts and conversations.
+type Search struct{ reader *reader }
+
+// The kinds of what is found. A conversation is found by any of its posts.
+const (
+	KindReview       = "review"
+	KindPost         = "post"
+	KindConversation = "conversation"
+)
+
+// MaxHits is how many of a kind a search counts and lists: the newest.
+const MaxHits = 1000
+
+const (
+	defaultHits = 50
+	// superseded is how many of the rows found may turn out to be older versions before a list gets shorter than MaxHits.
+	superseded = 200
+)
+
+// HitRow is one text that was found, or one conversation, told by its newest post that was found.
+type HitRow struct {
+	Kind      string    `json:"kind" title:"Kind"` // review, post or conversation
+	Brand     string    `json:"brand" title:"Brand"`
+	Place     string    `json:"place" title:"Site or network"`
+	ID        string    `json:"id" title:"Id"`
+	Posted    time.Time `json:"posted" title:"Posted" unit:"time"`
+	Side      string    `json:"side" title:"By"` // employee, customer, brand, support or other
+	Title     string    `json:"title" title:"Title"`
+	Text      string    `json:"text" title:"Text"` // an excerpt, around the first word found
+	Stars     *float64  `json:"stars" title:"Stars" unit:"★"`
+	Sentiment string    `json:"sentiment" title:"Sentiment"` // positive, neutral, negative; "": not judged
+	Lang      string    `json:"lang" title:"Language"`
+	Thread    string    `json:"conversation" title:"Conversation"`      // of a post that is part of one; ""
+	Posts     uint64    `json:"posts" title:"Posts in it" unit:"n"`     // of the conversation
+	Matches   uint64    `json:"matches" title:"Of them found" unit:"n"` // of a conversation
+	URL       string    `json:"url" title:"Address"`
+}
+
+// HitCountRow is how many of a kind a search found.
+type HitCountRow struct {
+	Kind string `json:"kind" title:"Kind"`
+	N    uint64 `json:"n" title:"Found" unit:"n"`
+	More bool   `json:"more" title:"There are more" unit:"yes/no"`
+}
+
+// Found is what a search found: a page of hits, and how many there are of each kind.
+type Found struct {
+	Hits   Answer[HitRow]
+	Counts []HitCountRow // reviews, posts, conversations
+}
+
+// Everything is the reviews and posts of the brand that hold all words of the search, newest first; with Kind only the
+// reviews, the posts, or the conversations these posts belong to. N and Total count at most MaxHits of a kind. The
+// competitors are left out.
+func (s *Search) Everything(ctx context.Context, f Filter) (Answer[HitRow], error) {
+	found, err := s.Find(ctx, f)
+	return found.Hits, err
+}
+
+// Counts is how many reviews, posts and conversations there are of what Everything finds.
+func (s *Search) Counts(ctx context.Context, f Filter) (Answer[HitCountRow], error) {
+	f.Kind, f.Limit = KindReview, 1
+	found, err := s.Find(ctx, f)
+	a := Answer[HitCountRow]{Query: "search.Counts", Filter: f, Rows: found.Counts, Notes: found.Hits.Notes}
+	for _, row := range found.Counts {
+		if row.Kind != KindConversation {
+			a.N += row.N
+		}
+	}
+	return a, err
+}
+
+// Find is Everything and Counts at once, at the cost of one.
+func (s *Search) Find(ctx context.Context, f Filter) (Found, error) {
+	f.Against = nil
+	var out Found
+	a, err := answer[HitRow]("search.Everything", f)
+	if err != nil {
+		return out, err
+	}
+	reviews, err := s.reviews(ctx, f)
+	if err != nil {
+		return out, err
+	}
+	posts, err := s.posts(ctx, f)
+	if err != nil {
+		return out, err
+	}
+	threads, err := s.threads(ctx, f, posts)
+	if err != nil {
+		return out, err
+	}
+	var listed []found
+	for _, kind := range []finds{reviews, posts, threads} {
+		out.Counts = append(out.Counts, HitCountRow{kind.kind, uint64(len(kind.rows)), kind.more})
+		if f.Kind == kind.kind || f.Kind == "" && kind.kind != KindConversation {
+			listed = append(listed, kind.rows...)
+			a.Notes = append(a.Notes, kind.notes()...)
+		}
+	}
+	slices.SortStableFunc(listed, newestFirst)
+	a.N, a.Total = uint64(len(listed)), uint64(len(listed))
+	from := min(f.Offset, len(listed))
+	a.Rows, err = s.hits(ctx, f, listed[from:min(from+f.limit(defaultHits), len(listed))])
+	out.Hits = a
+	return out, err
+}
+
+// found is one row that holds what is searched for.
+type found struct {
+	Brand   string    `ch:"brand"`
+	Place   string    `ch:"place"`
+	ID      string    `ch:"id"`
+	Posted  time.Time `ch:"posted"`
+	Version uint64    `ch:"version"`
+
+	Kind    string `ch:"-"`
+	Thread  string `ch:"-"` // the conversation, if it has more posts than this
+	Posts   uint64 `ch:"-"`
+	Matches uint64 `ch:"-"`
+}
+
+// textKey is what a text is known by within its table.
+type textKey struct{ brand, place, id string }
+
+func (f found) key() textKey { return textKey{f.Brand, f.Place, f.ID} }
+
+func newestFirst(a, b found) int {
+	return cmp.Or(b.Posted.Compare(a.Posted), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Brand, b.Brand), cmp.Compare(a.Place, b.Place), cmp.Compare(a.ID, b.ID))
+}
+
+// finds are the newest of a kind, at most MaxHits.
+type finds struct {
+	kind string
+	rows []found
+	more bool
+}
+
+// upTo is the finds cut to MaxHits; full says that the warehouse was asked for no more than were given.
+func upTo(kind string, rows []found, full bool) finds {
+	for i := range rows {
+		rows[i].Kind = kind
+	}
+	more := full || len(rows) > MaxHits
+	return finds{kind, rows[:min(len(rows), MaxHits)], more}
+}
+
+func (f finds) notes() []string {
+	if !f.more {
+		return nil
+	}
+	return []string{fmt.Sprintf("There are more %ss than the newest %d, which are counted and listed: search for another word, or narrow the period.", f.kind, len(f.rows))}
+}
+
+func (f Filter) searchParameters() []any {
+	return append(f.wordParameters(), clickhouse.Named("most", MaxHits+superseded))
+}
+
+// keyParameters name rows by their keys, as four lists of equal length.
+func keyParameters(rows []found) []any {
+	brands, places, ids := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
+	hours, versions := make([]time.Time, len(rows)), make([]uint64, len(rows))
+	for i, r := range rows {
+		brands[i], places[i], ids[i], versions[i] = r.Brand, r.Place, r.ID, r.Version
+		hours[i] = r.Posted.UTC().Truncate(time.Hour)
+	}
+	return []any{
+		clickhouse.Named("key_brands", brands), clickhouse.Named("key_places", places), clickhouse.Named("key_ids", ids),
+		clickhouse.Named("key_hours", instants(hours)), clickhouse.Named("key_versions", versions),
+	}
+}
+
+func instants(times []time.Time) []string {
+	texts := make([]string, len(times))
+	for i, t := range times {
+		texts[i] = t.Format(instant)
+	}
+	return texts
+}

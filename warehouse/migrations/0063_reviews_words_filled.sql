@@ -1,0 +1,3 @@
+ALTER TABLE reviews
+    MATERIALIZE INDEX folded,
+    MATERIALIZE INDEX signs
