@@ -110,7 +110,7 @@ func TestOutsideTextStaysText(t *testing.T) {
 		t.Error("the review with a formula is not in the CSV")
 	}
 	for _, name := range []string{"<script>alert(1)</script>", strings.Repeat("w", 300), "=cmd()", "\u202egnp.exe", "ชื่อบริษัท"} {
-		for _, path := range []string{"/", "/hr", "/panels/employer.Summary?show=standing"} {
+		for _, path := range []string{"/", "/hr", "/panels/standing.Index"} {
 			response, body := get(t, address+with(path, "brand="+url.QueryEscape(name)))
 			if response.StatusCode != http.StatusOK || strings.Contains(body, "<script>alert") {
 				t.Errorf("%s of the brand %q: %s", path, name, response.Status)

@@ -94,11 +94,15 @@ type dots struct {
 	Format    string
 	Legend    []string
 	Beside    []string // texts at the right of the rows
+	Step      float64  // between the labels; 0: as of ratings
 }
 
 func (d dots) chart() *charts.Scatter {
 	chart := charts.NewScatter()
-	apart := step(d.Low, d.High)
+	apart := d.Step
+	if apart == 0 {
+		apart = step(d.Low, d.High)
+	}
 	rows := opts.YAxis{
 		Type: "category", Data: d.Rows, Inverse: opts.Bool(true),
 		SplitLine: &opts.SplitLine{Show: opts.Bool(true), AlignWithLabel: opts.Bool(true)},

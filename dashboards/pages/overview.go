@@ -1,11 +1,9 @@
 package pages
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"slices"
-	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"renown/dashboards/chart"
 	"renown/dashboards/locale"
@@ -17,214 +15,235 @@ func Overview() Page {
 	return Page{
 		Key: "overview", Narrow: []string{"network", "site", "lang", "zone"}, Path: "/", Name: "Overview", Question: "How do we stand, against whom, and what changed?", Filters: true,
 		Panels: []Panel{
-			{Query: "employer.Summary", Show: "standing", Title: "How do we stand as an employer?", Span: "s7", Height: "h240", Load: standing,
-				Subtitle: "Mean stars of the period's reviews, best first. The bar is the 95 % interval."},
-			{Query: "employer.Summary", Show: "changes", Title: "What changed, and is it clear?", Span: "s5", Height: "h240", Load: changes,
-				Subtitle: "The largest clear changes first."},
-			{Query: "employer.RatingTrend", Show: "overview", Title: "Which way is it going?", Span: "s7", Height: "h270", Load: ratingTrend,
-				Subtitle: "Mean stars over the number of our reviews. Shaded: 95 % interval. Dashed: incomplete."},
-			{Query: "source.Runs", Show: "trouble", Title: "Can these numbers be trusted today?", Span: "s5", Height: "h160", Load: trouble,
+			{Query: "standing.Index", Title: "How do the four functions stand?", Span: "s12", Bare: true, Load: standing},
+			{Query: "standing.Changes", Title: "What should we look at first?", Span: "s5", Height: "h320", Load: lookFirst, Live: LiveAlerts,
+				Subtitle: "Open alerts, and the three largest clear changes of all four functions."},
+			{Query: "standing.Trend", Title: "Which way are they going?", Span: "s7", Height: "h320", Load: standingTrend,
+				Subtitle: "Index of each function, 0 to 100. Dashed: incomplete. Competitors appear from the legend."},
+			{Query: "standing.Index", Show: "compared", Title: "How do we stand against the others?", Span: "s7", Height: "h320", Load: standingCompared,
+				Subtitle: "Index of each function, 0 to 100. The bar is our 95 % interval; at the right, our rank."},
+			{Query: "source.Runs", Show: "trouble", Title: "Can these numbers be trusted today?", Span: "s5", Height: "h160", Load: trouble, Live: LiveRuns,
 				Subtitle: "Sources that are late, failing, or refusing much."},
+			{Query: "standing.Index", Show: "parts", Title: "What is each index made of?", Span: "s12", Height: "h240", Load: standingParts, Alone: true,
+				Subtitle: "Points that each part brings: its own index of 0 to 100 times its weight."},
 		},
 	}
 }
 
-// standing ranks the brands by rating and says in a sentence where ours stands.
+// Functions is the four functions at a glance.
+type Functions struct {
+	Said  []Piece // where the brand stands as a whole
+	Value string  // its index; "": it has none
+	Of    string  // what it is made of, and n
+	Cards []FunctionCard
+}
+
+// FunctionCard is one function at a glance.
+type FunctionCard struct {
+	Key, Name, Link string
+	Value           string // "": no figures
+	Missing         string // said instead of a value
+	Change          Verdict
+	Rank, Best      string
+	Spark           *chart.Spark
+	Meta            string
+	Parts           []PartLine
+}
+
+// PartLine is one part of a function's index.
+type PartLine struct {
+	Name, Value, Detail string
+	Meter               *Meter
+}
+
+// standing is the four functions' cards under a sentence on the whole.
 func standing(ctx context.Context, s Source, v View) (Content, error) {
-	a, err := s.Queries.Employer.Summary(ctx, v.Filter())
+	var index queries.Answer[queries.IndexRow]
+	var trend queries.Answer[queries.StandingTrendRow]
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { index, err = s.Queries.Standing.Index(groupCtx, v.Filter()); return err })
+	group.Go(func() (err error) { trend, err = s.Queries.Standing.Trend(groupCtx, v.Filter()); return err })
+	if err := group.Wait(); err != nil {
+		return Content{}, err
+	}
+	c := Content{NoCount: true, Estimated: true, Notes: index.Notes}
+	own := ownRows(index.Rows)
+	if own[0].Index.Value == nil {
+		var err error
+		c.Empty, err = noFigures(ctx, s, v)
+		return c, err
+	}
+	c.Functions = &Functions{Said: standingSaid(index.Rows, v), Value: v.L.Number(*own[0].Index.Value, 0), Of: wholeOf(v.L, own[0])}
+	for _, row := range own[1:] {
+		if row.Part == "" {
+			c.Functions.Cards = append(c.Functions.Cards, functionCard(row, index.Rows, trend.Rows, v))
+		}
+	}
+	c.Behind = partsTable(index.Rows, v)
+	return c, nil
+}
+
+// ownRows are the rows of the brand looked at: they come first.
+func ownRows(rows []queries.IndexRow) []queries.IndexRow {
+	n := 0
+	for n < len(rows) && rows[n].Brand == rows[0].Brand {
+		n++
+	}
+	return rows[:n]
+}
+
+func functionCard(row queries.IndexRow, all []queries.IndexRow, trend []queries.StandingTrendRow, v View) FunctionCard {
+	card := FunctionCard{Key: row.Function, Name: chart.FunctionName(v.L, row.Function), Link: At(functionPath(row.Function), v.Common())}
+	if row.Index.Value == nil {
+		card.Missing = v.L.T("no figures")
+		card.Meta = v.L.T("Nothing it is made of was collected in this period.")
+		return card
+	}
+	card.Value, card.Change = v.L.Number(*row.Index.Value, 0), indexVerdict(v.L, row.Index)
+	card.Rank, card.Best = rankOf(v.L, row), nextTo(v.L, row, all)
+	card.Spark = chart.StandingSpark(trend, row.Brand, row.Function)
+	card.Meta = v.L.T("n = %s · estimated", v.L.Count(row.Index.N))
+	if row.Parts < row.Of {
+		card.Meta = v.L.T("n = %s · estimated · %s of %s parts have figures", v.L.Count(row.Index.N), v.L.Int(row.Parts), v.L.Int(row.Of))
+	}
+	card.Parts = partLines(ownRows(all), row.Function, v)
+	return card
+}
+
+// functionPath is the page of a function.
+func functionPath(function string) string { return "/" + function }
+
+// partLines are the parts of a function: what they are, and what they bring.
+func partLines(rows []queries.IndexRow, function string, v View) []PartLine {
+	weights := 0.0
+	for _, r := range rows {
+		if r.Function == function && r.Part != "" && r.Index.Value != nil {
+			weights += r.Weight
+		}
+	}
+	var lines []PartLine
+	for _, r := range rows {
+		if r.Function != function || r.Part == "" {
+			continue
+		}
+		line := PartLine{Name: v.L.T(r.Title), Value: v.L.T("no figures")}
+		if r.Index.Value != nil && r.Value != nil && r.Points != nil {
+			line.Value = valueIn(v.L, r.Unit, *r.Value)
+			line.Meter = &Meter{Percent: *r.Index.Value}
+			line.Detail = v.L.T("%s of 100 · weight %s of %s · brings %s points · n = %s", v.L.Number(*r.Index.Value, 0), chart.Weight(v.L, r.Weight),
+				chart.Weight(v.L, weights), v.L.Number(*r.Points, 1), v.L.Count(r.Index.N))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// standingTrend is the course of the four indices and their mean.
+func standingTrend(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Standing.Trend(ctx, v.Filter())
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, "/")
+		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
 	}
-	ranked := rank(a.Rows)
-	c.Verdict = verdictOf(ranked, v)
-	drawn := chart.Ranking(ranked, v.Palette())
-	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Rating", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Before", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "Recommend", Numeric: true}}}
-	for _, r := range ranked {
-		drawn.Links = append(drawn.Links, v.RowsOf(r.Brand, Rows{}))
+	drawn := chart.StandingTrend(a.Rows, a.Filter, v.Palette())
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "From"}, {Title: "Function"}, {Title: "Index", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Parts", Numeric: true}}}
+	for _, r := range a.Rows {
+		bucket := At("/", v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).Common())
+		if r.Brand == a.Rows[0].Brand && r.Function == "all" {
+			drawn.Links = append(drawn.Links, bucket)
+		}
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand, Link: v.RowsOf(r.Brand, Rows{})}, {Text: value(r.Rating.Value, v.L.Rating), Numeric: true},
-			{Text: span(r.Rating.Low, r.Rating.High, v.L.Rating), Numeric: true}, {Text: v.L.Count(r.Rating.N), Numeric: true},
-			{Text: value(r.Rating.Previous, v.L.Rating), Numeric: true},
-			{Text: value(r.Rating.Change, stars(v.L).change), Small: unclear(r.Rating), Numeric: true},
-			{Text: value(r.Recommend.Value, v.L.Share), Numeric: true},
+			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial), Link: bucket}, {Text: chart.FunctionName(v.L, r.Function)},
+			{Text: value(r.Index, oneDecimal(v.L)), Numeric: true}, {Text: span(r.Low, r.High, oneDecimal(v.L)), Numeric: true},
+			{Text: v.L.Count(r.N), Numeric: true}, {Text: v.L.T("%s of %s", v.L.Int(r.Parts), v.L.Int(r.Of)), Numeric: true},
 		}})
 	}
 	c.Chart = &drawn
 	return c, nil
 }
 
-// rank sorts by rating, best first; who has none comes last.
-func rank(rows []queries.SummaryRow) []queries.SummaryRow {
-	ranked := slices.Clone(rows)
-	slices.SortStableFunc(ranked, func(a, b queries.SummaryRow) int { return cmp.Compare(orZero(b.Rating.Value), orZero(a.Rating.Value)) })
-	return ranked
-}
-
-func orZero(v *float64) float64 {
-	if v == nil {
-		return 0
-	}
-	return *v
-}
-
-// verdictOf says the brand's place among the ranked, and how far off the next is.
-func verdictOf(ranked []queries.SummaryRow, v View) []Piece {
-	at := slices.IndexFunc(ranked, func(r queries.SummaryRow) bool { return r.Brand == v.BrandName() })
-	if at < 0 || ranked[at].Rating.Value == nil {
-		return []Piece{strong(v.BrandName()), plain(" has no rated reviews in this period.")}
-	}
-	own := ranked[at]
-	said := []Piece{strong(own.Brand), plain(" is rated "), strong(v.L.Rating(*own.Rating.Value)),
-		plain(fmt.Sprintf(" by %s reviews", v.L.Count(own.Rating.N)))}
-	rated := 0
-	for _, r := range ranked {
-		if r.Rating.Value != nil {
-			rated++
-		}
-	}
-	if rated > 1 {
-		said = append(said, plain(": "), strong(fmt.Sprintf("%s of %d", ordinal(at+1), rated)), plain(distance(v.L, ranked, at)))
-	}
-	return append(said, plain("."))
-}
-
-// distance is how far the brand is behind the best, or ahead of the second; and whether their intervals keep them apart.
-func distance(l locale.Locale, ranked []queries.SummaryRow, at int) string {
-	other, word := ranked[0], "behind"
-	if at == 0 {
-		other, word = ranked[1], "ahead of"
-	}
-	own := ranked[at]
-	if other.Rating.Value == nil {
-		return ""
-	}
-	gap := *own.Rating.Value - *other.Rating.Value
-	text := fmt.Sprintf(", %s %s %s", strings.TrimLeft(l.Signed(gap, 2), "+−±"), word, other.Brand)
-	if overlap(own.Rating, other.Rating) {
-		text += ", too close to call"
-	}
-	return text
-}
-
-func overlap(a, b queries.Measure) bool {
-	if a.Low == nil || a.High == nil || b.Low == nil || b.High == nil {
-		return true
-	}
-	return *a.Low <= *b.High && *b.Low <= *a.High
-}
-
-// move is one measure that may have changed.
-type move struct {
-	name    string
-	measure queries.Measure
-	unit    unit
-	own     bool
-	brand   string
-}
-
-// clearShown is how many clear changes are told.
-const clearShown = 5
-
-// changes tells what moved between the two periods, the clearest first, and names what did not.
-func changes(ctx context.Context, s Source, v View) (Content, error) {
-	f := v.Filter()
-	a, err := s.Queries.Employer.Summary(ctx, f)
+// standingCompared is the functions of all brands beside each other.
+func standingCompared(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Standing.Index(ctx, v.Filter())
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes}
-	if f.PrevFrom.IsZero() {
-		c.Empty = &Empty{Title: "Nothing to compare with", Advice: "Choose a period with a beginning, and what it is compared with.", Link: v.With("/", "period", Months12), Action: "Show the last 12 months"}
-		return c, nil
-	}
+	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, "/")
+		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
 	}
-	sub, err := s.Queries.Employer.SubRatings(ctx, v.Alone().Filter())
-	if err != nil {
-		return Content{}, err
+	drawn := chart.StandingCompared(a.Rows, v.Palette())
+	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Function"}, {Title: "Index", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rank", Numeric: true}, {Title: "Before", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "n", Numeric: true}}}
+	for _, r := range a.Rows {
+		if r.Part != "" {
+			continue
+		}
+		link := At("/", v.Common())
+		if r.Function != "all" {
+			link = At(functionPath(r.Function), v.Common())
+		}
+		if r.Brand == v.BrandName() {
+			drawn.Links = append(drawn.Links, link)
+		}
+		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: append([]Cell{{Text: r.Brand}, {Text: chart.FunctionName(v.L, r.Function), Link: link}}, measured(v.L, r)...)})
 	}
-	moves := allMoves(a.Rows, sub.Rows, v)
-	c.Changes = tell(moves, v)
-	c.Said = append(beganLate(a.Rows[0], v), unclearOnes(moves)...)
-	c.Notes = append(c.Notes, fmt.Sprintf("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
+	c.Chart = &drawn
 	return c, nil
 }
 
-func allMoves(rows []queries.SummaryRow, sub []queries.SubRatingRow, v View) []move {
-	var moves []move
-	whose := v.whose()
+// measured are the cells of an index: value, interval, rank, before, change, n.
+func measured(l locale.Locale, r queries.IndexRow) []Cell {
+	return []Cell{
+		{Text: value(r.Index.Value, oneDecimal(l)), Numeric: true}, {Text: span(r.Index.Low, r.Index.High, oneDecimal(l)), Numeric: true},
+		{Text: rankOrNone(l, r), Numeric: true}, {Text: value(r.Index.Previous, oneDecimal(l)), Numeric: true},
+		{Text: value(r.Index.Change, func(x float64) string { return l.Signed(x, 1) }), Small: unclear(r.Index), Numeric: true}, {Text: l.Count(r.Index.N), Numeric: true},
+	}
+}
+
+// standingParts is what the brand's indices are made of.
+func standingParts(ctx context.Context, s Source, v View) (Content, error) {
+	a, err := s.Queries.Standing.Index(ctx, v.Filter())
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
+	own := ownRows(a.Rows)
+	if own[0].Index.Value == nil {
+		c.Empty, err = noFigures(ctx, s, v)
+		return c, err
+	}
+	drawn := chart.StandingParts(own, v.Palette())
+	for _, r := range own {
+		if r.Part == "" && r.Function != "all" {
+			drawn.Links = append(drawn.Links, At(functionPath(r.Function), v.Common()))
+		}
+	}
+	c.Chart, c.Behind = &drawn, partsTable(own, v)
+	return c, nil
+}
+
+// partsTable is every part of every index, of all brands of the rows.
+func partsTable(rows []queries.IndexRow, v View) *Table {
+	t := &Table{Wide: true, Columns: []Column{{Title: "What"}, {Title: "Function"}, {Title: "Brand"}, {Title: "Figure", Numeric: true}, {Title: "Weight", Numeric: true}, {Title: "Brings", Numeric: true},
+		{Title: "Index", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rank", Numeric: true}, {Title: "Before", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range rows {
-		if r.Brand != v.BrandName() {
-			moves = append(moves, move{r.Brand + "’s rating", r.Rating, stars(v.L), false, r.Brand})
-			continue
+		figure := "–"
+		if r.Value != nil {
+			figure = valueIn(v.L, r.Unit, *r.Value)
 		}
-		moves = append(moves,
-			move{whose + " rating", r.Rating, stars(v.L), true, r.Brand},
-			move{"The share who would recommend the work", r.Recommend, percent(v.L), true, r.Brand},
-			move{"Approval of the CEO", r.CEO, percent(v.L), true, r.Brand},
-			move{"The share with a positive outlook", r.Outlook, percent(v.L), true, r.Brand},
-			move{"The share of reviews with an answer", r.Response, percent(v.L), true, r.Brand})
-	}
-	for _, r := range sub {
-		moves = append(moves, move{whose + " rating for " + strings.ToLower(r.Title), r.Mean, stars(v.L), true, r.Brand})
-	}
-	slices.SortStableFunc(moves, func(a, b move) int { return cmp.Compare(clearness(b.measure), clearness(a.measure)) })
-	return moves
-}
-
-func tell(moves []move, v View) []Change {
-	var told []Change
-	for _, m := range moves {
-		if !m.measure.Clear || len(told) == clearShown {
-			continue
+		name := Cell{Text: v.L.T(r.Title)}
+		if r.Function != "all" {
+			name.Link = At(functionPath(r.Function), v.Common())
 		}
-		class, word := "better", "rose"
-		if *m.measure.Change < 0 {
-			class, word = "worse", "fell"
-		}
-		if !m.own {
-			class = "unclear"
-		}
-		by := strings.TrimLeft(m.unit.change(*m.measure.Change), "+−±")
-		told = append(told, Change{
-			Verdict: Verdict{Text: fmt.Sprintf("%s %s by %s to %s.", m.name, word, by, m.unit.value(*m.measure.Value)), Class: class},
-			Detail: fmt.Sprintf("95 %%: %s to %s · n = %s, before %s", m.unit.change(*m.measure.ChangeLow), m.unit.change(*m.measure.ChangeHigh),
-				v.L.Count(m.measure.N), count(v.L, m.measure.PreviousN)),
-			Rows: v.RowsOf(m.brand, Rows{}),
-		})
+		t.Rows = append(t.Rows, Row{Own: r.Brand == v.BrandName() && r.Part == "", Cells: append([]Cell{
+			name, {Text: chart.FunctionName(v.L, r.Function)}, {Text: r.Brand}, {Text: figure, Numeric: true},
+			{Text: chart.Weight(v.L, r.Weight), Numeric: true}, {Text: value(r.Points, oneDecimal(v.L)), Numeric: true},
+		}, measured(v.L, r)...)})
 	}
-	if len(told) == 0 {
-		told = []Change{{Verdict: Verdict{Text: "Nothing changed clearly between the two periods.", Class: "unclear"}}}
-	}
-	return told
-}
-
-// whose is how sentences call the brand looked at: ours, if it is one of our own.
-func (v View) whose() string {
-	for _, b := range v.Brands {
-		if b.Name == v.Brand && b.Own {
-			return "Our"
-		}
-	}
-	return v.BrandName() + "’s"
-}
-
-func unclearOnes(moves []move) []Piece {
-	var names []string
-	for _, m := range moves {
-		if m.own && m.measure.Change != nil && !m.measure.Clear {
-			names = append(names, strings.ToLower(m.name[:1])+m.name[1:])
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []Piece{plain("No clear change: " + strings.Join(names, ", ") + ".")}
+	return t
 }

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"renown/dashboards/locale"
@@ -69,32 +68,6 @@ func beganLate(r queries.SummaryRow, v View) []Piece {
 	}
 	return []Piece{strong(v.L.T("Compared with less than it seems:") + " "), plain(v.L.T("of the time before (%s), there are reviews only since %s. ",
 		v.L.Span(v.Filter().PrevFrom, v.Filter().PrevTo), v.L.Date(*r.PreviousSince)))}
-}
-
-// clearness is how far a change lies outside its own uncertainty: above 1 it is clear.
-func clearness(m queries.Measure) float64 {
-	if m.Change == nil || m.ChangeLow == nil || m.ChangeHigh == nil {
-		return 0
-	}
-	half := (*m.ChangeHigh - *m.ChangeLow) / 2
-	if half <= 0 {
-		return 0
-	}
-	return math.Abs(*m.Change) / half
-}
-
-func ordinal(n int) string {
-	if n%100 < 11 || n%100 > 13 {
-		switch n % 10 {
-		case 1:
-			return fmt.Sprintf("%dst", n)
-		case 2:
-			return fmt.Sprintf("%dnd", n)
-		case 3:
-			return fmt.Sprintf("%drd", n)
-		}
-	}
-	return fmt.Sprintf("%dth", n)
 }
 
 func strong(text string) Piece { return Piece{Text: text, Strong: true} }

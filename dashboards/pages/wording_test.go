@@ -2,7 +2,6 @@ package pages
 
 import (
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -37,42 +36,6 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-func TestChangesAreToldClearestFirst(t *testing.T) {
-	v := View{Brand: "Skyways Air", House: House{Brands: brands}}
-	clear := func(change, half float64) queries.Measure {
-		return queries.Measure{Value: at(3), N: 50, PreviousN: n(40), Change: at(change), ChangeLow: at(change - half), ChangeHigh: at(change + half), Clear: true}
-	}
-	unsure := clear(0.1, 0.3)
-	unsure.Clear = false
-	moves := allMoves([]queries.SummaryRow{
-		{Brand: "Skyways Air", Rating: clear(-0.4, 0.2), Recommend: clear(30, 5), CEO: unsure},
-		{Brand: "Northwind", Rating: clear(0.2, 0.19)},
-	}, []queries.SubRatingRow{{Brand: "Skyways Air", Title: "Culture & values", Mean: clear(-0.9, 0.1)}}, v)
-	var told []string
-	for _, c := range tell(moves, v) {
-		told = append(told, c.Class+": "+c.Text)
-	}
-	want := []string{
-		"worse: Our rating for culture & values fell by 0.90 to 3.00.",
-		"better: The share who would recommend the work rose by 30 points to 3\u202f%.",
-		"worse: Our rating fell by 0.40 to 3.00.",
-		"unclear: Northwind’s rating rose by 0.20 to 3.00.",
-	}
-	if !reflect.DeepEqual(told, want) {
-		t.Errorf("told:\n%s\nnot:\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
-	}
-	if said := unclearOnes(moves); len(said) != 1 || said[0].Text != "No clear change: approval of the CEO." {
-		t.Errorf("of the unclear: %v", said)
-	}
-	if quiet := tell(nil, v); len(quiet) != 1 || quiet[0].Class != "unclear" {
-		t.Errorf("of nothing: %v", quiet)
-	}
-	v.Brand = "Northwind"
-	if whose := v.whose(); whose != "Northwind’s" {
-		t.Errorf("a rival is called %s", whose)
-	}
-}
-
 func TestComparisonWithLessThanItSeemsSaysSo(t *testing.T) {
 	v := View{Period: Custom, Compare: Previous, From: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)}
 	if said := beganLate(queries.SummaryRow{}, v); said != nil {
@@ -97,7 +60,7 @@ func TestSourcesThatCameIn(t *testing.T) {
 		"All 8 sources came in when they should.":                                                    {8, 8},
 		"0 of 1 sources came in when they should; the others failed, are late, or have not run yet.": {0, 1},
 	} {
-		if got := cameIn(c[0], c[1], true); got != want {
+		if got := cameIn(locale.Locale{}, c[0], c[1], true); got != want {
 			t.Errorf("%q", got)
 		}
 	}
@@ -105,7 +68,7 @@ func TestSourcesThatCameIn(t *testing.T) {
 		"The last run of every source succeeded. Whether one is late, only the program that collects knows.":   {8, 8},
 		"The last run of 7 of 8 sources succeeded. Whether one is late, only the program that collects knows.": {7, 8},
 	} {
-		if got := cameIn(c[0], c[1], false); got != want {
+		if got := cameIn(locale.Locale{}, c[0], c[1], false); got != want {
 			t.Errorf("a program that only shows: %q", got)
 		}
 	}
@@ -117,28 +80,6 @@ func sentence(pieces []Piece) string {
 		all += p.Text
 	}
 	return all
-}
-
-func TestStanding(t *testing.T) {
-	rated := func(brand string, v, half float64) queries.SummaryRow {
-		return queries.SummaryRow{Brand: brand, Rating: queries.Measure{Value: at(v), Low: at(v - half), High: at(v + half), N: 1234}}
-	}
-	v := View{Brand: "Skyways Air"}
-	for _, c := range []struct {
-		rows []queries.SummaryRow
-		want string
-	}{
-		{[]queries.SummaryRow{rated("Skyways Air", 3.2, 0.1), rated("Northwind", 3.7, 0.1), rated("Rival Jets", 3, 0.1)},
-			"Skyways Air is rated 3.20 by 1,234 reviews: 2nd of 3, 0.50 behind Northwind."},
-		{[]queries.SummaryRow{rated("Skyways Air", 3.8, 0.1), rated("Northwind", 3.7, 0.1)},
-			"Skyways Air is rated 3.80 by 1,234 reviews: 1st of 2, 0.10 ahead of Northwind, too close to call."},
-		{[]queries.SummaryRow{rated("Skyways Air", 3.8, 0.1), {Brand: "Northwind"}}, "Skyways Air is rated 3.80 by 1,234 reviews."},
-		{[]queries.SummaryRow{{Brand: "Skyways Air"}, rated("Northwind", 3.7, 0.1)}, "Skyways Air has no rated reviews in this period."},
-	} {
-		if got := sentence(verdictOf(rank(c.rows), v)); got != c.want {
-			t.Errorf("%q, not %q", got, c.want)
-		}
-	}
 }
 
 func TestHealth(t *testing.T) {
