@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // Backlash answers what stood out.
@@ -45,7 +47,7 @@ func (b *Backlash) Alerts(ctx context.Context, f Filter) (Answer[AlertRow], erro
 	if err != nil {
 		return a, err
 	}
-	a.Rows, err = read[AlertRow](ctx, b.reader, "backlash.Alerts", f, f.rowParameters(f.limit(defaultAlerts))...)
+	a.Rows, err = read[AlertRow](ctx, b.reader, "backlash.Alerts", f, append(f.rowParameters(f.limit(defaultAlerts)), clickhouse.Named("alert_kind", f.AlertKind), clickhouse.Named("state", f.State))...)
 	a.N = uint64(len(a.Rows))
 	if err != nil || len(a.Rows) == 0 {
 		return a, err

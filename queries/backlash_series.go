@@ -15,16 +15,22 @@ const Hour Grain = "hour"
 // hourDays is up to how many days a period of posts is shown by the hour.
 const hourDays = 14
 
+// usualWeeks is how many weeks before tell what is usual in an hour or on a day.
+const usualWeeks = 4
+
 // SeriesRow is one bucket of the series that alerts are raised on.
 type SeriesRow struct {
 	Brand    string    `json:"brand" title:"Brand" key:"yes"`
-	Bucket   time.Time `json:"bucket" title:"From" unit:"time" key:"yes"`
+	Bucket   time.Time `json:"bucket" title:"From" unit:"time" key:"yes"` // an hour's beginning; of a wider bucket its first day, as a UTC midnight
 	Partial  bool      `json:"partial" title:"Incomplete" unit:"yes/no"`
 	Mentions *uint64   `json:"mentions" title:"Mentions by customers" unit:"n"` // nil: not known
 	Negative *uint64   `json:"negative" title:"Negative ones" unit:"n"`         // nil: not known
-	// Expected is the median of the negative ones in the same hour of the four weeks before; of buckets of an hour only.
-	Expected *float64 `json:"expected" title:"Negative ones expected"`
-	Weeks    uint64   `json:"weeks" title:"Weeks behind it" unit:"n"`
+	// Expected is the median of the negative ones in the same hour, or on the same day, of the four weeks before; of buckets
+	// of an hour or a day only. UsualLow and UsualHigh are the least and the most there were.
+	Expected  *float64 `json:"expected" title:"Negative ones expected"`
+	UsualLow  *float64 `json:"usual_low" title:"The least in the four weeks before"`
+	UsualHigh *float64 `json:"usual_high" title:"The most in the four weeks before"`
+	Weeks     uint64   `json:"weeks" title:"Weeks behind it" unit:"n"`
 }
 
 // Series are the brands' mentions and negative mentions over time: by the hour where the period is two weeks or less and
@@ -34,29 +40,29 @@ func (b *Backlash) Series(ctx context.Context, f Filter) (Answer[SeriesRow], err
 	if err != nil {
 		return a, err
 	}
-	var pasts []*past
+	var unrests []unrest
 	var first, last time.Time
 	for _, brand := range f.series() {
-		p, err := b.hourly(ctx, brand, f.Now)
+		c, err := b.unrest(ctx, brand, f)
 		if err != nil {
 			return a, err
 		}
-		pasts = append(pasts, p)
-		if len(p.known) > 0 && (first.IsZero() || p.known[0].from.Before(first)) {
-			first = p.known[0].from
+		unrests = append(unrests, c)
+		if c.known() && (first.IsZero() || c.at[0].Before(first)) {
+			first = c.at[0]
 		}
-		if until := p.until(); until.After(last) {
-			last = until
+		if c.until.After(last) {
+			last = c.until
 		}
 	}
 	if first.IsZero() {
 		return a, nil
 	}
-	if a.Filter, err = a.Filter.hourly(midnight(first), midnight(last)); err != nil {
+	if a.Filter, err = a.Filter.hourly(f.dayOf(first), f.dayOf(last)); err != nil {
 		return a, fmt.Errorf("query backlash.Series: %w", err)
 	}
-	for i, p := range pasts {
-		rows := p.rows(a.Filter, brandName(f.series()[i]), first, last)
+	for i, c := range unrests {
+		rows := c.rows(a.Filter, brandName(f.series()[i]), f.dayOf(first), f.dayOf(last))
 		if i == 0 || f.series()[0] != "" {
 			for _, row := range rows {
 				a.N += row.n()
@@ -74,18 +80,100 @@ func (r SeriesRow) n() uint64 {
 	return *r.Mentions
 }
 
-// hourly is a brand's past by the hour, of the roll-up. Of all brands together it is not known what was not read.
-func (b *Backlash) hourly(ctx context.Context, brand string, now time.Time) (*past, error) {
-	p := &past{brand: brand, now: now.UTC()}
-	var err error
-	if p.history, err = b.series(ctx, p); err != nil {
-		return nil, err
-	}
-	return p, b.survey(ctx, p)
+// dayOf is the day of a moment in the filter's zone, as a UTC midnight.
+func (f Filter) dayOf(at time.Time) time.Time {
+	y, m, d := at.In(f.location()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-func (b *Backlash) series(ctx context.Context, p *past) ([]historyRow, error) {
-	return read[historyRow](ctx, b.reader, "backlash.Series", Filter{Now: p.now}, clickhouse.Named("brand", p.brand))
+// unrest is what is known of a brand's posts by customers, step by step: sums up to and without each step, so that any
+// stretch of steps is a difference of two.
+type unrest struct {
+	step               time.Duration
+	at                 []time.Time // of the steps that may be known, in order
+	mentions, negative []uint64    // one longer than at
+	told               []int       // how many of the steps before are known
+	until              time.Time
+}
+
+func (c unrest) known() bool { return len(c.at) > 0 }
+
+// unrest reads a brand's posts around the period: what is usual in it goes by the four weeks before, and what is known by
+// posts up to a silence away. Of all brands together it is not known what was not read.
+func (b *Backlash) unrest(ctx context.Context, brand string, f Filter) (unrest, error) {
+	p := &past{brand: brand, now: f.Now.UTC()}
+	step := f.hourStep()
+	var err error
+	if p.history, err = b.series(ctx, p, f, step); err != nil {
+		return unrest{}, err
+	}
+	if err := b.survey(ctx, p); err != nil {
+		return unrest{}, err
+	}
+	return p.unrest(step), nil
+}
+
+func (b *Backlash) series(ctx context.Context, p *past, f Filter, step time.Duration) ([]historyRow, error) {
+	first, last := beginningOfTime, endOfTime
+	if !f.From.IsZero() {
+		first = f.begins(f.From).Add(-usualWeeks*7*24*time.Hour - silence).Format(instant)
+	}
+	if !f.To.IsZero() {
+		last = f.begins(f.To).Add(silence).Format(instant)
+	}
+	return read[historyRow](ctx, b.reader, "backlash.Series", Filter{Now: p.now}, clickhouse.Named("brand", p.brand),
+		clickhouse.Named("first", first), clickhouse.Named("last", last), clickhouse.Named("width", uint32(step/time.Second)))
+}
+
+// hourStep is the widest step that hours and days of the filter's zone are made of: an hour, or a quarter of one where its
+// clocks do not differ by whole hours from UTC's.
+func (f Filter) hourStep() time.Duration {
+	from, to := f.From, f.To
+	if from.IsZero() {
+		from = f.Now.AddDate(-20, 0, 0)
+	}
+	if to.IsZero() {
+		to = f.Now
+	}
+	for at := from.AddDate(0, -3, 0); at.Before(to.AddDate(0, 1, 0)); at = at.AddDate(0, 0, 7) {
+		if _, offset := at.In(f.location()).Zone(); offset%3600 != 0 {
+			return 15 * time.Minute
+		}
+	}
+	return time.Hour
+}
+
+func (p *past) unrest(step time.Duration) unrest {
+	c := unrest{step: step, mentions: []uint64{0}, negative: []uint64{0}, told: []int{0}, until: p.until()}
+	var negative []uint64
+	for point := range p.series(step, func(h historyRow) float64 { return float64(h.Negative) }) {
+		negative = append(negative, uint64(point.Value))
+	}
+	for point := range p.series(step, func(h historyRow) float64 { return float64(h.Mentions) }) {
+		i := len(c.at)
+		mentions, bad, told := c.mentions[i], c.negative[i], c.told[i]
+		if !point.Missing {
+			mentions, bad, told = mentions+uint64(point.Value), bad+negative[i], told+1
+		}
+		c.at = append(c.at, point.At)
+		c.mentions, c.negative, c.told = append(c.mentions, mentions), append(c.negative, bad), append(c.told, told)
+	}
+	return c
+}
+
+// sums are what is known of the stretch, and in how many steps.
+type unrestSums struct {
+	mentions, negative uint64
+	told               int
+}
+
+func (c unrest) between(from, to time.Time) unrestSums {
+	place := func(t time.Time) int {
+		i, _ := slices.BinarySearchFunc(c.at, t, time.Time.Compare)
+		return i
+	}
+	i, j := place(from), place(to)
+	return unrestSums{c.mentions[j] - c.mentions[i], c.negative[j] - c.negative[i], c.told[j] - c.told[i]}
 }
 
 // hourly is the filter with the grain of a series of posts.
@@ -104,104 +192,78 @@ func (f Filter) hourly(first, last time.Time) (Filter, error) {
 	return f.withGrain(first, last)
 }
 
-// hourOf is an hour of a series: missing where it is not known.
-type hourOf struct {
-	at                 time.Time
-	mentions, negative float64
-	missing            bool
-}
-
-// hours are all hours that may be known.
-func (p *past) hours() []hourOf {
-	var hours []hourOf
-	for point := range p.series(time.Hour, func(h historyRow) float64 { return float64(h.Mentions) }) {
-		hours = append(hours, hourOf{at: point.At, mentions: point.Value, missing: point.Missing})
-	}
-	i := 0
-	for point := range p.series(time.Hour, func(h historyRow) float64 { return float64(h.Negative) }) {
-		hours[i].negative = point.Value
-		i++
-	}
-	return hours
-}
-
-// rows are the buckets of the filter's period, or of the time from first to last.
-func (p *past) rows(f Filter, brand string, first, last time.Time) []SeriesRow {
+// rows are the buckets of the filter's period, or of the days from first to last.
+func (c unrest) rows(f Filter, brand string, first, last time.Time) []SeriesRow {
 	if f.From.IsZero() {
-		f.From = midnight(first)
+		f.From = first
 	}
-	if end := midnight(last).AddDate(0, 0, 1); f.To.IsZero() || f.To.After(end) {
+	if end := last.AddDate(0, 0, 1); f.To.IsZero() || f.To.After(end) {
 		f.To = end
 	}
-	hours := p.hours()
 	var rows []SeriesRow
-	next := 0
-	for at := f.From; at.Before(f.To); {
-		end := earlier(f.Grain.after(at), f.To)
-		row := SeriesRow{Brand: brand, Bucket: f.Grain.begin(at)}
-		for next < len(hours) && hours[next].at.Before(at) {
-			next++
+	for day := f.From; day.Before(f.To); {
+		next := day.AddDate(0, 0, 1)
+		if f.Grain != Hour && f.Grain != Day {
+			next = f.next(f.start(day))
 		}
-		from := next
-		for next < len(hours) && hours[next].at.Before(end) {
-			next++
+		if f.Grain == Hour {
+			rows = append(rows, c.hoursOf(f, brand, day)...)
+		} else {
+			row := SeriesRow{Brand: brand, Bucket: f.start(day)}
+			row.fill(c.between(f.begins(day), f.begins(earlier(next, f.To))), f.begins(next).Sub(f.begins(row.Bucket)), c.step)
+			if f.Grain == Day {
+				row.compare(c, func(week int) (from, to time.Time) {
+					return f.begins(day.AddDate(0, 0, -7*week)), f.begins(next.AddDate(0, 0, -7*week))
+				})
+			}
+			rows = append(rows, row)
 		}
-		row.fill(hours[from:next], f.Grain.after(row.Bucket).Sub(row.Bucket))
-		if f.Grain == Hour && row.Negative != nil {
-			row.Expected, row.Weeks = usualHour(hours, from)
-		}
-		rows = append(rows, row)
-		at = end
+		day = next
 	}
 	return rows
 }
 
-func (r *SeriesRow) fill(hours []hourOf, width time.Duration) {
-	var mentions, negative uint64
-	known := 0
-	for _, h := range hours {
-		if !h.missing {
-			known++
-			mentions, negative = mentions+uint64(h.mentions), negative+uint64(h.negative)
-		}
+// hoursOf are the hours of a day, counted from its beginning: a day on which the clocks change has more or fewer.
+func (c unrest) hoursOf(f Filter, brand string, day time.Time) []SeriesRow {
+	var rows []SeriesRow
+	begin, end := f.begins(day), f.begins(day.AddDate(0, 0, 1))
+	for at := begin; at.Before(end); at = at.Add(time.Hour) {
+		to := earlier(at.Add(time.Hour), end)
+		row := SeriesRow{Brand: brand, Bucket: at}
+		row.fill(c.between(at, to), time.Hour, c.step)
+		row.compare(c, func(week int) (from, to time.Time) {
+			then := f.begins(day.AddDate(0, 0, -7*week)).Add(at.Sub(begin))
+			return then, then.Add(time.Hour)
+		})
+		rows = append(rows, row)
 	}
-	r.Partial = known < int(width/time.Hour)
-	if known > 0 {
-		r.Mentions, r.Negative = &mentions, &negative
+	return rows
+}
+
+func (r *SeriesRow) fill(sums unrestSums, width, step time.Duration) {
+	r.Partial = sums.told < int(width/step)
+	if sums.told > 0 {
+		r.Mentions, r.Negative = &sums.mentions, &sums.negative
 	}
 }
 
-// usualHour is the median of the negative mentions one, two, three and four weeks before, as far as they are known.
-func usualHour(hours []hourOf, i int) (*float64, uint64) {
+// compare tells what is usual, by the weeks before that are known from end to end.
+func (r *SeriesRow) compare(c unrest, then func(week int) (from, to time.Time)) {
+	if r.Negative == nil {
+		return
+	}
 	var before []float64
-	for week := 1; week <= 4; week++ {
-		then := hours[i].at.AddDate(0, 0, -7*week)
-		at, found := slices.BinarySearchFunc(hours, then, func(h hourOf, t time.Time) int { return h.at.Compare(t) })
-		if found && !hours[at].missing {
-			before = append(before, hours[at].negative)
+	for week := 1; week <= usualWeeks; week++ {
+		from, to := then(week)
+		if sums := c.between(from, to); sums.told > 0 && sums.told >= int(to.Sub(from)/c.step) {
+			before = append(before, float64(sums.negative))
 		}
 	}
 	if len(before) == 0 {
-		return nil, 0
+		return
 	}
 	slices.Sort(before)
 	n := len(before)
 	median := (before[(n-1)/2] + before[n/2]) / 2
-	return &median, uint64(n)
-}
-
-// begin is the start of the bucket that holds the time.
-func (g Grain) begin(at time.Time) time.Time {
-	if g == Hour {
-		return at.Truncate(time.Hour)
-	}
-	return g.start(at)
-}
-
-// after is the start of the bucket after the one that holds the time.
-func (g Grain) after(at time.Time) time.Time {
-	if g == Hour {
-		return at.Truncate(time.Hour).Add(time.Hour)
-	}
-	return g.Next(g.start(at))
+	r.Expected, r.UsualLow, r.UsualHigh, r.Weeks = &median, &before[0], &before[n-1], uint64(n)
 }

@@ -4,7 +4,7 @@ package queries
 func alerts() []Query {
 	return []Query{
 		{
-			Name: "backlash.Alerts", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "limit", "offset"},
+			Name: "backlash.Alerts", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "zone", "alert_kind", "state", "limit", "offset"},
 			Title: "What stood out, when, and why?",
 			Definition: "Excursions of a brand's series, newest first; n counts those shown. Kind negative: negative mentions by customers, a backlash; mentions: all mentions by customers, " +
 				"and hashtag: uses of one, which are volume surges, good or bad; reviews: reviews a day on a site, or their rating there over two weeks against the twelve before; " +
@@ -16,12 +16,12 @@ func alerts() []Query {
 			Run: backlash((*Backlash).Alerts),
 		},
 		{
-			Name: "backlash.Series", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "grain"},
+			Name: "backlash.Series", Version: 2, Kind: Observed, Params: []string{"against", "from", "to", "grain", "zone", "sunday_weeks"},
 			reads: []string{"backlash.Series", "backlash.Collected", "backlash.Holes"},
 			Title: "How many mentions are there, and how many are negative?",
-			Definition: "Posts by customers (n), and those of them that are negative, by the time they were posted; by the hour up to 14 days. Expected is the median of the negative ones in the same hour of the four weeks before, " +
-				"of fewer weeks where fewer are known. A bucket of which nothing is known has no numbers, one of which not all hours are known is incomplete: nothing was collected then, " +
-				"or a network that brings a fifth of the brand's posts or more could not be read. Deleted posts count as mentions and no longer as negative; e-mails, calls and chats are not public and do not count. Weeks start on Monday; times are UTC.",
+			Definition: "Posts by customers (n), and those of them that are negative, by the time they were posted; by the hour up to 14 days. Expected is the median of the negative ones in the same hour, or on the same day, of the four weeks before, " +
+				"of fewer weeks where fewer are known; the usual range is from the least to the most of them. A bucket of which nothing is known has no numbers, one of which not all hours are known is incomplete: nothing was collected then, " +
+				"or a network that brings a fifth of the brand's posts or more could not be read. Deleted posts count as mentions and no longer as negative; e-mails, calls and chats are not public and do not count. Weeks start on Monday, or on Sunday where the page's do; days and hours are those of the time zone the page is in.",
 			Run: backlash((*Backlash).Series),
 		},
 	}

@@ -54,6 +54,8 @@ type Filter struct {
 	State string
 	Talks Talks // narrows lists of conversations down further
 
+	AlertKind string // of alerts; "": all. Of alerts StateOpen are those that last, StateAnswered those that are over
+
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
 	Now           time.Time
@@ -132,7 +134,7 @@ func (f Filter) validateNames() error {
 	if most := max(len(f.Sites), len(f.Networks), len(f.Languages), len(f.Hashtags)); most > maxSites {
 		return fmt.Errorf("%d sites, networks, languages or hashtags are too many: name at most %d", most, maxSites)
 	}
-	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status, f.Talks.Handle, f.Talks.ID}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
+	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status, f.Talks.Handle, f.Talks.ID, f.AlertKind}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
 	if _, err := time.LoadLocation(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
@@ -322,6 +324,7 @@ type filterJSON struct {
 	ReplyBy     string   `json:"reply_by,omitempty"`
 	Longest     bool     `json:"longest,omitempty"`
 	Talk        string   `json:"conversation,omitempty"`
+	AlertKind   string   `json:"alert_kind,omitempty"`
 	Direction   string   `json:"direction,omitempty"`
 	Sentiment   string   `json:"sentiment,omitempty"`
 	Author      string   `json:"author,omitempty"`
@@ -339,7 +342,7 @@ func (f Filter) MarshalJSON() ([]byte, error) {
 		Brand: f.Brand, Against: f.Against, From: dateOrNone(f.From), To: dateOrNone(f.To),
 		PrevFrom: dateOrNone(f.PrevFrom), PrevTo: dateOrNone(f.PrevTo), Grain: f.Grain, Sites: f.Sites, Networks: f.Networks, Languages: f.Languages, Hashtags: f.Hashtags, SundayWeeks: f.SundayWeeks, Tags: f.Tags, Zone: f.Zone,
 		Status: f.Status, Location: f.Location, Job: f.Job, Theme: f.Theme, Stars: f.Stars, Vanished: f.Vanished, Search: f.Search, State: f.State, Kind: f.Kind,
-		Hour: f.Talks.Hour, Age: f.Talks.Age, Complaints: f.Talks.Complaints, Opening: f.Talks.Opening, Handle: f.Talks.Handle, ReplyBy: f.Talks.ReplyBy, Longest: f.Talks.Longest, Talk: f.Talks.ID,
+		Hour: f.Talks.Hour, Age: f.Talks.Age, Complaints: f.Talks.Complaints, Opening: f.Talks.Opening, Handle: f.Talks.Handle, ReplyBy: f.Talks.ReplyBy, Longest: f.Talks.Longest, Talk: f.Talks.ID, AlertKind: f.AlertKind,
 		Direction: f.Direction, Sentiment: f.Sentiment, Author: f.Author, Campaigns: f.campaignNames(),
 		Limit: f.Limit, Offset: f.Offset, MinGroup: f.minGroup(), Weights: f.Weights,
 	})

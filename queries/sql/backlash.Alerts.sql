@@ -12,6 +12,8 @@ SELECT
     count() OVER () AS matching
 FROM alerts FINAL
 WHERE NOT withdrawn AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-    AND toDate32(start) >= {from:Date32} AND toDate32(start) < {to:Date32}
+    AND start >= {since:DateTime64(3, 'UTC')} AND start < {until:DateTime64(3, 'UTC')}
+    AND ({alert_kind:String} = '' OR kind = {alert_kind:String})
+    AND ({state:String} = '' OR isNull(calm) = ({state:String} = 'open'))
 ORDER BY start DESC, brand, kind, subject
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}
