@@ -270,13 +270,33 @@ func grainChip(p pages.Page, v pages.View) chip {
 // searchForm is what the drill-down narrows further.
 type searchForm struct {
 	form
-	Rows  pages.Rows
-	Stars []box
-	Clear string
+	Rows   pages.Rows
+	Stars  []box
+	Fields []searchField // instead of those of reviews
+	Clear  string
+}
+
+// searchField is a field of a list's own search: typed, or one of some choices.
+type searchField struct {
+	Key, Label, Value string
+	Choices           []box
+}
+
+func newSearchFields(p pages.Page, v pages.View) []searchField {
+	var fields []searchField
+	for _, field := range p.Fields {
+		value := v.Rows.More.Get(field.Key)
+		f := searchField{Key: field.Key, Label: field.Label, Value: value}
+		for _, word := range field.Words {
+			f.Choices = append(f.Choices, box{Value: word, Name: v.L.T(word), On: word == value})
+		}
+		fields = append(fields, f)
+	}
+	return fields
 }
 
 func newSearchForm(p pages.Page, v pages.View) *searchForm {
-	f := &searchForm{form: form{p.Path, pages.Hidden(v.Common())}, Rows: v.Rows}
+	f := &searchForm{form: form{p.Path, pages.Hidden(v.Common())}, Rows: v.Rows, Fields: newSearchFields(p, v)}
 	for stars := 5; stars >= 1; stars-- {
 		n := strconv.Itoa(stars)
 		f.Stars = append(f.Stars, box{Value: n, Name: n + " ★", On: v.Rows.Stars == stars})

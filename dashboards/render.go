@@ -28,6 +28,7 @@ func declared() []string {
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 		"meter", "act", "text", "judged", "judge", "turn",
 		"functions",
+		"search-reviews", "search-fields", "posts", "post",
 	}
 }
 

@@ -119,6 +119,7 @@ func (a *Audience) Followers(ctx context.Context, f Filter) (Answer[FollowersRow
 	if out.Filter, err = out.Filter.withSnapshotGrain(all); err != nil {
 		return out, fmt.Errorf("query audience.Followers: %w", err)
 	}
+	out.note(sinceNote(f, out.Filter))
 	for _, one := range all {
 		rows := one.followers(out.Filter)
 		if slices.ContainsFunc(rows, func(r FollowersRow) bool { return r.Followers != nil }) {
@@ -129,26 +130,42 @@ func (a *Audience) Followers(ctx context.Context, f Filter) (Answer[FollowersRow
 	return out, nil
 }
 
-// daysOfSnapshots is up to how many days followers are told by the day.
-const daysOfSnapshots = 400
-
-// withSnapshotGrain chooses the grain where none was asked for.
+// withSnapshotGrain is the filter from the first snapshot of its period on, with the grain chosen where none was asked for: the
+// day, unless that is too many or most days have no snapshot.
 func (f Filter) withSnapshotGrain(all []account) (Filter, error) {
-	first, last := all[0].days[0].Day, all[0].days[0].Day
+	var first, last time.Time
+	dense := false
 	for _, one := range all {
-		first, last = earlier(first, one.days[0].Day), later(last, one.days[len(one.days)-1].Day)
+		days := one.since(f.From)
+		if len(days) == 0 {
+			continue
+		}
+		begin, end := days[0].Day, days[len(days)-1].Day
+		if first.IsZero() || begin.Before(first) {
+			first = begin
+		}
+		last = later(last, end)
+		dense = dense || float64(len(days)) >= 0.8*(end.Sub(begin).Hours()/24+1)
 	}
-	if f.From.IsZero() {
-		f.From = first
+	if first.IsZero() {
+		first, last = f.today(), f.today()
 	}
-	until := last.AddDate(0, 0, 1)
-	if !f.To.IsZero() {
-		until = f.To
-	}
-	if f.Grain == "" && int(until.Sub(f.From).Hours()/24) <= daysOfSnapshots {
-		f.Grain = Day
+	f = f.startingAt(first)
+	if f.Grain == "" {
+		if f.Grain = f.grainOf(last); f.Grain == Day && !dense {
+			f.Grain = Week
+		}
 	}
 	return f.withGrain(first, last)
+}
+
+// since are an account's snapshots from a day on.
+func (a account) since(from time.Time) []snapshot {
+	i := slices.IndexFunc(a.days, func(s snapshot) bool { return !s.Day.Before(from) })
+	if i < 0 {
+		return nil
+	}
+	return a.days[i:]
 }
 
 func (a account) followers(f Filter) (rows []FollowersRow) {

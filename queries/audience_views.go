@@ -58,10 +58,7 @@ func (a *Audience) Views(ctx context.Context, f Filter) (Answer[ViewsRow], error
 	if out.Filter, err = out.Filter.withGrain(first, f.today()); err != nil {
 		return out, fmt.Errorf("query audience.Views: %w", err)
 	}
-	within := out.Filter
-	if within.From.IsZero() {
-		within.From = first
-	}
+	within := out.Filter.startingAt(first)
 	for _, c := range channels {
 		addWeeks(&out, c.views(within))
 	}

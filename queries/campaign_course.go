@@ -107,6 +107,7 @@ func (c *Campaigns) Voice(ctx context.Context, f Filter) (Answer[VoiceRow], erro
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Voice: %w", err)
 	}
+	a.note(sinceNote(a.Filter, course.f))
 	a.Filter = course.f
 	for _, bucket := range course.buckets {
 		a.Rows = append(a.Rows, course.voices(bucket)...)
@@ -161,6 +162,7 @@ func (c *Campaigns) Sentiment(ctx context.Context, f Filter) (Answer[SentimentRo
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Sentiment: %w", err)
 	}
+	a.note(sinceNote(a.Filter, course.f))
 	a.Filter = course.f
 	for _, bucket := range course.buckets {
 		a.Rows = append(a.Rows, course.sentiments(bucket)...)

@@ -38,6 +38,7 @@ func (c *Campaigns) Cumulative(ctx context.Context, f Filter) (Answer[Cumulative
 	if a.Filter, err = f.withPostGrain(h.whole()); err != nil {
 		return a, fmt.Errorf("query campaign.Cumulative: %w", err)
 	}
+	a.note(sinceNote(f, a.Filter))
 	campaigns := f.campaignsShown()
 	if len(campaigns) == 0 {
 		a.note("No campaign is configured: name it and its hashtags under campaigns: in renown.yaml.")

@@ -94,6 +94,9 @@ func (f Filter) usesTags(series string) []string {
 	return tags
 }
 
+// UsesTags are the hashtags whose posts are the uses of the filter's own brand; none: it has no campaign.
+func (f Filter) UsesTags() []string { return f.usesTags(f.Brand) }
+
 // tagParameters bind which hashtags count for which brand. A key is a series, a tab and a hashtag; the pairs of brand and
 // hashtag, and the names for all brands together, let the server read only their rows. With all, a brand without
 // hashtags has the one of all posts, which is empty.

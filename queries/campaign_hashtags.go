@@ -139,6 +139,7 @@ func (c *Campaigns) Volume(ctx context.Context, f Filter) (Answer[VolumeRow], er
 	if a.Filter, err = a.Filter.withPostGrain(h.whole()); err != nil {
 		return a, fmt.Errorf("query campaign.Volume: %w", err)
 	}
+	a.note(sinceNote(f, a.Filter))
 	tops, err := c.tops(ctx, a.Filter, a.Filter.shownTags())
 	if err != nil || len(tops) == 0 {
 		return a, err

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -34,6 +35,29 @@ func (c *Campaigns) known(ctx context.Context, f Filter) (held, error) {
 		h.spans[row.Series] = stretch{row.Since.UTC(), row.Until.UTC()}
 	}
 	return h, err
+}
+
+// HeldRow is from when to when a brand's public posts are known.
+type HeldRow struct {
+	Brand string    `json:"brand" title:"Brand" key:"yes"`
+	Since time.Time `json:"since" title:"First post" unit:"time"`
+	Until time.Time `json:"until" title:"Known until" unit:"time"`
+}
+
+// Held is from when to when the brands' public posts are known; a brand without posts has no row.
+func (c *Campaigns) Held(ctx context.Context, f Filter) (Answer[HeldRow], error) {
+	a, err := answer[HeldRow]("campaign.Held", f)
+	if err != nil {
+		return a, err
+	}
+	h, err := c.known(ctx, f)
+	for _, series := range f.series() {
+		if span := h.span(series); !span.since.IsZero() {
+			a.Rows = append(a.Rows, HeldRow{Brand: brandName(series), Since: span.since, Until: span.until})
+			a.N++
+		}
+	}
+	return a, err
 }
 
 // holes reads also which stretches in between could not be read.
@@ -101,32 +125,53 @@ func dayIn(at time.Time, zone *time.Location) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// postDays are up to how many days a series of posts goes by the day, and by the week. Posts are many where reviews are few.
+// Up to how many days a series of posts goes by the day, and by the week. Posts are many where reviews are few.
 const (
 	daysByDay  = 92
 	daysByWeek = 800
 )
 
-// withPostGrain chooses the grain of a series of posts where none was asked for.
+// withPostGrain is the filter of a series of posts: from the first day that is known, and with the grain chosen where none
+// was asked for.
 func (f Filter) withPostGrain(span stretch) (Filter, error) {
 	first, last := f.today(), f.today()
 	if !span.since.IsZero() {
 		first, last = dayIn(span.since, f.location()), dayIn(span.until, f.location())
 	}
+	f = f.startingAt(first)
 	if f.Grain == "" {
-		from, to := f.From, f.To
-		if from.IsZero() {
-			from = first
-		}
-		if to.IsZero() {
-			to = last.AddDate(0, 0, 1)
-		}
-		switch days := int(to.Sub(from).Hours() / 24); {
-		case days <= daysByDay:
-			f.Grain = Day
-		case days <= daysByWeek:
-			f.Grain = Week
-		}
+		f.Grain = f.grainOf(last)
 	}
 	return f.withGrain(first, last)
+}
+
+// startingAt is the filter without the days before the first that is known.
+func (f Filter) startingAt(first time.Time) Filter {
+	if f.From.Before(first) && (f.To.IsZero() || first.Before(f.To)) {
+		f.From = first
+	}
+	return f
+}
+
+// grainOf is the grain of a series of posts that ends with the filter's period, or on a day; "": that of its length otherwise.
+func (f Filter) grainOf(last time.Time) Grain {
+	to := f.To
+	if to.IsZero() {
+		to = last.AddDate(0, 0, 1)
+	}
+	switch days := int(to.Sub(f.From).Hours() / 24); {
+	case days <= daysByDay:
+		return Day
+	case days <= daysByWeek:
+		return Week
+	}
+	return ""
+}
+
+// sinceNote says that a series begins later than asked for.
+func sinceNote(asked, answered Filter) string {
+	if !answered.From.After(asked.From) || asked.From.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("Nothing is held from before %s.", answered.From.Format(time.DateOnly))
 }

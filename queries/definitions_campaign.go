@@ -116,8 +116,15 @@ func voices() []Query {
 }
 
 func postLists() []Query {
+	held := Query{
+		Name: "campaign.Held", Version: 1, Kind: Observed, Params: []string{"against"}, reads: []string{"campaign.Known"},
+		Title:      "Since when do we hold posts?",
+		Definition: "The first public post held of each brand, and until when its posts are known: its newest post, or the newest good run of a collector of posts. n counts brands.",
+		Run:        campaign((*Campaigns).Held),
+	}
 	list := []string{"from", "to", "networks", "languages", "zone", "hashtags", "limit"}
 	return []Query{
+		held,
 		{
 			Name: "campaign.TopPosts", Version: 1, Kind: Observed, Params: list, reads: []string{"campaign.TopCandidates", "campaign.TopPosts"},
 			Title:      "Which posts moved people most?",

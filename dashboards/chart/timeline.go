@@ -132,7 +132,7 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 	}
 	look := func(kind string) []charts.SeriesOpts {
 		return []charts.SeriesOpts{
-			charts.WithLineChartOpts(opts.LineChart{Symbol: s.Symbol, SymbolSize: size, ShowSymbol: opts.Bool(len(l.Points) <= 60)}),
+			charts.WithLineChartOpts(opts.LineChart{Symbol: s.Symbol, SymbolSize: size, ShowSymbol: opts.Bool(len(l.Points) <= 60 || lonely(l.Points))}),
 			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Color, Width: width, Type: kind}),
 			charts.WithItemStyleOpts(s.item()),
 		}
@@ -141,6 +141,17 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 		chart.AddSeries(l.Brand, dashed, look("dashed")...)
 	}
 	chart.AddSeries(l.Brand, solid, look("solid")...)
+}
+
+// lonely says that a point stands between two gaps, where no line would show it.
+func lonely(points []point) bool {
+	for i, pt := range points {
+		before, after := i == 0 || points[i-1].Y == nil, i+1 == len(points) || points[i+1].Y == nil
+		if pt.Y != nil && before && after {
+			return true
+		}
+	}
+	return false
 }
 
 func (t timeline) data(i int, y any, pt point) opts.LineData {

@@ -21,8 +21,15 @@ type Page struct {
 	Filters  bool     // the common filters narrow it
 	Narrow   []string // which of the filters beside brand, competitors and period it offers, by their names in the address
 	Search   bool     // it has the drill-down's own filters
+	Fields   []Field  // of that search, beside its words; none: those of reviews
 	Also     []Choice // its neighbours, where it is one of several
 	Panels   []Panel
+}
+
+// Field is one field of a list's own search.
+type Field struct {
+	Key, Label string   // its name in the address, see rowKeys, and for readers
+	Words      []string // one of which may be chosen, as the address has them; none: it is typed
 }
 
 // Panel is one question.
@@ -178,6 +185,7 @@ type Content struct {
 	Meter     *Meter
 	Acts      []Act
 	Reviews   *ReviewList
+	Posts     *PostList
 	Texts     []Text
 	TextPager *Pager
 	Notes     []string
@@ -330,7 +338,9 @@ type Pager struct {
 }
 
 // AllPages is every page there is, in the order of the navigation.
-func AllPages() []Page { return []Page{Overview(), HR(), Reviews(), Sources(), Meaning()} }
+func AllPages() []Page {
+	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Sources(), Meaning()}
+}
 
 // Choice is one option of a filter.
 type Choice struct {

@@ -341,6 +341,7 @@ func (v View) Filter() queries.Filter {
 		Networks: v.Networks, Sites: v.Sites, Languages: v.Languages, Hashtags: v.Hashtags(), Tags: v.Tags(), Campaigns: v.Campaigns,
 		Status: v.Status, Location: v.Location, Job: v.Job,
 		Stars: v.Rows.Stars, Search: v.Rows.Search, Vanished: v.Rows.Vanished,
+		Direction: v.Rows.More.Get("direction"), Sentiment: v.Rows.More.Get("sentiment"), Author: v.Rows.More.Get("author"),
 	}
 	f.From, f.To = v.Bounds()
 	switch v.Compare {
@@ -352,8 +353,16 @@ func (v View) Filter() queries.Filter {
 	return f.WithPrevious()
 }
 
-// Hashtags are those that posts are narrowed to: the chosen campaign's. None: all posts.
+// Hashtags are those that posts are narrowed to: those a list is asked for, with commas between them, or else the chosen
+// campaign's. None: all posts.
 func (v View) Hashtags() []string {
+	if asked := v.Rows.More.Get("hashtag"); asked != "" {
+		var tags []string
+		for _, tag := range strings.Split(asked, ",") {
+			tags = append(tags, strings.ToLower(strings.TrimLeft(strings.TrimSpace(tag), "#＃")))
+		}
+		return present(tags)
+	}
 	for _, c := range v.CampaignsOfBrand() {
 		if v.Campaign != "" && c.Name == v.Campaign {
 			return c.Hashtags
