@@ -3,7 +3,9 @@ package queries
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Customer answers who the fans are, and whether they are customers. A person is a customer of the list by any of their
@@ -11,8 +13,10 @@ import (
 type Customer struct{ reader *reader }
 
 const (
-	defaultBefore = 100
-	noList        = "No list of customers is known: bring one with renown contacts import. Until then every account counts as a person of its own."
+	defaultBefore  = 100
+	defaultPersons = 50
+	noList         = "No list of customers is known: bring one with renown contacts import. Until then every account counts as a person of its own."
+	noTags         = "No campaign hashtags are configured for the brand: fans are those with a positive post only."
 )
 
 // The standings of a person by the list of customers.
@@ -29,11 +33,83 @@ type OverlapRow struct {
 	Suppressed bool     `json:"suppressed" title:"Withheld" unit:"yes/no" key:"yes"`
 }
 
-type overlapCell struct {
-	Series   string `ch:"series"`
-	Fan      bool   `ch:"fan"`
-	Standing string `ch:"standing"`
-	Persons  uint64 `ch:"persons"`
+// overlapCounts are the persons of a brand who wrote, by what the list says of them, and how many of each are fans.
+type overlapCounts struct {
+	Series     string `ch:"series"`
+	Others     uint64 `ch:"others"`
+	OtherFans  uint64 `ch:"other_fans"`
+	Actives    uint64 `ch:"actives"`
+	ActiveFans uint64 `ch:"active_fans"`
+	Formers    uint64 `ch:"formers"`
+	FormerFans uint64 `ch:"former_fans"`
+}
+
+func (o overlapCounts) name() string { return o.Series }
+
+// cells are the counts in the order of a crossing.
+func (o overlapCounts) cells() []uint64 {
+	return []uint64{o.ActiveFans, o.FormerFans, o.OtherFans, o.Actives - o.ActiveFans, o.Formers - o.FormerFans, o.Others - o.OtherFans}
+}
+
+// readSeries reads a file that answers for all brands together only alone.
+func readSeries[T any](ctx context.Context, r *reader, name string, f Filter, more ...any) ([]T, error) {
+	if len(f.Against) == 0 || !slices.Contains(f.series(), "") {
+		return read[T](ctx, r, name, f, more...)
+	}
+	alone, others := f, f
+	alone.Brand, alone.Against = "", nil
+	brands := slices.DeleteFunc(f.series(), func(s string) bool { return s == "" })
+	others.Brand, others.Against = brands[0], brands[1:]
+	all, err := read[T](ctx, r, name, alone, more...)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := read[T](ctx, r, name, others, more...)
+	return append(all, rest...), err
+}
+
+// bothSeries reads a file like readSeries, for the filter's period and at the same time for the one compared with, if any.
+func bothSeries[T any](ctx context.Context, r *reader, name string, f Filter, more ...any) (now, before []T, err error) {
+	var all errgroup.Group
+	all.Go(func() (err error) {
+		now, err = readSeries[T](ctx, r, name, f, more...)
+		return err
+	})
+	if f.hasPrevious() {
+		all.Go(func() (err error) {
+			before, err = readSeries[T](ctx, r, name, f.previous(), more...)
+			return err
+		})
+	}
+	err = all.Wait()
+	return now, before, err
+}
+
+// crossed reads fans against customers, and hides what must not be shown.
+func (c *Customer) crossed(ctx context.Context, f Filter) ([]crossing, error) {
+	var counts, wider []overlapCounts
+	var all errgroup.Group
+	all.Go(func() (err error) {
+		counts, err = readSeries[overlapCounts](ctx, c.reader, "customer.Overlap", f)
+		return err
+	})
+	if wide, is := f.widened(); is {
+		all.Go(func() (err error) {
+			wider, err = readSeries[overlapCounts](ctx, c.reader, "customer.Overlap", wide)
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return nil, err
+	}
+	return crossings(f, counts, wider), nil
+}
+
+// widened is the filter without what narrows it within its period, if anything does.
+func (f Filter) widened() (Filter, bool) {
+	is := len(f.Networks)+len(f.Languages)+len(f.Hashtags) > 0
+	f.Networks, f.Languages, f.Hashtags = nil, nil, nil
+	return f, is
 }
 
 // Overlap is fans against customers, six cells a brand. Cells under the minimum group are withheld, also by difference.
@@ -42,14 +118,13 @@ func (c *Customer) Overlap(ctx context.Context, f Filter) (Answer[OverlapRow], e
 	if err != nil {
 		return a, err
 	}
-	cells, err := read[overlapCell](ctx, c.reader, "customer.Overlap", f)
+	tables, err := c.crossed(ctx, f)
 	if err != nil {
 		return a, err
 	}
 	if len(f.Tags) == 0 {
-		a.Notes = append(a.Notes, "No campaign hashtags are configured for the brand: fans are those with a positive post only.")
+		a.Notes = append(a.Notes, noTags)
 	}
-	tables := crossings(f, cells)
 	for i, series := range f.series() {
 		for _, fan := range []bool{true, false} {
 			addOverlap(&a, series, fan, tables[i])
@@ -102,9 +177,38 @@ type listCoverage struct {
 	Series    string `ch:"series"`
 	Network   string `ch:"of_network"`
 	Persons   uint64 `ch:"persons"`
-	Matchable uint64 `ch:"matchable"`
+	Matchable uint64 `ch:"of_lists_n"` // of one brand's accounts: only those its list knows; covered puts that right
 	Matched   uint64 `ch:"matched"`
-	Listed    uint64 `ch:"listed"`
+}
+
+// listOf is what a brand's list of customers holds: keys by network, and customers.
+type listOf struct {
+	Series  string            `ch:"series"`
+	Keys    map[string]uint64 `ch:"keys_of"`
+	Persons uint64            `ch:"persons"`
+	Actives uint64            `ch:"actives"`
+}
+
+func (l listOf) name() string { return l.Series }
+
+// covered reads how far the list can be matched in the filter's period, and what the list holds.
+func (c *Customer) covered(ctx context.Context, f Filter) (found []listCoverage, lists []listOf, err error) {
+	var all errgroup.Group
+	all.Go(func() (err error) {
+		found, err = readSeries[listCoverage](ctx, c.reader, "customer.Coverage", f)
+		return err
+	})
+	all.Go(func() (err error) {
+		lists, err = read[listOf](ctx, c.reader, "customer.Listed", f)
+		return err
+	})
+	err = all.Wait()
+	for i := range found {
+		if found[i].Series != "" && of(lists, found[i].Series).Keys[found[i].Network] > 0 {
+			found[i].Matchable = found[i].Persons
+		}
+	}
+	return found, lists, err
 }
 
 // Coverage is how far the list of customers can be matched with who writes, network by network.
@@ -113,74 +217,34 @@ func (c *Customer) Coverage(ctx context.Context, f Filter) (Answer[CoverageOfLis
 	if err != nil {
 		return a, err
 	}
-	found, err := read[listCoverage](ctx, c.reader, "customer.Coverage", f)
+	found, lists, err := c.covered(ctx, f)
 	if err != nil {
 		return a, err
 	}
-	listed := false
 	for _, series := range f.series() {
-		for _, of := range found {
-			if of.Series != series {
-				continue
+		for _, is := range found {
+			if is.Series == series {
+				a.Rows = append(a.Rows, a.coverage(is, of(lists, series)))
+				a.count(series, is.Persons)
 			}
-			listed = listed || of.Listed > 0
-			row := CoverageOfListRow{Brand: brandName(series), Network: of.Network, Authors: of.Persons, Listed: of.Listed, Matchable: of.Matchable}
-			if few := hide([]uint64{of.Matched, of.Matchable - of.Matched}, f.minGroup()); few[0] || few[1] {
-				row = CoverageOfListRow{Brand: row.Brand, Network: row.Network, Suppressed: true}
-				a.keepQuiet("authors")
-			} else {
-				row.Matched = measure(shareOf(of.Matched, of.Matchable), nil, f.minGroup())
-			}
-			a.Rows = append(a.Rows, row)
-			a.count(series, of.Persons)
 		}
 	}
-	if !listed {
+	if len(lists) == 0 {
 		a.Notes = append(a.Notes, noList)
 	}
 	return a, nil
 }
 
-// AdvocatesRow is how many persons speak rather well, or rather ill, of a brand.
-type AdvocatesRow struct {
-	Brand      string  `json:"brand" title:"Brand" key:"yes"`
-	Persons    uint64  `json:"n" title:"Persons with a judged post" unit:"n"`
-	Advocates  Measure `json:"advocates" title:"Advocates" unit:"%"`
-	Detractors Measure `json:"detractors" title:"Detractors" unit:"%"`
-}
-
-type balance struct {
-	Series     string `ch:"series"`
-	Persons    uint64 `ch:"persons"`
-	Advocates  uint64 `ch:"advocates"`
-	Detractors uint64 `ch:"detractors"`
-}
-
-func (b balance) name() string { return b.Series }
-
-func (c *Customer) advocates(ctx context.Context, f Filter) (now, before []balance, err error) {
-	return both[balance](ctx, c.reader, "customer.Advocates", f)
-}
-
-// Advocates is the share of persons with more positive than negative posts, and of those with more negative ones.
-func (c *Customer) Advocates(ctx context.Context, f Filter) (Answer[AdvocatesRow], error) {
-	a, err := answer[AdvocatesRow]("customer.Advocates", f)
-	if err != nil {
-		return a, err
+func (a *Answer[T]) coverage(is listCoverage, list listOf) CoverageOfListRow {
+	least := a.Filter.minGroup()
+	if few := hide([]uint64{is.Matched, is.Matchable - is.Matched}, least); few[0] || few[1] {
+		a.keepQuiet("authors")
+		return CoverageOfListRow{Brand: brandName(is.Series), Network: is.Network, Suppressed: true}
 	}
-	now, before, err := c.advocates(ctx, f)
-	if err != nil {
-		return a, err
+	return CoverageOfListRow{
+		Brand: brandName(is.Series), Network: is.Network, Authors: is.Persons, Listed: list.Keys[is.Network], Matchable: is.Matchable,
+		Matched: measure(shareOf(is.Matched, is.Matchable), nil, least),
 	}
-	for _, series := range f.series() {
-		is, was := of(now, series), of(before, series)
-		row := AdvocatesRow{Brand: brandName(series), Persons: is.Persons}
-		row.Advocates = f.compared(shareOf(is.Advocates, is.Persons), shareOf(was.Advocates, was.Persons))
-		row.Detractors = f.compared(shareOf(is.Detractors, is.Persons), shareOf(was.Detractors, was.Persons))
-		a.Rows = append(a.Rows, row)
-		a.count(series, is.Persons)
-	}
-	return a, nil
 }
 
 // compared is an estimate beside that of the period compared with, if there is one.
@@ -189,158 +253,4 @@ func (f Filter) compared(now, before estimate) Measure {
 		return measure(now, nil, f.minGroup())
 	}
 	return measure(now, &before, f.minGroup())
-}
-
-// RepeatRow is how many persons came back within 90 days, on one channel or, with channel "all", on any.
-type RepeatRow struct {
-	Brand         string  `json:"brand" title:"Brand" key:"yes"`
-	Channel       string  `json:"channel" title:"Channel" key:"yes"`
-	Conversations uint64  `json:"conversations" title:"Conversations" unit:"n"`
-	Persons       uint64  `json:"n" title:"Persons" unit:"n"`
-	Repeat        Measure `json:"repeat" title:"Came back within 90 days" unit:"%"`
-	Crossing      Measure `json:"crossing" title:"Used another channel within 90 days" unit:"%"` // of all channels only
-}
-
-// AllChannels is how a row of all channels together names its channel.
-const AllChannels = "all channels"
-
-type repeats struct {
-	Series        string `ch:"series"`
-	Channel       string `ch:"channel"`
-	Persons       uint64 `ch:"persons"`
-	Repeating     uint64 `ch:"repeating"`
-	Crossing      uint64 `ch:"crossing"`
-	Conversations uint64 `ch:"conversations"`
-}
-
-// Repeat is who had to come back, by channel.
-func (c *Customer) Repeat(ctx context.Context, f Filter) (Answer[RepeatRow], error) {
-	a, err := answer[RepeatRow]("customer.Repeat", f)
-	if err != nil {
-		return a, err
-	}
-	now, before, err := both[repeats](ctx, c.reader, "customer.Repeat", f)
-	if err != nil {
-		return a, err
-	}
-	for _, series := range f.series() {
-		for _, is := range now {
-			if is.Series != series {
-				continue
-			}
-			var was repeats
-			for _, candidate := range before {
-				if candidate.Series == series && candidate.Channel == is.Channel {
-					was = candidate
-				}
-			}
-			row := RepeatRow{Brand: brandName(series), Channel: is.Channel, Conversations: is.Conversations, Persons: is.Persons}
-			row.Repeat = f.compared(shareOf(is.Repeating, is.Persons), shareOf(was.Repeating, was.Persons))
-			if is.Channel == "" {
-				row.Channel = AllChannels
-				row.Crossing = f.compared(shareOf(is.Crossing, is.Persons), shareOf(was.Crossing, was.Persons))
-				a.count(series, is.Persons)
-			}
-			a.Rows = append(a.Rows, row)
-		}
-	}
-	return a, nil
-}
-
-// CohortRow is how many of those first seen in a month were seen again so many months later.
-type CohortRow struct {
-	Brand      string    `json:"brand" title:"Brand" key:"yes"`
-	Cohort     time.Time `json:"cohort" title:"First seen in the month from" unit:"date" key:"yes"`
-	Age        int       `json:"age" title:"Months later" unit:"n" key:"yes"`
-	Size       uint64    `json:"n" title:"Persons of the cohort" unit:"n"`
-	Seen       uint64    `json:"seen" title:"Seen again" unit:"n"`
-	Share      *float64  `json:"share" title:"Share" unit:"%"`
-	Low        *float64  `json:"low" title:"95 % from" unit:"%"`
-	High       *float64  `json:"high" title:"95 % to" unit:"%"`
-	Partial    bool      `json:"partial" title:"Incomplete" unit:"yes/no" key:"yes"` // the later month is not over
-	Suppressed bool      `json:"suppressed" title:"Withheld" unit:"yes/no" key:"yes"`
-}
-
-type cohortCount struct {
-	Series  string    `ch:"series"`
-	Cohort  time.Time `ch:"cohort"`
-	Age     int64     `ch:"age"`
-	Persons uint64    `ch:"persons"`
-}
-
-// Cohorts are the loyalty cohorts of the filter's period: a month in which nobody of a cohort was seen is 0, a month that
-// has not begun has no row.
-func (c *Customer) Cohorts(ctx context.Context, f Filter) (Answer[CohortRow], error) {
-	a, err := answer[CohortRow]("customer.Cohorts", f)
-	if err != nil {
-		return a, err
-	}
-	counts, err := read[cohortCount](ctx, c.reader, "customer.Cohorts", f)
-	if err != nil {
-		return a, err
-	}
-	for _, series := range f.series() {
-		for _, first := range counts {
-			if first.Series == series && first.Age == 0 {
-				addCohort(&a, series, first, counts)
-			}
-		}
-	}
-	return a, nil
-}
-
-// addCohort adds a cohort's months up to now.
-func addCohort(a *Answer[CohortRow], series string, first cohortCount, counts []cohortCount) {
-	seen := map[int]uint64{}
-	for _, c := range counts {
-		if c.Series == series && c.Cohort.Equal(first.Cohort) {
-			seen[int(c.Age)] = c.Persons
-		}
-	}
-	hidden := first.Persons < a.Filter.minGroup()
-	if hidden {
-		a.keepQuiet("persons")
-	} else {
-		a.count(series, first.Persons)
-	}
-	for age := 0; !first.Cohort.AddDate(0, age, 0).After(a.Filter.Now); age++ {
-		row := CohortRow{Brand: brandName(series), Cohort: first.Cohort, Age: age, Suppressed: hidden,
-			Partial: first.Cohort.AddDate(0, age+1, 0).After(a.Filter.Now)}
-		if !hidden {
-			share := shareOf(seen[age], first.Persons)
-			row.Size, row.Seen, row.Share, row.Low, row.High = first.Persons, seen[age], &share.value, &share.low, &share.high
-		}
-		a.Rows = append(a.Rows, row)
-	}
-}
-
-// BeforeRow is a complaint whose author was in touch before.
-type BeforeRow struct {
-	Brand        string    `json:"brand" ch:"of_brand" title:"Brand"`
-	Network      string    `json:"network" ch:"of_network" title:"Network"`
-	Conversation string    `json:"conversation" ch:"conversation" title:"Conversation"`
-	Since        time.Time `json:"since" ch:"since" title:"Complained" unit:"time"`
-	Answered     bool      `json:"answered" ch:"is_answered" title:"Answered" unit:"yes/no"`
-	Customer     bool      `json:"customer" ch:"is_customer" title:"In the list of customers" unit:"yes/no"`
-	Earlier      uint64    `json:"n" ch:"earlier_n" title:"Conversations in the 90 days before" unit:"n"`
-	Channels     []string  `json:"channels" ch:"channels" title:"On" unit:"list"`
-	First        time.Time `json:"first" ch:"first_earlier" title:"The first of them" unit:"time"`
-	Text         string    `json:"text" ch:"said" title:"Text"`
-	URL          string    `json:"url" ch:"address" title:"Link"`
-
-	All uint64 `json:"-" ch:"all_rows"`
-}
-
-// Before are the complaints of the period whose author was in touch in the 90 days before, on whichever channel, those
-// who came back most often first.
-func (c *Customer) Before(ctx context.Context, f Filter) (Answer[BeforeRow], error) {
-	a, err := answer[BeforeRow]("customer.Before", f)
-	if err != nil {
-		return a, err
-	}
-	a.Rows, err = read[BeforeRow](ctx, c.reader, "customer.Before", f, f.rowParameters(f.limit(defaultBefore))...)
-	if len(a.Rows) > 0 {
-		a.N, a.Total = a.Rows[0].All, a.Rows[0].All
-	}
-	return a, err
 }

@@ -26,11 +26,15 @@ func publishedSums() [][]int {
 }
 
 // crossings are the tables of all series, in their order. Where all brands together stand beside some of them, neither
-// one brand's hidden cells nor a small rest of other brands can be found by subtraction.
-func crossings(f Filter, cells []overlapCell) []crossing {
+// one brand's hidden cells nor a small rest of other brands can be found by subtraction; nor, where wider are the same
+// counts without what narrows the filter, a small rest of other networks, languages or hashtags.
+func crossings(f Filter, counts, wider []overlapCounts) []crossing {
 	tables := make([]crossing, len(f.series()))
 	for i, series := range f.series() {
-		tables[i] = newCrossing(series, cells)
+		tables[i] = newCrossing(of(counts, series))
+		if len(wider) > 0 {
+			tables[i].hideRests(of(wider, series).cells(), f.minGroup())
+		}
 		tables[i].hide(f.minGroup())
 	}
 	all := slices.Index(f.series(), "")
@@ -53,14 +57,17 @@ func crossings(f Filter, cells []overlapCell) []crossing {
 	return tables
 }
 
-func newCrossing(series string, cells []overlapCell) crossing {
-	x := crossing{make([]uint64, cellsOfCrossing), make([]bool, cellsOfCrossing)}
-	for _, cell := range cells {
-		if i := slices.Index(standingsOfPersons[:], cell.Standing); cell.Series == series && i >= 0 {
-			x.persons[lineOf(cell.Fan)[i]] = cell.Persons
-		}
+func newCrossing(counts overlapCounts) crossing {
+	return crossing{counts.cells(), make([]bool, cellsOfCrossing)}
+}
+
+// hideRests hides the cells that differ by a few persons only from those of more posts. Cells of customers only: how many
+// others there are tells nothing about a list.
+func (x *crossing) hideRests(wider []uint64, least uint64) {
+	for i, n := range x.persons {
+		rest := max(n, wider[i]) - min(n, wider[i])
+		x.hidden[i] = x.hidden[i] || rest > 0 && rest < least && standingsOfPersons[i%len(standingsOfPersons)] != "not in the list"
 	}
-	return x
 }
 
 // hide hides the small cells, and more of each line until no sum of one gives a hidden cell away.

@@ -1,35 +1,49 @@
 /* customer.Advocates */
+-- Who speaks rather well, and who rather ill. Accounts are added up and looked up in the list in one pass; those that no list
+-- knows are persons of their own, counted together, the others are put together by person. place is that of the brand among
+-- those asked for; all brands together are asked for alone.
+WITH has({brands:Array(String)}, '') AS together
 SELECT
-    series,
-    count() AS persons,
-    countIf(balance > 0) AS advocates,
-    countIf(balance < 0) AS detractors
+    {brands:Array(String)}[of_place] AS series,
+    sum(accounts_n) AS persons,
+    sum(if(pooled, ups, toUInt64(balance > 0))) AS advocates,
+    sum(if(pooled, downs, toUInt64(balance < 0))) AS detractors
 FROM
 (
-    SELECT series, person, sum(positive) - sum(negative) AS balance
+    SELECT
+        any(by_account.place) AS of_place,
+        any(by_account.person) = 0 AND NOT together AS pooled,
+        if(pooled, count(), 1) AS accounts_n,
+        countIf(by_account.balance > 0) AS ups,
+        countIf(by_account.balance < 0) AS downs,
+        sum(by_account.balance) AS balance
     FROM
     (
         SELECT
-            arrayJoin(arrayFilter(s -> s = '' OR s = authors.brand, {brands:Array(String)})) AS series,
-            if(known.is_known, known.customer, authors.author_key) AS person,
-            toInt64(positives) AS positive,
-            toInt64(negatives) AS negative
+            max(accounts.place) AS place, max(accounts.person) AS person, sum(accounts.balance) AS balance, max(accounts.wrote) AS has_posts,
+            max(if(together, accounts.author, accounts.place)) AS one
         FROM
         (
-            SELECT brand, author_key, countIf(sentiment = 'positive') AS positives, countIf(sentiment = 'negative') AS negatives
-            FROM mentions FINAL
-            WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            SELECT
+                bitXor(author, sipHash64(brand)) AS account, author, toUInt64(0) AS person, true AS wrote,
+                toUInt8(if(together, 1, indexOf({brands:Array(String)}, brand))) AS place,
+                toInt64(positive) - toInt64(negative) AS balance
+            FROM author_quarter FINAL
+            WHERE (together OR brand IN {brands:Array(String)})
+                AND hashtag = ''
+                AND slot >= {since:DateTime} AND slot < {until:DateTime}
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+                AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
                 AND network NOT IN ('email', 'phone', 'chat')
-                AND toStartOfHour(posted) >= toDateTime64({from:Date32}, 3, 'UTC') AND toStartOfHour(posted) < toDateTime64({to:Date32}, 3, 'UTC')
-                AND direction = 'customer' AND deleted IS NULL AND author_key != '' AND sentiment != ''
-            GROUP BY brand, author_key
-        ) AS authors
-        LEFT JOIN
-        (
-            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
-        ) AS known ON known.brand = authors.brand AND known.key = authors.author_key
-    )
-    GROUP BY series, person
+                AND direction = 'customer' AND judged > 0
+            UNION ALL
+            SELECT bitXor(author, sipHash64(brand)), author, person, false, toUInt8(0), toInt64(0)
+            FROM contact_persons FINAL
+            WHERE together OR brand IN {brands:Array(String)}
+        ) AS accounts
+        GROUP BY account
+        HAVING has_posts
+    ) AS by_account
+    GROUP BY if(by_account.person = 0, by_account.one, bitXor(by_account.person, intHash64(by_account.place)))
 )
 GROUP BY series

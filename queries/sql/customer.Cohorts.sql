@@ -1,35 +1,45 @@
 /* customer.Cohorts */
--- Months are UTC months; the first month is looked for in everything that is held.
+-- Of every account the months it was seen in, as bits: bit 0 is before the months asked about, bit i the i-th of them. The
+-- first month is looked for in everything that is held.
+WITH has({brands:Array(String)}, '') AS together
 SELECT
-    series,
-    cohort,
-    age,
-    count() AS persons
+    {brands:Array(String)}[place] AS series,
+    bitmap_first AS cohort,
+    arrayJoin(arrayFilter(i -> bitAnd(bitShiftRight(months, i), 1) = 1, range(length({moments:Array(UInt32)}) + 1))) - bitmap_first AS age,
+    sum(n) AS persons
 FROM
 (
-    SELECT series, arraySort(groupUniqArray(month)) AS months, toDate32(months[1]) AS cohort, arrayJoin(arrayMap(m -> dateDiff('month', months[1], m), months)) AS age
+    SELECT place, months, arrayFirst(i -> bitAnd(bitShiftRight(months, i), 1) = 1, range(length({moments:Array(UInt32)}) + 1)) AS bitmap_first, count() AS n
     FROM
     (
-        SELECT
-            arrayJoin(arrayFilter(s -> s = '' OR s = authors.brand, {brands:Array(String)})) AS series,
-            if(known.is_known, known.customer, authors.author_key) AS person,
-            authors.month AS month
+        SELECT any(by_account.place) AS place, groupBitOr(by_account.seen) AS months
         FROM
         (
-            SELECT DISTINCT brand, author_key, toStartOfMonth(posted) AS month
-            FROM mentions FINAL
-            WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-                AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-                AND direction = 'customer' AND deleted IS NULL AND author_key != ''
-                AND posted <= {now:DateTime64(3, 'UTC')}
-        ) AS authors
-        LEFT JOIN
-        (
-            SELECT brand, key, argMax(if(customer = '', key, customer), version) AS customer, true AS is_known FROM contacts FINAL GROUP BY brand, key
-        ) AS known ON known.brand = authors.brand AND known.key = authors.author_key
+            SELECT max(accounts.place) AS place, groupBitOr(accounts.month) AS seen, max(accounts.person) AS person, any(if(together, accounts.author, accounts.account)) AS one
+            FROM
+            (
+                SELECT
+                    bitXor(author, sipHash64(brand)) AS account, author, toUInt64(0) AS person,
+                    toUInt8(if(together, 1, indexOf({brands:Array(String)}, brand))) AS place,
+                    bitShiftLeft(toUInt128(1), indexOf({moments:Array(UInt32)}, roundDown(toUnixTimestamp(slot), arrayPushFront({moments:Array(UInt32)}, 0)))) AS month
+                FROM author_quarter FINAL
+                WHERE (together OR brand IN {brands:Array(String)})
+                    AND hashtag = ''
+                    AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+                    AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+                    AND direction = 'customer' AND posts > 0
+                    AND slot <= {now:DateTime64(3, 'UTC')}
+                UNION ALL
+                SELECT bitXor(author, sipHash64(brand)), author, person, toUInt8(0), toUInt128(0)
+                FROM contact_persons FINAL
+                WHERE together OR brand IN {brands:Array(String)}
+            ) AS accounts
+            GROUP BY account
+            HAVING seen > 0
+        ) AS by_account
+        GROUP BY if(by_account.person = 0, by_account.one, bitXor(by_account.person, intHash64(by_account.place)))
     )
-    GROUP BY series, person
-    HAVING cohort >= {from:Date32} AND cohort < {to:Date32}
+    GROUP BY place, months
 )
+WHERE bitmap_first > 0
 GROUP BY series, cohort, age
-ORDER BY indexOf({brands:Array(String)}, series), cohort, age
