@@ -123,17 +123,17 @@ func TestOutsideTextStaysText(t *testing.T) {
 func TestFailedPanelFailsAlone(t *testing.T) {
 	w := seeded(t)
 	address := serve(t, options(t, w))
-	if err := w.Conn().Exec(t.Context(), "DROP TABLE review_slice_day"); err != nil {
+	if err := w.Conn().Exec(t.Context(), "DROP TABLE account_stats"); err != nil {
 		t.Fatal(err)
 	}
-	response, body := get(t, address+"/panels/employer.ByLocation?period=90d", "HX-Request", "true")
+	response, body := get(t, address+"/panels/employer.SiteRating?period=90d", "HX-Request", "true")
 	if response.StatusCode != http.StatusInternalServerError {
 		t.Errorf("a failed panel answers %s", response.Status)
 	}
 	if strings.Contains(body, "SELECT") {
 		t.Error("a reader is shown SQL")
 	}
-	for _, part := range []string{`<article class="panel s4" id="employer-ByLocation"`, "Where is it better to work for us?", "review_slice_day", `hx-get="/panels/employer.ByLocation?period=90d"`, "Try again"} {
+	for _, part := range []string{`<article class="panel s5" id="employer-SiteRating"`, "What do the sites say of us?", "account_stats", `hx-get="/panels/employer.SiteRating?period=90d"`, "Try again"} {
 		if !strings.Contains(body, part) {
 			t.Errorf("the failed panel does not hold %s:\n%s", part, body)
 		}
@@ -141,14 +141,14 @@ func TestFailedPanelFailsAlone(t *testing.T) {
 	if strings.Contains(body, "<html") {
 		t.Error("a failed panel brings a whole page along")
 	}
-	for _, path := range []string{"/hr", "/panels/employer.Summary", "/panels/employer.RatingTrend", "/panels/employer.ByStatus.json?against=none"} {
-		if response, _ := get(t, address+path, "HX-Request", "true"); strings.HasPrefix(path, "/panels/employer.ByStatus") != (response.StatusCode != http.StatusOK) {
+	for _, path := range []string{"/hr", "/panels/employer.Summary", "/panels/employer.RatingTrend", "/panels/employer.SiteRating.json?against=none"} {
+		if response, _ := get(t, address+path, "HX-Request", "true"); strings.HasPrefix(path, "/panels/employer.SiteRating") != (response.StatusCode != http.StatusOK) {
 			t.Errorf("%s answers %s", path, response.Status)
 		}
 	}
-	_, body = get(t, address+"/panels/employer.ByLocation.json")
+	_, body = get(t, address+"/panels/employer.SiteRating.json")
 	var told struct{ Error, Message string }
-	if err := json.Unmarshal([]byte(body), &told); err != nil || told.Error != "internal" || !strings.Contains(told.Message, "review_slice_day") {
+	if err := json.Unmarshal([]byte(body), &told); err != nil || told.Error != "internal" || !strings.Contains(told.Message, "account_stats") {
 		t.Errorf("the export says %s (%v)", body, err)
 	}
 }

@@ -142,11 +142,19 @@ type point[T any] struct {
 // timed is a row that belongs to a brand's bucket.
 type timed interface {
 	at() (series string, bucket time.Time)
-	statuses() []uint64 // reviews by employment status
 }
+
+// hiding says of which of a brand's buckets nothing must be told.
+type hiding func(series string, buckets []time.Time) []bool
 
 // series lays rows on the calendar, brand by brand, with the bucket as far into the period compared with beside each.
 func series[T timed](f Filter, rows, before []T) []point[T] {
+	all := func(_ string, buckets []time.Time) []bool { return make([]bool, len(buckets)) }
+	return guarded(f, rows, before, all, all)
+}
+
+// guarded is the same without what must not be told of the period and of the one compared with.
+func guarded[T timed](f Filter, rows, before []T, hide, hideBefore hiding) []point[T] {
 	found := make([]time.Time, len(rows))
 	for i, row := range rows {
 		_, found[i] = row.at()
@@ -159,7 +167,7 @@ func series[T timed](f Filter, rows, before []T) []point[T] {
 	var points []point[T]
 	calendar := f.calendar(found)
 	for _, brand := range f.series() {
-		hidden, hiddenThen := hideBuckets(f, brand, calendar, now), hideBuckets(f, brand, earlier, then)
+		hidden, hiddenThen := hide(brand, calendar), hideBefore(brand, earlier)
 		for i, bucket := range calendar {
 			p := point[T]{brand: brandName(brand), bucket: bucket, partial: f.partial(bucket), row: now[key{brand, bucket.Unix()}], withheld: hidden[i]}
 			if i < len(earlier) {
@@ -170,19 +178,6 @@ func series[T timed](f Filter, rows, before []T) []point[T] {
 		}
 	}
 	return points
-}
-
-// hideBuckets says which of a brand's buckets must not be shown: those whose status is withheld, and as many more as
-// keep the period's total from giving them away.
-func hideBuckets[T timed](f Filter, brand string, buckets []time.Time, rows map[key]*T) []bool {
-	hidden, sizes := make([]bool, len(buckets)), make([]uint64, len(buckets))
-	for i, bucket := range buckets {
-		if row := rows[key{brand, bucket.Unix()}]; row != nil {
-			sizes[i] = inView((*row).statuses(), f)
-			hidden[i] = withheld((*row).statuses(), f)
-		}
-	}
-	return hideMore(hidden, sizes, f.minGroup())
 }
 
 type key struct {

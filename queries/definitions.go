@@ -5,10 +5,10 @@ import "slices"
 // What several definitions say alike.
 const (
 	leftOut  = " Reviews marked vanished are left out."
-	slicing  = " With a status filter, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtraction, are withheld; so is an opinion or sub-rating that so few of the group gave."
+	slicing  = " With a filter of status, location, job, language or site, figures of fewer reviews than the minimum group (5 unless configured), or that give such a group away by subtracting what these filters show one by one or together, are withheld; so is an opinion or sub-rating that so few of the group gave. A job is a job family: the title without rank, grade and what follows a comma, bracket or dash."
 	inChange = " Change: this period minus the period compared with, with a 95 % interval (Welch's for means, Newcombe's for shares, of medians by their own intervals); it is clear only if the interval leaves 0 out and both periods hold the minimum group."
 	ofStaff  = " Only employees' reviews and ratings count, never those of customers (Trustpilot, Google)."
-	gaps     = " A bucket without any is a gap, not 0. An incomplete bucket is cut by the period or not over yet. Weeks start on Monday; days are UTC."
+	gaps     = " A bucket without any is a gap, not 0. An incomplete bucket is cut by the period or not over yet. A review has the day that its site shows; weeks start on the day they start on for the page's readers."
 )
 
 // Catalog is every question that can be asked by name, in the order to list them.
@@ -20,9 +20,16 @@ func Catalog() []Query {
 	return slices.Concat(employers, campaigns(), audiences(), services(), alerts(), relations(), standings(), meanings(), sources(), notes(), searches())
 }
 
-// What of the filter most queries know.
-func period() []string   { return []string{"against", "from", "to", "sites", "status", "min_group"} }
+// What of the filter most questions about reviews know.
+func period() []string {
+	return []string{"against", "from", "to", "sites", "status", "location", "job", "languages", "min_group"}
+}
 func compared() []string { return append(period(), "previous_from", "previous_to") }
+
+// without is what is known, but for one thing.
+func without(known []string, name string) []string {
+	return slices.DeleteFunc(known, func(k string) bool { return k == name })
+}
 
 // figures are the brands' figures for a period.
 func figures() []Query {
@@ -41,7 +48,7 @@ func figures() []Query {
 				"Of the recency-weighted rating they go by its effective number of reviews, (Σ w)² / Σ w²; those of the shrunk rating hold where the prior does. Of so few or so unlike weights that fewer than 1.5 are effective there is none." + inChange +
 				" Where the first review held was written long after the period compared with begins, previous_since says when." +
 				" Reviews marked vanished are left out, except of the rating with the vanished." + slicing,
-			Run: employer((*Employer).Summary), reads: []string{"employer.Summary", "employer.FirstDays"},
+			Run: employer((*Employer).Summary), reads: []string{"employer.Summary", "employer.FirstDays", "employer.Groups"},
 		},
 		{
 			Name: "employer.Stars", Version: 1, Kind: Observed, Params: compared(),
@@ -69,23 +76,23 @@ func figures() []Query {
 func courses() []Query {
 	return []Query{
 		{
-			Name: "employer.RatingTrend", Version: 2, Kind: Observed, Params: append(compared(), "grain"),
+			Name: "employer.RatingTrend", Version: 2, Kind: Observed, Params: append(compared(), "grain", "sunday_weeks"),
 			Title: "How do employees rate us over time?",
 			Definition: "Mean of the stars (1 to 5) of the reviews written in each bucket, with its 95 % interval (Student's, as of employer.Summary); n counts those with stars, reviews counts all. " +
 				"Beside it the bucket as many buckets into the period compared with." + gaps + leftOut + slicing,
 			Run: employer((*Employer).RatingTrend),
 		},
 		{
-			Name: "employer.StarsOverTime", Version: 1, Kind: Observed, Params: append(period(), "grain"),
+			Name: "employer.StarsOverTime", Version: 1, Kind: Observed, Params: append(period(), "grain", "sunday_weeks"),
 			Title:      "How did the spread of our stars change?",
 			Definition: "Reviews by stars, rounded half up, and their share of the reviews with stars (n), by the time they were written." + gaps + leftOut + slicing,
 			Run:        employer((*Employer).StarsOverTime),
 		},
 		{
-			Name: "employer.Responses", Version: 1, Kind: Observed, Params: append(period(), "grain"),
+			Name: "employer.Responses", Version: 1, Kind: Observed, Params: append(period(), "grain", "sunday_weeks"),
 			Title: "Do we answer reviews, and how soon?",
 			Definition: "Reviews with an employer response ÷ reviews (n), by the time the review was written; and the median of whole days from the review to a dated response (median_n), " +
-				"a response dated before its review counting as 0. Days are not kept by employment status." + gaps + leftOut + slicing,
+				"a response dated before its review counting as 0." + gaps + leftOut + slicing,
 			Run: employer((*Employer).Responses),
 		},
 	}
@@ -93,30 +100,30 @@ func courses() []Query {
 
 // cuts cut the reviews into groups of people.
 func cuts() []Query {
-	slice := []string{"against", "from", "to", "sites", "limit", "min_group"}
+	slice := append(compared(), "limit")
 	return []Query{
 		{
-			Name: "employer.Slices", Version: 1, Kind: Observed, Params: slice,
+			Name: "employer.Slices", Version: 2, Kind: Observed, Params: slice, reads: []string{"employer.Slices", "employer.Groups"},
 			Title:      "Who rates us how?",
 			Definition: "The slices by employment status, location and job in one table." + sliceDefinition,
 			Run:        employer((*Employer).Slices),
 		},
 		{
-			Name: "employer.ByStatus", Version: 1, Kind: Observed, Params: slice, reads: []string{"employer.Slices"},
+			Name: "employer.ByStatus", Version: 2, Kind: Observed, Params: without(slices.Clone(slice), "status"), reads: []string{"employer.Slices", "employer.Groups"},
 			Title:      "Do current employees rate us better than former ones?",
 			Definition: "Current, former, and those that do not say." + sliceDefinition,
 			Run:        employer((*Employer).ByStatus),
 		},
 		{
-			Name: "employer.ByLocation", Version: 1, Kind: Observed, Params: slice, reads: []string{"employer.Slices"},
+			Name: "employer.ByLocation", Version: 2, Kind: Observed, Params: without(slices.Clone(slice), "location"), reads: []string{"employer.Slices", "employer.Groups"},
 			Title:      "Where are we rated how?",
 			Definition: "Locations as the reviews name them." + sliceDefinition,
 			Run:        employer((*Employer).ByLocation),
 		},
 		{
-			Name: "employer.ByJob", Version: 1, Kind: Observed, Params: slice, reads: []string{"employer.Slices"},
+			Name: "employer.ByJob", Version: 2, Kind: Observed, Params: without(slices.Clone(slice), "job"), reads: []string{"employer.Slices", "employer.Groups"},
 			Title:      "In which jobs are we rated how?",
-			Definition: "Job titles as the reviews name them." + sliceDefinition,
+			Definition: "Job families: the titles as the reviews name them, without rank and grade and what follows a comma, a bracket, a slash or a dash (\"Senior Engineer II (Payments)\" counts as engineer)." + sliceDefinition,
 			Run:        employer((*Employer).ByJob),
 		},
 	}
@@ -124,16 +131,16 @@ func cuts() []Query {
 
 // drillDowns lead to the reviews themselves.
 func drillDowns() []Query {
-	rows := []string{"from", "to", "sites", "status", "location", "job", "theme", "stars", "search", "limit", "offset", "min_group"}
+	rows := []string{"from", "to", "sites", "status", "location", "job", "languages", "theme", "stars", "search", "limit", "offset", "min_group"}
 	return []Query{
 		{
-			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews"},
+			Name: "employer.Reviews", Version: 1, Kind: Observed, Params: append([]string{"vanished"}, rows...), reads: []string{"employer.Groups", "employer.ReviewCounts", "employer.Reviews"},
 			Title:      "Which reviews are these?",
 			Definition: "The brand's reviews as their sites show them, without their authors, newest first; n counts all that match. Competitors' reviews are found under their own names. " + rowDefinition,
 			Run:        employer((*Employer).Reviews),
 		},
 		{
-			Name: "employer.Vanished", Version: 1, Kind: Observed, Params: rows, reads: []string{"employer.Slices", "employer.ReviewCounts", "employer.Reviews", "employer.VanishedEffect"},
+			Name: "employer.Vanished", Version: 1, Kind: Observed, Params: rows, reads: []string{"employer.Groups", "employer.ReviewCounts", "employer.Reviews", "employer.VanishedEffect"},
 			Title:      "Which reviews are no longer on their site?",
 			Definition: "Reviews once seen that two later complete collections of their source did not see, newest first by the day they were written; n counts all that match. " + rowDefinition,
 			Run:        employer((*Employer).Vanished),
@@ -163,7 +170,7 @@ func holdings() []Query {
 			Run:        employer((*Employer).Sites),
 		},
 		{
-			Name: "employer.Span", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "sites"},
+			Name: "employer.Span", Version: 1, Kind: Observed, Params: without(period(), "min_group"),
 			Title:      "Since when do we hold reviews?",
 			Definition: "The first and last day on which a review of the brands was written, and their number (n).",
 			Run:        employer((*Employer).Span),
@@ -220,8 +227,8 @@ func sources() []Query {
 }
 
 const (
-	sliceDefinition = " Reviews (n), mean of the stars, and recommend % = yes ÷ (yes + no). " +
-		"Groups of fewer reviews than the minimum group (5 unless configured) are withheld, and so are the next smallest until what is withheld is at least two groups of together at least that many; " +
-		"of locations and jobs they lie in the row \"other\" with what is beyond the limit. A mean or share is withheld by the same rule on its own n." + leftOut
-	rowDefinition = "A slice (status, location, job) that the slices do not show by itself, or of fewer reviews than the minimum group, or that leaves fewer outside it, gives no rows; nor does a theme that fewer touch. Stars are chosen rounded half up; every word of a search must occur in the texts."
+	sliceDefinition = " Reviews (n), mean of the stars, and recommend % = yes ÷ (yes + no), each with its 95 % interval (Student's; Wilson's)." + inChange +
+		" What the filter itself chooses among these groups is left aside, so that all stand beside each other. Groups of fewer reviews than the minimum group (5 unless configured) are withheld, and so are the next smallest until what is withheld is at least two groups of together at least that many; " +
+		"of locations and jobs they lie in the row \"other\" with what is beyond the limit. A mean or share is withheld by the same rule on its own n; so is a group that other filters in force, with or without it, make too small." + leftOut
+	rowDefinition = "A group (status, location, job family, language, site) of fewer reviews than the minimum group, or one that gives such a group away, as employer.Summary has it, gives no rows; nor does a theme that fewer touch. Stars are chosen rounded half up; every word of a search must occur in the texts."
 )

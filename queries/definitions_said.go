@@ -4,7 +4,7 @@ package queries
 func said() []Query {
 	return []Query{
 		{
-			Name: "employer.Themes", Version: 1, Kind: Observed, Params: compared(),
+			Name: "employer.Themes", Version: 1, Kind: Observed, Params: compared(), reads: []string{"employer.Themes", "employer.Groups"},
 			Title: "What do employees speak of, and how?",
 			Definition: "For each theme of the taxonomy: the reviews that touch it, their share of the reviews with words (n), and how many speak of it in pros or cons. " +
 				"A review counts once a theme, however often it speaks of it: positive where more of its parts are judged positive than negative on the theme (pros are positive and cons negative, as their author sorted them; " +
@@ -36,7 +36,7 @@ func said() []Query {
 
 // integrity are the questions about whether the reviews can be trusted.
 func integrity() []Query {
-	params := []string{"against", "from", "to", "sites", "min_group"}
+	params := period()
 	return []Query{
 		{
 			Name: "employer.Surges", Version: 1, Kind: Observed, Params: params,
@@ -53,7 +53,7 @@ func integrity() []Query {
 	}
 }
 
-const surgeDefinition = " A calendar month (UTC) is flagged whose number of reviews is at least the minimum group (5 unless configured) and at least 3 times the median of the 6 months before and the 6 after it, " +
+const surgeDefinition = " A calendar month is flagged whose number of reviews is at least the minimum group (5 unless configured) and at least 3 times the median of the 6 months before and the 6 after it, " +
 	"and whose 5-star share (4.5 stars count as 5) is above that of all reviews of those months together, by the pooled two-proportion z test, one-sided, p < 0.01. " +
 	"At the edges of what is held the months there are count, months_around says how many; a month without a review counts as 0; the running month is judged, but judges no other. " +
 	"A surge is no proof of anything: a campaign, a lay-off or a site's own drive for reviews makes one too. The months around are taken from outside the period asked for as well. n counts the reviews of the period's months." + leftOut

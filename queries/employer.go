@@ -12,10 +12,10 @@ type Employer struct{ reader *reader }
 
 // both reads one file for the filter's period and, where there is one, for the period compared with.
 func both[T any](ctx context.Context, r *reader, name string, f Filter) (now, before []T, err error) {
-	if now, err = read[T](ctx, r, name, f); err != nil || !f.hasPrevious() {
+	if now, err = readReviews[T](ctx, r, name, f); err != nil || !f.hasPrevious() {
 		return now, nil, err
 	}
-	before, err = read[T](ctx, r, name, f.previous())
+	before, err = readReviews[T](ctx, r, name, f.previous())
 	return now, before, err
 }
 
@@ -42,14 +42,11 @@ type bySeries struct {
 func (s bySeries) name() string { return s.Series }
 
 type byBucketOfSeries struct {
-	Series   string    `ch:"series"`
-	Bucket   time.Time `ch:"bucket"`
-	ByStatus []uint64  `ch:"by_status"`
+	Series string    `ch:"series"`
+	Bucket time.Time `ch:"bucket"`
 }
 
 func (s byBucketOfSeries) at() (string, time.Time) { return s.Series, s.Bucket }
-
-func (s byBucketOfSeries) statuses() []uint64 { return s.ByStatus }
 
 // count adds a brand's n to the total; all brands together are not counted twice.
 func (a *Answer[T]) count(series string, n uint64) {
@@ -95,8 +92,6 @@ func overTime[T any](ctx context.Context, e *Employer, query string, f Filter) (
 	return a, nil
 }
 
-const undatedStatus = "Days to respond are not kept by employment status, so they are left out here."
-
 type summarySums struct {
 	bySeries
 	N             uint64  `ch:"n"`
@@ -131,6 +126,18 @@ func (s summarySums) withoutSmall(f Filter) (summarySums, bool) {
 	for i := range small {
 		small[i] = i < len(s.SaidByStatus) && withheld(s.SaidByStatus[i], f)
 	}
+	return s.without(small)
+}
+
+// guarded leaves out what too few of the filter's group said.
+func (s summarySums) guarded(g guard, series string) (summarySums, bool) {
+	return s.without([]bool{
+		g.hides(series, countRated), g.hides(series, countRecommend), g.hides(series, countCEO), g.hides(series, countOutlook),
+	})
+}
+
+// without leaves out the rating, recommend, CEO and outlook where they are small, and says whether any is.
+func (s summarySums) without(small []bool) (summarySums, bool) {
 	if small[0] {
 		s.Rated, s.RatedSum, s.RatedSq, s.Recent, s.RecentSum = 0, 0, 0, 0, 0
 		s.RecentW2, s.RecentW2Sum, s.RecentW2Sq = 0, 0, 0
@@ -162,34 +169,29 @@ func (e *Employer) Summary(ctx context.Context, f Filter) (Answer[SummaryRow], e
 	if err != nil {
 		return a, err
 	}
-	if f.Status != "" {
-		a.Notes = append(a.Notes, undatedStatus)
+	guard, guardThen, err := e.guards(ctx, f, false)
+	if err != nil {
+		return a, err
 	}
 	for _, series := range f.series() {
-		sums := of(now, series)
-		if withheld(sums.ByStatus, f) {
-			a.Rows = append(a.Rows, SummaryRow{Brand: brandName(series), Suppressed: true})
-			a.withhold()
-			continue
-		}
-		sums, small := sums.withoutSmall(f)
-		row := sums.row(brandName(series), f)
-		if f.hasPrevious() {
-			then, smallThen := of(before, series).withoutSmall(f)
-			small = small || smallThen
-			if withheld(then.ByStatus, f) {
-				small = true
-			} else {
-				row.compare(sums, then, f)
+		row, small := SummaryRow{Brand: brandName(series), Suppressed: true}, true
+		if !guard.hides(series, countReviews) {
+			var sums summarySums
+			sums, small = of(now, series).guarded(guard, series)
+			row = sums.row(brandName(series), f)
+			if f.hasPrevious() {
+				then, smallThen := of(before, series).guarded(guardThen, series)
+				small = small || smallThen || guardThen.hides(series, countReviews)
+				if !guardThen.hides(series, countReviews) {
+					row.compare(sums, then, f)
+				}
+				a.beganLate(&row, first[series])
 			}
-			if row.PreviousSince = f.beganLate(first[series]); row.PreviousSince != nil {
-				a.Notes = append(a.Notes, beganLateNote(row, f))
-			}
+			a.count(series, sums.N)
 		}
 		if small {
 			a.withhold()
 		}
-		a.count(series, sums.N)
 		a.Rows = append(a.Rows, row)
 	}
 	return a, nil
@@ -220,9 +222,7 @@ func (s summarySums) row(brand string, f Filter) SummaryRow {
 		n := s.weighted().effective()
 		row.RecencyN = &n
 	}
-	if f.Status == "" {
-		row.ResponseDays = measure(s.waiting(), nil, least)
-	}
+	row.ResponseDays = measure(s.waiting(), nil, least)
 	return row
 }
 
@@ -241,10 +241,8 @@ func (r *SummaryRow) compare(now, then summarySums, f Filter) {
 	} {
 		*m.into = measure(m.now, &m.before, f.minGroup())
 	}
-	if f.Status == "" {
-		before := then.waiting()
-		r.ResponseDays = measure(now.waiting(), &before, f.minGroup())
-	}
+	waitedBefore := then.waiting()
+	r.ResponseDays = measure(now.waiting(), &waitedBefore, f.minGroup())
 }
 
 func (s summarySums) weighted() weightedStars {
@@ -284,16 +282,19 @@ func (e *Employer) Stars(ctx context.Context, f Filter) (Answer[StarRow], error)
 	if err != nil {
 		return a, err
 	}
+	guard, guardThen, err := e.guards(ctx, f, false)
+	if err != nil {
+		return a, err
+	}
 	for _, series := range f.series() {
-		counts := of(now, series)
-		rows := counts.rows(series, f)
-		switch then := of(before, series); {
+		rows := of(now, series).rows(series, guard.hides(series, countReviews) || guard.hides(series, countRated))
+		switch {
 		case rows[0].Suppressed:
 			a.withhold()
-		case f.hasPrevious() && withheld(then.ByStatus, f):
+		case f.hasPrevious() && (guardThen.hides(series, countReviews) || guardThen.hides(series, countRated)):
 			a.withhold()
 		case f.hasPrevious():
-			compareStars(rows, then.Counts)
+			compareStars(rows, of(before, series).Counts)
 		}
 		a.count(series, rows[0].N)
 		a.Rows = append(a.Rows, rows...)
@@ -301,8 +302,7 @@ func (e *Employer) Stars(ctx context.Context, f Filter) (Answer[StarRow], error)
 	return a, nil
 }
 
-func (s starCounts) rows(series string, f Filter) []StarRow {
-	hidden := withheld(s.ByStatus, f)
+func (s starCounts) rows(series string, hidden bool) []StarRow {
 	n := total(s.Counts)
 	rows := make([]StarRow, 5)
 	for i := range rows {
@@ -349,15 +349,9 @@ var aspects = [...]struct{ key, title string }{
 
 type aspectSums struct {
 	bySeries
-	Counts []uint64  `ch:"counts"`
-	Sums   []float64 `ch:"sums"`
-
-	SaidByStatus [][]uint64 `ch:"said_by_status"` // Counts, as ByStatus
-}
-
-// tooFew says whether too few of the filter's status gave the i-th sub-rating to show it.
-func (s aspectSums) tooFew(i int, f Filter) bool {
-	return i < len(s.SaidByStatus) && withheld(s.SaidByStatus[i], f)
+	Reviews uint64    `ch:"n"`
+	Counts  []uint64  `ch:"counts"`
+	Sums    []float64 `ch:"sums"`
 }
 
 // SubRatings is each brand's mean in each of the six sub-ratings.
@@ -370,22 +364,23 @@ func (e *Employer) SubRatings(ctx context.Context, f Filter) (Answer[SubRatingRo
 	if err != nil {
 		return a, err
 	}
+	guard, guardThen, err := e.guards(ctx, f, false)
+	if err != nil {
+		return a, err
+	}
 	for _, series := range f.series() {
 		sums, then := of(now, series), of(before, series)
-		hidden := withheld(sums.ByStatus, f)
-		compared := f.hasPrevious() && !withheld(then.ByStatus, f)
-		if hidden || compared != f.hasPrevious() {
-			a.withhold()
-		}
+		hidden, hiddenThen := guard.hides(series, countReviews), guardThen.hides(series, countReviews)
 		if !hidden {
-			a.count(series, inView(sums.ByStatus, f))
+			a.count(series, sums.Reviews)
 		}
 		for i, aspect := range aspects {
-			tooFew := hidden || sums.tooFew(i, f)
-			row := SubRatingRow{Brand: brandName(series), Aspect: aspect.key, Title: aspect.title, Suppressed: tooFew}
-			if !tooFew {
-				row.Mean = sums.measure(i, then, compared && !then.tooFew(i, f), f)
-			} else {
+			row := SubRatingRow{Brand: brandName(series), Aspect: aspect.key, Title: aspect.title, Suppressed: hidden || guard.hides(series, countAspects+i)}
+			compared := f.hasPrevious() && !hiddenThen && !guardThen.hides(series, countAspects+i)
+			if !row.Suppressed {
+				row.Mean = sums.measure(i, then, compared, f)
+			}
+			if row.Suppressed || compared != f.hasPrevious() {
 				a.withhold()
 			}
 			a.Rows = append(a.Rows, row)
@@ -431,13 +426,17 @@ func (e *Employer) VanishedEffect(ctx context.Context, f Filter) (Answer[Vanishe
 	if err != nil {
 		return a, err
 	}
-	sums, err := read[vanishedSums](ctx, e.reader, "employer.VanishedEffect", f)
+	sums, err := readReviews[vanishedSums](ctx, e.reader, "employer.VanishedEffect", f)
+	if err != nil {
+		return a, err
+	}
+	guard, err := e.guard(ctx, f, false)
 	if err != nil {
 		return a, err
 	}
 	for _, series := range f.series() {
 		s := of(sums, series)
-		row := VanishedEffectRow{Brand: brandName(series), Suppressed: withheld(s.ByStatus, f)}
+		row := VanishedEffectRow{Brand: brandName(series), Suppressed: guard.hides(series, countReviews) || guard.hides(series, countHeld)}
 		if row.Suppressed {
 			a.withhold()
 		} else {
@@ -491,7 +490,7 @@ func (e *Employer) Span(ctx context.Context, f Filter) (Answer[SpanRow], error) 
 }
 
 func (e *Employer) span(ctx context.Context, f Filter) (SpanRow, error) {
-	rows, err := read[SpanRow](ctx, e.reader, "employer.Span", f)
+	rows, err := readReviews[SpanRow](ctx, e.reader, "employer.Span", f)
 	if err != nil || len(rows) == 0 || rows[0].Last.Before(rows[0].First) || rows[0].First.Year() < 1990 {
 		return SpanRow{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -50,13 +51,53 @@ type DriverRow struct {
 
 // driven is one review as the regression sees it.
 type driven struct {
-	Series   string    `ch:"series"`
-	Status   string    `ch:"status"`
-	Overall  float64   `ch:"overall"`
-	Scores   []float64 `ch:"scores"` // in the order of aspects; 0: not given
-	SpokenOf []string  `ch:"spoken_of"`
-	Stances  []int8    `ch:"stances"` // -1, 0 or 1 for each of SpokenOf
+	Overall  float64
+	Scores   []float64 // in the order of aspects; 0: not given
+	SpokenOf []string
+	Stances  []float64 // -1, 0 or 1 for each of SpokenOf
 }
+
+// drivenRows are the reviews of one brand, as they are read.
+type drivenRows struct {
+	Overall  []float32   `ch:"overall"`
+	Scores   [][]float32 `ch:"scores"`
+	SpokenOf [][]string  `ch:"spoken_of"`
+	Marks    [][]uint8   `ch:"marks"`
+	All      uint64      `ch:"all_of_them"`
+}
+
+// The marks of a theme in a review, as the warehouse keeps them.
+const (
+	markedFor     = 8
+	markedAgainst = 16
+)
+
+func (r drivenRows) reviews() []driven {
+	all := make([]driven, len(r.Overall))
+	for i := range all {
+		all[i] = driven{Overall: rounded(r.Overall[i]), SpokenOf: r.SpokenOf[i]}
+		for _, score := range r.Scores[i] {
+			all[i].Scores = append(all[i].Scores, rounded(score))
+		}
+		for _, mark := range r.Marks[i] {
+			all[i].Stances = append(all[i].Stances, stanceOf(mark))
+		}
+	}
+	return all
+}
+
+func stanceOf(mark uint8) float64 {
+	switch {
+	case mark&markedFor > 0:
+		return 1
+	case mark&markedAgainst > 0:
+		return -1
+	}
+	return 0
+}
+
+// rounded is a score without what single precision adds to it.
+func rounded(score float32) float64 { return math.Round(float64(score)*1000) / 1000 }
 
 // Drivers are what goes along with each brand's overall stars: a linear regression on the sub-ratings and on how the
 // reviews speak of the themes.
@@ -65,18 +106,22 @@ func (e *Employer) Drivers(ctx context.Context, f Filter) (Answer[DriverRow], er
 	if err != nil {
 		return a, err
 	}
-	rows, err := read[driven](ctx, e.reader, "employer.Drivers", f, clickhouse.Named("most", mostFitted+1))
+	guard, err := e.guard(ctx, f, false)
 	if err != nil {
 		return a, err
 	}
 	for _, series := range f.series() {
-		of := regression{brand: brandName(series), f: f}
-		for _, r := range rows {
-			if r.Series == series {
-				of.reviews = append(of.reviews, r)
-			}
+		of := f
+		of.Brand, of.Against = series, nil
+		rows, err := readReviews[drivenRows](ctx, e.reader, "employer.Drivers", of, clickhouse.Named("most", mostFitted))
+		if err != nil {
+			return a, err
 		}
-		if err := of.answer(&a, series); err != nil {
+		r := regression{brand: brandName(series), f: f, hidden: guard.hides(series, countReviews) || guard.hides(series, countRated)}
+		if len(rows) > 0 {
+			r.reviews, r.all = rows[0].reviews(), rows[0].All
+		}
+		if err := r.answer(&a, series); err != nil {
 			return a, err
 		}
 	}
@@ -87,7 +132,9 @@ func (e *Employer) Drivers(ctx context.Context, f Filter) (Answer[DriverRow], er
 type regression struct {
 	brand   string
 	f       Filter
-	reviews []driven
+	hidden  bool     // nothing must be told of the filter's group
+	reviews []driven // those with stars, or as many of them as are looked at
+	all     uint64   // how many there are
 	notes   []string
 }
 
@@ -96,23 +143,20 @@ func (r *regression) note(format string, args ...any) {
 }
 
 func (r *regression) answer(a *Answer[DriverRow], series string) error {
-	if len(r.reviews) > mostFitted {
-		r.reviews = r.reviews[:mostFitted]
+	if r.all > uint64(len(r.reviews)) {
 		r.note("of more reviews than that, %d were drawn by chance.", mostFitted)
 	}
-	rated := r.chosen(r.reviews)
-	scores := r.givenOften(rated)
-	complete := r.complete(scores)
-	if withheld(r.byStatus(complete), r.f) {
+	scores := r.givenOften(r.reviews)
+	cases := r.complete(scores)
+	if n := uint64(len(cases)); r.hidden || r.f.narrowed() != (choice{}) && n > 0 && n < r.f.minGroup() {
 		a.Rows = append(a.Rows, DriverRow{Brand: r.brand, Suppressed: true})
 		a.withhold()
 		return nil
 	}
-	cases := r.chosen(complete)
-	if lost := len(rated) - len(cases); lost > 0 {
-		r.note("%d of %d reviews with stars do not give every sub-rating used, and are left out.", lost, len(rated))
+	if lost := len(r.reviews) - len(cases); lost > 0 {
+		r.note("%d of %d reviews with stars do not give every sub-rating used, and are left out.", lost, len(r.reviews))
 	}
-	rows, err := r.fit(cases, r.distinct(cases, append(scores, r.themes(complete, cases, len(scores))...)))
+	rows, err := r.fit(cases, r.distinct(cases, append(scores, r.themes(cases, len(scores))...)))
 	if err != nil {
 		return err
 	}
@@ -122,32 +166,6 @@ func (r *regression) answer(a *Answer[DriverRow], series string) error {
 	a.Rows = append(a.Rows, rows...)
 	a.Notes = append(a.Notes, r.notes...)
 	return nil
-}
-
-// chosen are those of the filter's status.
-func (r *regression) chosen(reviews []driven) []driven {
-	if r.f.Status == "" {
-		return reviews
-	}
-	var kept []driven
-	for _, review := range reviews {
-		if review.Status == given(r.f.Status) {
-			kept = append(kept, review)
-		}
-	}
-	return kept
-}
-
-func (r *regression) byStatus(reviews []driven) []uint64 {
-	counts := make([]uint64, len(statuses))
-	for _, review := range reviews {
-		for i, status := range statuses {
-			if review.Status == status {
-				counts[i]++
-			}
-		}
-	}
-	return counts
 }
 
 // fit are the rows of the predictors, the strongest first; none where they cannot be told, and a note that says why.

@@ -23,7 +23,7 @@ func (d predictor) of(review driven) float64 {
 		return nth(review.Scores, d.aspect)
 	}
 	if i := slices.Index(review.SpokenOf, d.key); i >= 0 && i < len(review.Stances) {
-		return float64(review.Stances[i])
+		return review.Stances[i]
 	}
 	return 0
 }
@@ -63,7 +63,7 @@ func (r *regression) givenOften(rated []driven) []predictor {
 	return often
 }
 
-// complete are the reviews, of every status, that give all the sub-ratings.
+// complete are the reviews that give all the sub-ratings.
 func (r *regression) complete(scores []predictor) []driven {
 	var kept []driven
 	for _, review := range r.reviews {
@@ -76,15 +76,10 @@ func (r *regression) complete(scores []predictor) []driven {
 
 // themes are those spoken of often enough, the most spoken of first, and no more than there are reviews enough for.
 // Choosing by how often, and not by what follows, leaves the intervals what they say.
-func (r *regression) themes(complete, cases []driven, scores int) []predictor {
+func (r *regression) themes(cases []driven, scores int) []predictor {
 	least := max(leastOnTheme, r.f.minGroup(), uint64(math.Ceil(leastShareOnTheme*float64(len(cases)))))
-	spoken := r.taking(complete)
-	sizes := map[string]uint64{}
-	for theme, byStatus := range spoken {
-		if n := inView(byStatus, r.f); n >= least && !withheld(byStatus, r.f) {
-			sizes[theme] = n
-		}
-	}
+	sizes := taking(cases)
+	maps.DeleteFunc(sizes, func(_ string, n uint64) bool { return n < least })
 	order := slices.SortedFunc(maps.Keys(sizes), func(a, b string) int {
 		return cmp.Or(cmp.Compare(sizes[b], sizes[a]), cmp.Compare(a, b))
 	})
@@ -95,22 +90,17 @@ func (r *regression) themes(complete, cases []driven, scores int) []predictor {
 	return drivers
 }
 
-// taking is how many reviews, by status, are positive or negative about each theme.
-func (r *regression) taking(reviews []driven) map[string][]uint64 {
-	spoken := map[string][]uint64{}
+// taking is how many reviews are positive or negative about each theme.
+func taking(reviews []driven) map[string]uint64 {
+	sizes := map[string]uint64{}
 	for _, review := range reviews {
-		status := slices.Index(statuses[:], review.Status)
 		for i, theme := range review.SpokenOf {
-			if review.Stances[i] == 0 || status < 0 {
-				continue
+			if review.Stances[i] != 0 {
+				sizes[theme]++
 			}
-			if spoken[theme] == nil {
-				spoken[theme] = make([]uint64, len(statuses))
-			}
-			spoken[theme][status]++
 		}
 	}
-	return spoken
+	return sizes
 }
 
 // distinct leaves out, and notes, the predictors that say nothing others do not say.

@@ -44,7 +44,7 @@ func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit in
 	if err != nil {
 		return a, err
 	}
-	hidden, err := e.hidesSlice(ctx, f)
+	guard, err := e.guard(ctx, f, false)
 	if err != nil {
 		return a, err
 	}
@@ -52,7 +52,7 @@ func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit in
 	if err != nil {
 		return a, err
 	}
-	if hidden || counts.tooFew(f) {
+	if guard.hides(f.Brand, countReviews) || f.Vanished && guard.hides(f.Brand, countGone) || counts.tooFew(f) {
 		a.withhold()
 		return a, nil
 	}
@@ -60,40 +60,25 @@ func (e *Employer) reviews(ctx context.Context, query string, f Filter, limit in
 	if counts.Total == 0 {
 		return a, nil
 	}
-	a.Rows, err = read[ReviewRow](ctx, e.reader, "employer.Reviews", f, f.rowParameters(f.limit(limit))...)
+	a.Rows, err = readReviews[ReviewRow](ctx, e.reader, "employer.Reviews", f, f.rowParameters(f.limit(limit))...)
 	return a, err
 }
 
-// sliceCounts are how many reviews there are with all of the filter, in its slice (status, location, job, theme), and in that slice made wider by
-// leaving out one of status, location and job.
+// sliceCounts are how many reviews there are with all of the filter, and without its stars and words.
 type sliceCounts struct {
-	Total       uint64 `ch:"total"`
-	InSlice     uint64 `ch:"in_slice"`
-	AnyStatus   uint64 `ch:"any_status"`
-	AnyLocation uint64 `ch:"any_location"`
-	AnyJob      uint64 `ch:"any_job"`
+	Total   uint64 `ch:"total"`
+	InSlice uint64 `ch:"in_slice"`
 }
 
 func (e *Employer) reviewCounts(ctx context.Context, f Filter) (sliceCounts, error) {
-	rows, err := read[sliceCounts](ctx, e.reader, "employer.ReviewCounts", f, f.rowParameters(0)...)
+	rows, err := readReviews[sliceCounts](ctx, e.reader, "employer.ReviewCounts", f, f.rowParameters(0)...)
 	if err != nil || len(rows) == 0 {
 		return sliceCounts{}, err
 	}
 	return rows[0], nil
 }
 
-// tooFew says whether the slice, or what it leaves out of a wider one, is smaller than the minimum group.
+// tooFew says whether a group of people, or those of them who touch a theme, is smaller than the minimum group.
 func (c sliceCounts) tooFew(f Filter) bool {
-	if f.Status == "" && f.Location == "" && f.Job == "" && f.Theme == "" {
-		return false
-	}
-	if c.InSlice < f.minGroup() {
-		return true
-	}
-	for _, wider := range []uint64{c.AnyStatus, c.AnyLocation, c.AnyJob} {
-		if rest := wider - c.InSlice; rest > 0 && rest < f.minGroup() {
-			return true
-		}
-	}
-	return false
+	return (f.narrowed() != choice{} || f.Theme != "") && c.InSlice < f.minGroup()
 }

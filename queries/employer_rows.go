@@ -120,16 +120,14 @@ type SiteRatingRow struct {
 
 // SliceRow is one group of a brand's reviews: by employment status, location or job.
 type SliceRow struct {
-	Brand        string   `json:"brand" title:"Brand" key:"yes"`
-	Dimension    string   `json:"dimension" title:"By" key:"yes"` // status, location, job
-	Value        string   `json:"value" title:"Group" key:"yes"`  // OtherValues: all that are not shown by themselves
-	Reviews      uint64   `json:"n" title:"Reviews" unit:"n"`
-	Mean         *float64 `json:"mean" title:"Rating" unit:"★"`
-	MeanN        uint64   `json:"mean_n" title:"Rated reviews" unit:"n"`
-	Recommend    *float64 `json:"recommend" title:"Recommend" unit:"%"`
-	RecommendN   uint64   `json:"recommend_n" title:"Said whether" unit:"n"`
-	ValuesInside uint64   `json:"values" title:"Values inside" unit:"n"` // 1, or of OtherValues how many it stands for
-	Suppressed   bool     `json:"suppressed" title:"Withheld" unit:"yes/no" key:"yes"`
+	Brand        string  `json:"brand" title:"Brand" key:"yes"`
+	Dimension    string  `json:"dimension" title:"By" key:"yes"` // status, location, job
+	Value        string  `json:"value" title:"Group" key:"yes"`  // OtherValues: all that are not shown by themselves
+	Reviews      uint64  `json:"n" title:"Reviews" unit:"n"`
+	Mean         Measure `json:"mean" title:"Rating" unit:"★"`
+	Recommend    Measure `json:"recommend" title:"Recommend" unit:"%"`
+	ValuesInside uint64  `json:"values" title:"Values inside" unit:"n"` // 1, or of OtherValues how many it stands for
+	Suppressed   bool    `json:"suppressed" title:"Withheld" unit:"yes/no" key:"yes"`
 }
 
 // OtherValues is the Value of the SliceRow that holds all groups not shown by themselves.

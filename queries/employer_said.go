@@ -5,6 +5,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // ThemeRow is what one brand's reviews say of one theme.
@@ -22,26 +24,36 @@ type ThemeRow struct {
 }
 
 type themeSums struct {
-	bySeries
-	Theme          string   `ch:"theme"` // "": the reviews themselves
-	JudgedByStatus []uint64 `ch:"judged_by_status"`
-	N              uint64   `ch:"n"`
-	Pros           uint64   `ch:"pros"`
-	Cons           uint64   `ch:"cons"`
-	Judged         uint64   `ch:"judged_n"`
-	Positive       uint64   `ch:"positive"`
-	Negative       uint64   `ch:"negative"`
+	Series   string     `ch:"series"`
+	Theme    string     `ch:"theme"` // "": the reviews themselves
+	Codes    [][]uint64 `ch:"codes"`
+	Counts   [][]uint64 `ch:"counts"` // of each of Codes: reviews that touch it, and those judged on it
+	N        uint64     `ch:"n"`
+	Pros     uint64     `ch:"pros"`
+	Cons     uint64     `ch:"cons"`
+	Judged   uint64     `ch:"judged_n"`
+	Positive uint64     `ch:"positive"`
+	Negative uint64     `ch:"negative"`
 }
 
-// tooFew says whether a group of n, of which there are so many by status, must not be shown. Unlike a brand's own figures
-// a theme is a group of people with or without a status filter.
-func tooFew(n uint64, byStatus []uint64, f Filter) bool {
-	return n > 0 && n < f.minGroup() || withheld(byStatus, f)
+// hides says whether so few touch the theme, of the filter's group or beside it, that nothing must be told. Unlike a
+// brand's own figures a theme is a group of people with or without a filter. by is 1 for those judged on it.
+func (s themeSums) hides(f Filter, n uint64, by int) bool {
+	cells := make(mixture, len(s.Codes))
+	for i, codes := range s.Codes {
+		cells[i] = combination{choice(codes), s.Counts[i][by]}
+	}
+	return n > 0 && n < f.minGroup() || cells.hides(f.narrowed(), f.minGroup())
 }
 
-func (s themeSums) hidden(f Filter) bool { return tooFew(s.N, s.ByStatus, f) }
+// fewWorded says of all reviews together whether those with words are too few of the filter's group.
+func (s themeSums) fewWorded(f Filter) bool {
+	return f.narrowed() != choice{} && s.hides(f, s.N, 0)
+}
 
-func (s themeSums) unjudged(f Filter) bool { return tooFew(s.Judged, s.JudgedByStatus, f) }
+func (s themeSums) hidden(f Filter) bool { return s.hides(f, s.N, 0) }
+
+func (s themeSums) unjudged(f Filter) bool { return s.hides(f, s.Judged, 1) }
 
 // themed are sums by series and theme.
 type themed map[[2]string]themeSums
@@ -61,7 +73,11 @@ func (e *Employer) Themes(ctx context.Context, f Filter) (Answer[ThemeRow], erro
 	if err != nil {
 		return a, err
 	}
-	rows, before, err := both[themeSums](ctx, e.reader, "employer.Themes", f)
+	rows, before, err := e.themes(ctx, f)
+	if err != nil {
+		return a, err
+	}
+	guard, guardThen, err := e.guards(ctx, f, false)
 	if err != nil {
 		return a, err
 	}
@@ -69,7 +85,7 @@ func (e *Employer) Themes(ctx context.Context, f Filter) (Answer[ThemeRow], erro
 	order := now.order(f)
 	for _, series := range f.series() {
 		all, allThen := now[[2]string{series, ""}], then[[2]string{series, ""}]
-		gone := withheld(all.ByStatus, f)
+		gone := all.fewWorded(f) || guard.hides(series, countReviews)
 		if gone {
 			a.withhold()
 		} else {
@@ -77,7 +93,7 @@ func (e *Employer) Themes(ctx context.Context, f Filter) (Answer[ThemeRow], erro
 		}
 		for _, theme := range order {
 			t := themePeriods{now: now[[2]string{series, theme}], then: then[[2]string{series, theme}], all: all.N, allThen: allThen.N}
-			t.compared = f.hasPrevious() && !withheld(allThen.ByStatus, f) && !t.then.hidden(f)
+			t.compared = f.hasPrevious() && !allThen.fewWorded(f) && !guardThen.hides(series, countReviews) && !t.then.hidden(f)
 			row := ThemeRow{Brand: brandName(series), Theme: theme, Suppressed: gone || t.now.hidden(f)}
 			if !row.Suppressed {
 				row.fill(t, f)
@@ -89,6 +105,16 @@ func (e *Employer) Themes(ctx context.Context, f Filter) (Answer[ThemeRow], erro
 		}
 	}
 	return a, nil
+}
+
+// themes reads the filter's period and the one compared with.
+func (e *Employer) themes(ctx context.Context, f Filter) (now, before []themeSums, err error) {
+	dims := clickhouse.Named("dims", f.narrowed().names())
+	if now, err = readReviews[themeSums](ctx, e.reader, "employer.Themes", f, dims); err != nil || !f.hasPrevious() {
+		return now, nil, err
+	}
+	before, err = readReviews[themeSums](ctx, e.reader, "employer.Themes", f.previous(), dims)
+	return now, before, err
 }
 
 // order is the themes that anybody speaks of, those of the first series most spoken of first. What is withheld of it

@@ -16,7 +16,7 @@ func (e *Employer) firstDays(ctx context.Context, f Filter) (map[string]time.Tim
 	if !f.hasPrevious() {
 		return nil, nil
 	}
-	rows, err := read[firstDay](ctx, e.reader, "employer.FirstDays", f)
+	rows, err := readReviews[firstDay](ctx, e.reader, "employer.FirstDays", f)
 	days := make(map[string]time.Time, len(rows))
 	for _, row := range rows {
 		days[row.Series] = row.Day
@@ -32,6 +32,13 @@ func (f Filter) beganLate(first time.Time) *time.Time {
 		return nil
 	}
 	return &first
+}
+
+// beganLate notes it on a brand's row.
+func (a *Answer[T]) beganLate(row *SummaryRow, first time.Time) {
+	if row.PreviousSince = a.Filter.beganLate(first); row.PreviousSince != nil {
+		a.Notes = append(a.Notes, beganLateNote(*row, a.Filter))
+	}
 }
 
 func beganLateNote(row SummaryRow, f Filter) string {

@@ -3,7 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
@@ -23,15 +23,19 @@ const defaultSlices = 12
 
 type sliceSums struct {
 	Series      string  `ch:"series"`
-	Dim         string  `ch:"dim"`
 	Value       string  `ch:"value"`
+	Code        uint64  `ch:"code"` // of the value, as employer.Groups has it
 	N           uint64  `ch:"n"`
 	Rated       uint64  `ch:"rated"`
 	RatedSum    float64 `ch:"rated_sum"`
+	RatedSq     float64 `ch:"rated_sq"`
 	Recommended uint64  `ch:"recommended"`
 	RecommendN  uint64  `ch:"recommend_n"`
 	values      uint64
 }
+
+func (s sliceSums) rating() estimate    { return meanOf(s.Rated, s.RatedSum, s.RatedSq) }
+func (s sliceSums) recommend() estimate { return shareOf(s.Recommended, s.RecommendN) }
 
 // Slices are the filter's reviews by status, location and job.
 func (e *Employer) Slices(ctx context.Context, f Filter) (Answer[SliceRow], error) {
@@ -58,153 +62,210 @@ func (e *Employer) slicesAnswer(ctx context.Context, query string, f Filter, dim
 	if err != nil {
 		return a, err
 	}
-	if f.Status != "" {
-		a.Notes = append(a.Notes, fmt.Sprintf("Slices are of all employees: the filter %q is not applied here.", f.Status))
-	}
-	sums, err := e.slices(ctx, f, dims)
-	if err != nil {
-		return a, err
-	}
-	for _, series := range f.series() {
-		for i, dim := range dims {
-			group := pick(sums, series, dim)
-			for _, s := range group {
-				if i == 0 {
-					a.count(series, s.N)
-				}
+	for i, dim := range dims {
+		s, err := e.slices(ctx, f, dim)
+		if err != nil {
+			return a, err
+		}
+		if s.f.narrowed() != f.narrowed() {
+			a.Notes = append(a.Notes, fmt.Sprintf("All groups by %s are beside each other here, whichever the filter names.", dim))
+		}
+		for _, series := range f.series() {
+			if i == 0 {
+				a.count(series, s.total(series))
 			}
-			addSlices(&a, brandName(series), dim, group)
+			s.add(&a, series)
 		}
 	}
 	return a, nil
 }
 
-func (e *Employer) slices(ctx context.Context, f Filter, dims []Dimension) ([]sliceSums, error) {
-	names := make([]string, len(dims))
-	for i, d := range dims {
-		names[i] = string(d)
-	}
-	return read[sliceSums](ctx, e.reader, "employer.Slices", f, clickhouse.Named("dims", names))
+// sliced is what a filter's reviews are when cut by one dimension, in both periods.
+type sliced struct {
+	f           Filter // without its own choice in the dimension
+	dim         Dimension
+	now, then   []sliceSums
+	guard, past guard
 }
 
-// hidesSlice says whether the filter chooses a status, location or job that the slices would not show by itself.
-func (e *Employer) hidesSlice(ctx context.Context, f Filter) (bool, error) {
-	chosen := map[Dimension]string{ByStatus: f.Status, ByLocation: f.Location, ByJob: f.Job}
-	var dims []Dimension
-	for _, dim := range []Dimension{ByStatus, ByLocation, ByJob} {
-		if chosen[dim] != "" {
-			dims = append(dims, dim)
+// slices cuts the filter's reviews by a dimension. What the filter itself chooses of it is left aside, so that it can be
+// compared with the others.
+func (e *Employer) slices(ctx context.Context, f Filter, dim Dimension) (s sliced, err error) {
+	s = sliced{f: f.without(dim), dim: dim}
+	args := []any{clickhouse.Named("dim", string(dim)), clickhouse.Named("fine", s.f.narrowedFinely() || dim != ByStatus)}
+	if s.now, err = readReviews[sliceSums](ctx, e.reader, "employer.Slices", s.f, args...); err != nil {
+		return s, err
+	}
+	if f.hasPrevious() {
+		if s.then, err = readReviews[sliceSums](ctx, e.reader, "employer.Slices", s.f.previous(), args...); err != nil {
+			return s, err
 		}
 	}
-	if len(dims) == 0 {
-		return false, nil
-	}
-	sums, err := e.slices(ctx, f, dims)
-	if err != nil {
-		return false, err
-	}
-	for _, dim := range dims {
-		group := pick(sums, f.Brand, dim)
-		for i, hidden := range hide(sizes(group, func(s sliceSums) uint64 { return s.N }), f.minGroup()) {
-			if hidden && group[i].Value == given(strings.Trim(chosen[dim], blanks)) {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
+	s.guard, s.past, err = e.guards(ctx, s.f, false, dim.code())
+	return s, err
 }
 
-func pick(sums []sliceSums, series string, dim Dimension) []sliceSums {
+// without is the filter without its choice in a dimension.
+func (f Filter) without(dim Dimension) Filter {
+	switch dim {
+	case ByStatus:
+		f.Status = ""
+	case ByLocation:
+		f.Location = ""
+	case ByJob:
+		f.Job = ""
+	}
+	return f
+}
+
+func (d Dimension) code() int { return slices.Index(dimensionNames(), string(d)) }
+
+// of are one brand's slices, the largest first.
+func (s sliced) of(sums []sliceSums, series string) []sliceSums {
 	var group []sliceSums
-	for _, s := range sums {
-		if s.Series == series && s.Dim == string(dim) {
-			s.values = 1
-			group = append(group, s)
+	for _, one := range sums {
+		if one.Series == series {
+			one.values = 1
+			group = append(group, one)
 		}
 	}
 	return group
 }
 
-func sizes(group []sliceSums, of func(sliceSums) uint64) []uint64 {
-	counts := make([]uint64, len(group))
-	for i, s := range group {
-		counts[i] = of(s)
+func (s sliced) total(series string) (n uint64) {
+	for _, one := range s.of(s.now, series) {
+		n += one.N
 	}
-	return counts
+	return n
+}
+
+// hides says whether nothing counted by one thing must be told of a value.
+func (s sliced) hides(g guard, c mixture, value sliceSums) bool {
+	chosen := g.f.narrowed()
+	chosen[s.dim.code()] = value.Code
+	return c.hides(chosen, g.f.minGroup())
 }
 
 // shown is a slice that is displayed, or whose place is shown as withheld.
 type shown struct {
 	sliceSums
-	label  string
-	hidden bool
+	label                   string
+	hidden, noMean, noShare bool
 }
 
-// addSlices adds one brand's slices in one dimension. A mean or share is left out where too few of the slice's
-// reviews give it, or where it would give another away.
-func addSlices(a *Answer[SliceRow], brand string, dim Dimension, group []sliceSums) {
-	least := a.Filter.minGroup()
-	rows := arrange(dim, group, a.Filter)
-	kept := make([]sliceSums, len(rows))
-	for i, s := range rows {
-		kept[i] = s.sliceSums
-	}
-	noMean := hide(sizes(kept, func(s sliceSums) uint64 { return s.Rated }), least)
-	noShare := hide(sizes(kept, func(s sliceSums) uint64 { return s.RecommendN }), least)
-	for i, s := range rows {
-		row := SliceRow{Brand: brand, Dimension: string(dim), Value: s.label, Suppressed: s.hidden}
-		if s.hidden || noMean[i] || noShare[i] {
+// add adds one brand's slices. A mean or share is left out where too few of the slice's reviews give it, or where it would
+// give another away.
+func (s sliced) add(a *Answer[SliceRow], series string) {
+	rows := s.arrange(series, a.Filter.limit(defaultSlices))
+	then := s.before(series)
+	for _, one := range rows {
+		row := SliceRow{Brand: brandName(series), Dimension: string(s.dim), Value: one.label, Suppressed: one.hidden}
+		if one.hidden || one.noMean || one.noShare {
 			a.withhold()
 		}
-		if !s.hidden {
-			row.Reviews, row.MeanN, row.RecommendN, row.ValuesInside = s.N, s.Rated, s.RecommendN, s.values
-			if !noMean[i] {
-				row.Mean = ratio(s.RatedSum, float64(s.Rated))
-			}
-			if !noShare[i] {
-				row.Recommend = percent(s.Recommended, s.RecommendN)
-			}
+		if !one.hidden {
+			row.fill(one, then, s.f)
 		}
 		a.Rows = append(a.Rows, row)
 	}
 }
 
+func (r *SliceRow) fill(one shown, then map[string]shown, f Filter) {
+	r.Reviews, r.ValuesInside = one.N, one.values
+	before, known := then[one.Value]
+	known = known && one.label != OtherValues
+	if !one.noMean {
+		r.Mean = f.beside(one.rating(), before.rating(), known && !before.hidden && !before.noMean)
+	}
+	if !one.noShare {
+		r.Recommend = f.beside(one.recommend(), before.recommend(), known && !before.hidden && !before.noShare)
+	}
+}
+
+// beside puts a number beside that of the period compared with, if it is known.
+func (f Filter) beside(now, before estimate, known bool) Measure {
+	if !known {
+		return measure(now, nil, f.minGroup())
+	}
+	return measure(now, &before, f.minGroup())
+}
+
+// before are a brand's slices of the period compared with, by value. One that held no reviews is told with n 0.
+func (s sliced) before(series string) map[string]shown {
+	if !s.f.hasPrevious() {
+		return nil
+	}
+	before := map[string]shown{}
+	for _, one := range s.of(s.now, series) {
+		before[one.Value] = shown{}
+	}
+	for _, one := range s.judge(s.past, s.of(s.then, series), series) {
+		before[one.Value] = one
+	}
+	return before
+}
+
+// judge says of a brand's slices what must not be told.
+func (s sliced) judge(g guard, group []sliceSums, series string) []shown {
+	least := s.f.minGroup()
+	all, rated, said := g.mixture(series, noBucket, countReviews), g.mixture(series, noBucket, countRated), g.mixture(series, noBucket, countRecommend)
+	rows := make([]shown, len(group))
+	for i, one := range group {
+		rows[i] = shown{sliceSums: one, label: sliceLabel(one.Value), hidden: s.hides(g, all, one)}
+		rows[i].noMean, rows[i].noShare = s.hides(g, rated, one), s.hides(g, said, one)
+	}
+	complete(rows, least, func(r *shown) (*bool, uint64) { return &r.hidden, r.N })
+	return rows
+}
+
+// complete hides as many more of the rows as keep what is hidden from being found by subtraction.
+func complete(rows []shown, least uint64, of func(*shown) (hidden *bool, size uint64)) {
+	hidden, sizes := make([]bool, len(rows)), make([]uint64, len(rows))
+	for i := range rows {
+		is, size := of(&rows[i])
+		hidden[i], sizes[i] = *is, size
+	}
+	for i, hide := range hideMore(hidden, sizes, least) {
+		is, _ := of(&rows[i])
+		*is = hide
+	}
+}
+
 // arrange chooses what is shown, the largest first. Groups too small to show are shown as withheld (statuses), or lie
 // in the row of all others (locations and jobs, whose very names may tell on somebody).
-func arrange(dim Dimension, group []sliceSums, f Filter) []shown {
-	hidden := hide(sizes(group, func(s sliceSums) uint64 { return s.N }), f.minGroup())
+func (s sliced) arrange(series string, limit int) []shown {
 	var rows []shown
 	other := shown{label: OtherValues}
-	var first sliceSums
-	for i, s := range group {
-		if dim == ByStatus {
-			rows = append(rows, shown{s, sliceLabel(s.Value), hidden[i]})
-			continue
-		}
-		if !hidden[i] && len(rows) < f.limit(defaultSlices) {
-			rows = append(rows, shown{s, sliceLabel(s.Value), false})
+	var first shown
+	for _, one := range s.judge(s.guard, s.of(s.now, series), series) {
+		if s.dim == ByStatus || !one.hidden && len(rows) < limit {
+			rows = append(rows, one)
 			continue
 		}
 		if other.values == 0 {
-			first = s
+			first = one
 		}
-		other.hidden = other.hidden || hidden[i]
-		other.add(s)
+		other.hidden = other.hidden || one.hidden
+		other.add(one.sliceSums)
 	}
-	if other.values == 0 {
-		return rows
+	switch {
+	case other.values == 1 && !other.hidden:
+		rows = append(rows, first)
+	case other.values > 0:
+		other.hidden = other.hidden && other.N < s.f.minGroup()
+		rows = append(rows, other)
 	}
-	if other.values == 1 && !other.hidden {
-		return append(rows, shown{first, sliceLabel(first.Value), false})
-	}
-	other.hidden = other.hidden && other.N < f.minGroup()
-	return append(rows, other)
+	least := s.f.minGroup()
+	complete(rows, least, func(r *shown) (*bool, uint64) { return &r.noMean, r.Rated })
+	complete(rows, least, func(r *shown) (*bool, uint64) { return &r.noShare, r.RecommendN })
+	return rows
 }
 
 func (s *sliceSums) add(more sliceSums) {
 	s.N += more.N
 	s.Rated += more.Rated
 	s.RatedSum += more.RatedSum
+	s.RatedSq += more.RatedSq
 	s.Recommended += more.Recommended
 	s.RecommendN += more.RecommendN
 	s.values++

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -36,6 +35,7 @@ type SurgeRow struct {
 	P           *float64 `json:"p" title:"p, one-sided" unit:"p"`
 	Flagged     bool     `json:"flagged" title:"Surge" unit:"yes/no"`
 	Partial     bool     `json:"partial" title:"Incomplete" unit:"yes/no"` // the running month
+	Suppressed  bool     `json:"suppressed" title:"Withheld" unit:"yes/no" key:"yes"`
 }
 
 type monthSums struct {
@@ -61,16 +61,23 @@ func (e *Employer) surgesAnswer(ctx context.Context, query string, f Filter, wan
 	if err != nil {
 		return a, err
 	}
-	if f.Status != "" {
-		a.Notes = append(a.Notes, fmt.Sprintf("Surges are of all employees' reviews: the filter %q is not applied here.", f.Status))
-	}
 	found, err := e.surges(ctx, f)
 	if err != nil {
 		return a, err
 	}
+	guard, err := e.monthGuard(ctx, f)
+	if err != nil {
+		return a, err
+	}
 	for _, series := range f.series() {
-		for _, row := range judgeMonths(monthsOf(found, series, f), f) {
+		rows := judgeMonths(monthsOf(found, series, f), f)
+		hidden := guard.hidden(series, starts(rows))
+		for i, row := range rows {
 			row.Brand = brandName(series)
+			if hidden[i] {
+				a.withhold()
+				row = SurgeRow{Brand: row.Brand, Month: row.Month, Suppressed: true}
+			}
 			a.count(series, row.Reviews)
 			if wanted(row) {
 				a.Rows = append(a.Rows, row)
@@ -80,8 +87,22 @@ func (e *Employer) surgesAnswer(ctx context.Context, query string, f Filter, wan
 	return a, nil
 }
 
+// monthGuard knows of which months nothing must be told.
+func (e *Employer) monthGuard(ctx context.Context, f Filter) (guard, error) {
+	f.Grain, f.From, f.To = Month, time.Time{}, time.Time{}
+	return e.guard(ctx, f, true)
+}
+
+func starts(rows []SurgeRow) []time.Time {
+	months := make([]time.Time, len(rows))
+	for i, row := range rows {
+		months[i] = row.Month
+	}
+	return months
+}
+
 func (e *Employer) surges(ctx context.Context, f Filter) ([]monthSums, error) {
-	return read[monthSums](ctx, e.reader, "employer.Surges", f)
+	return readReviews[monthSums](ctx, e.reader, "employer.Surges", f)
 }
 
 // monthsOf are a series' months from the first that holds a review to the last, those without any included; up to the
@@ -97,7 +118,7 @@ func monthsOf(found []monthSums, series string, f Filter) []monthSums {
 		}
 		months = append(months, m)
 	}
-	for len(months) > 0 && Month.Next(months[len(months)-1].Month).Before(Month.start(f.Now.UTC())) {
+	for len(months) > 0 && Month.Next(months[len(months)-1].Month).Before(Month.start(f.today())) {
 		months = append(months, monthSums{Month: Month.Next(months[len(months)-1].Month)})
 	}
 	return months

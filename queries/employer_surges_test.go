@@ -72,12 +72,20 @@ func TestSurges(t *testing.T) {
 			t.Errorf("nothing around it to compare with: %+v", r)
 		}
 	}
-	// The months around are looked at though the period does not hold them; a status is not known here.
-	f.From, f.To, f.Status = date("2024-05-01"), date("2024-06-01"), "former"
-	if a := must[SurgeRow](t)(q.Employer.Surges(t.Context(), f)); len(a.Rows) != 1 || a.Rows[0].Around != 10 || a.N != 30 || len(a.Notes) != 1 {
+	// The months around are looked at though the period does not hold them.
+	f.From, f.To, f.Status = date("2024-05-01"), date("2024-06-01"), NotGiven
+	if a := must[SurgeRow](t)(q.Employer.Surges(t.Context(), f)); len(a.Rows) != 1 || a.Rows[0].Around != 10 || a.N != 30 || len(a.Notes) != 0 {
 		t.Errorf("May alone: %+v", a)
 	}
-	f.MinGroup = 31
+	f.Status = "former"
+	if a := must[SurgeRow](t)(q.Employer.Surges(t.Context(), f)); len(a.Rows) != 0 || a.N != 0 {
+		t.Errorf("nobody says to be former: %+v", a)
+	}
+	f.Status, f.MinGroup = NotGiven, 31
+	if a := must[SurgeRow](t)(q.Employer.SurgeMonths(t.Context(), f)); len(a.Rows) != 2 || !a.Rows[0].Suppressed || a.Rows[0].Reviews != 0 || a.N != 0 {
+		t.Errorf("a month below the minimum group: %+v", a.Rows)
+	}
+	f.Status = ""
 	if a := must[SurgeRow](t)(q.Employer.Surges(t.Context(), f)); len(a.Rows) != 0 {
 		t.Errorf("below the minimum group: %+v", a.Rows)
 	}

@@ -4,7 +4,7 @@ import "context"
 
 type trendSums struct {
 	byBucketOfSeries
-	N        uint64  `ch:"n"`
+	N        uint64  `ch:"reviews"`
 	Rated    uint64  `ch:"rated"`
 	RatedSum float64 `ch:"rated_sum"`
 	RatedSq  float64 `ch:"rated_sq"`
@@ -21,7 +21,11 @@ func (e *Employer) RatingTrend(ctx context.Context, f Filter) (Answer[TrendRow],
 	if err != nil {
 		return a, err
 	}
-	for _, p := range series(a.Filter, now, before) {
+	guard, guardThen, err := e.guards(ctx, a.Filter, true)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range guarded(a.Filter, now, before, guard.hidden, guardThen.hidden) {
 		row := TrendRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, PreviousBucket: p.previousBucket, Suppressed: p.withheld}
 		if p.row != nil && !p.withheld {
 			row.fill(*p.row, f)
@@ -64,11 +68,15 @@ func (e *Employer) StarsOverTime(ctx context.Context, f Filter) (Answer[StarsBuc
 	if err != nil {
 		return a, err
 	}
-	now, err := read[starBuckets](ctx, e.reader, "employer.StarsOverTime", a.Filter)
+	now, err := readReviews[starBuckets](ctx, e.reader, "employer.StarsOverTime", a.Filter)
 	if err != nil {
 		return a, err
 	}
-	for _, p := range series(a.Filter, now, nil) {
+	guard, err := e.guard(ctx, a.Filter, true)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range guarded(a.Filter, now, nil, guard.hidden, guard.hidden) {
 		row := StarsBucketRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, Suppressed: p.withheld}
 		if p.row != nil && !p.withheld {
 			row.fill(p.row.Counts)
@@ -103,17 +111,18 @@ func (e *Employer) Responses(ctx context.Context, f Filter) (Answer[ResponseRow]
 	if err != nil {
 		return a, err
 	}
-	if f.Status != "" {
-		a.Notes = append(a.Notes, undatedStatus)
-	}
-	now, err := read[responseSums](ctx, e.reader, "employer.Responses", a.Filter)
+	now, err := readReviews[responseSums](ctx, e.reader, "employer.Responses", a.Filter)
 	if err != nil {
 		return a, err
 	}
-	for _, p := range series(a.Filter, now, nil) {
+	guard, err := e.guard(ctx, a.Filter, true)
+	if err != nil {
+		return a, err
+	}
+	for _, p := range guarded(a.Filter, now, nil, guard.hidden, guard.hidden) {
 		row := ResponseRow{Brand: p.brand, Bucket: p.bucket, Partial: p.partial, Suppressed: p.withheld}
 		if p.row != nil && !p.withheld {
-			row.fill(*p.row, f)
+			row.fill(*p.row)
 			a.count(p.row.Series, row.N)
 		}
 		if row.Suppressed {
@@ -124,9 +133,7 @@ func (e *Employer) Responses(ctx context.Context, f Filter) (Answer[ResponseRow]
 	return a, nil
 }
 
-func (r *ResponseRow) fill(sums responseSums, f Filter) {
+func (r *ResponseRow) fill(sums responseSums) {
 	r.N, r.Responses, r.Rate = sums.N, sums.Responded, percent(sums.Responded, sums.N)
-	if f.Status == "" {
-		r.MedianDays, r.MedianN = median(sums.MedianDays, sums.MedianN), sums.MedianN
-	}
+	r.MedianDays, r.MedianN = median(sums.MedianDays, sums.MedianN), sums.MedianN
 }

@@ -54,7 +54,6 @@ type repliesSums struct {
 func (s repliesSums) at() (string, time.Time) { return s.Series, s.Bucket }
 
 // statuses: conversations have no employment status.
-func (s repliesSums) statuses() []uint64 { return nil }
 
 func (s repliesSums) median() estimate {
 	return waitSums{n: s.Waits, skipped: s.WaitSkipped, middle: s.WaitMiddle}.median()

@@ -97,9 +97,9 @@ func TestSlices(t *testing.T) {
 	}
 	for i, w := range want {
 		r := a.Rows[i]
-		if r.Dimension != w.dimension || r.Value != w.value || r.Reviews != w.n || !near(r.Mean, w.mean) || r.ValuesInside != w.values ||
-			r.Suppressed != w.suppressed || !near(r.Recommend, 100) || r.RecommendN != w.n {
-			t.Errorf("want %+v, got %+v, mean %v", w, r, show(r.Mean))
+		if r.Dimension != w.dimension || r.Value != w.value || r.Reviews != w.n || !near(r.Mean.Value, w.mean) || r.ValuesInside != w.values ||
+			r.Suppressed != w.suppressed || !near(r.Recommend.Value, 100) || r.Recommend.N != w.n {
+			t.Errorf("want %+v, got %+v, mean %v", w, r, show(r.Mean.Value))
 		}
 	}
 }
@@ -108,7 +108,7 @@ func TestSmallStatusesAreWithheldEverywhere(t *testing.T) {
 	b := record.Batch{Reviews: slices.Concat(cook("Oslo", 9, 4, record.Current), cook("Oslo", 7, 3, record.Former), cook("Oslo", 2, 1, ""))}
 	q := seeded(t, &b)
 	rows := must[SliceRow](t)(q.Employer.ByStatus(t.Context(), spring())).Rows
-	if len(rows) != 3 || rows[0].Suppressed || !rows[1].Suppressed || !rows[2].Suppressed || rows[1].Mean != nil || rows[1].Reviews != 0 {
+	if len(rows) != 3 || rows[0].Suppressed || !rows[1].Suppressed || !rows[2].Suppressed || rows[1].Mean.Value != nil || rows[1].Reviews != 0 {
 		t.Fatalf("%+v", rows)
 	}
 	for _, name := range []string{"Summary", "Stars", "RatingTrend", "StarsOverTime", "SubRatings", "Responses", "VanishedEffect"} {
@@ -211,16 +211,19 @@ func TestTopSlicesAndOther(t *testing.T) {
 	f := spring()
 	f.Limit = 2
 	rows := must[SliceRow](t)(q.Employer.ByLocation(t.Context(), f)).Rows
-	if len(rows) != 3 || rows[1].Value != "B" || rows[2].Value != OtherValues || rows[2].Reviews != 13 || !near(rows[2].Mean, 33.0/13) || rows[2].ValuesInside != 2 {
+	if len(rows) != 3 || rows[1].Value != "B" || rows[2].Value != OtherValues || rows[2].Reviews != 13 || !near(rows[2].Mean.Value, 33.0/13) || rows[2].ValuesInside != 2 {
 		t.Errorf("two and others: %+v", rows)
 	}
 	f.Limit = 3 // a single other one is shown by its name
 	if rows := must[SliceRow](t)(q.Employer.ByLocation(t.Context(), f)).Rows; len(rows) != 4 || rows[3].Value != "D" {
 		t.Errorf("three and one: %+v", rows)
 	}
-	f.Status = "current"
+	f.Location = "A"
 	if a := must[SliceRow](t)(q.Employer.ByLocation(t.Context(), f)); len(a.Rows) != 4 || len(a.Notes) != 1 {
-		t.Errorf("slices do not know the status, and say so: %+v %q", a.Rows, a.Notes)
+		t.Errorf("slices by location leave the filter's aside, and say so: %+v %q", a.Rows, a.Notes)
+	}
+	if a := must[SliceRow](t)(q.Employer.ByJob(t.Context(), f)); len(a.Rows) != 1 || a.Rows[0].Reviews != 9 || len(a.Notes) != 0 {
+		t.Errorf("slices by job know the filter's location: %+v %q", a.Rows, a.Notes)
 	}
 }
 
@@ -231,7 +234,7 @@ func TestSliceMeansStandOnTheirOwnN(t *testing.T) {
 	a := must[SliceRow](t)(q.Employer.ByLocation(t.Context(), spring()))
 	for _, r := range a.Rows {
 		// Bergen's two stars could be found as the total minus Oslo's, so neither mean is told.
-		if r.Mean != nil || r.Reviews != 6 || !near(r.Recommend, 100) || !a.Suppressed {
+		if r.Mean.Value != nil || r.Reviews != 6 || !near(r.Recommend.Value, 100) || !a.Suppressed {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -73,7 +73,10 @@ func (c *courier) recompute(ctx context.Context) error {
 	for _, g := range c.delivered {
 		all.merge(g.touched)
 	}
-	if err := rollUpReviews(ctx, c.conn, all.reviewKeys()); err != nil {
+	if err := rollUpReviews(ctx, c.conn, all.reviewSites()); err != nil {
+		return err
+	}
+	if err := rollUpSomeReviews(ctx, c.conn, all.reviewIDs()); err != nil {
 		return err
 	}
 	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
@@ -156,12 +159,12 @@ func markVanished(ctx context.Context, conn driver.Conn, source string, t *touch
 		return err
 	}
 	args := []any{clickhouse.Named("source", source), clickhouse.Named("since", since), clickhouse.Named("before", before)}
-	keys, err := reviewKeysOf(ctx, conn, args)
-	if err != nil || len(keys) == 0 {
+	ids, err := reviewsOf(ctx, conn, args)
+	if err != nil || len(ids) == 0 {
 		return err
 	}
-	for _, k := range keys {
-		t.addReview(k)
+	for _, id := range ids {
+		t.addReview(id)
 	}
 	sql, err := rollupSQL("vanished")
 	if err != nil {
@@ -185,22 +188,12 @@ func secondLastComplete(ctx context.Context, conn driver.Conn, source string) (s
 	return since, before, err
 }
 
-func reviewKeysOf(ctx context.Context, conn driver.Conn, args []any) ([]reviewKey, error) {
-	sql, err := rollupSQL("vanished_touched")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := conn.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, err
-	}
-	var keys []reviewKey
-	for rows.Next() {
-		var k reviewKey
-		if err := rows.Scan(&k.brand, &k.site); err != nil {
-			return nil, errors.Join(err, rows.Close())
-		}
-		keys = append(keys, k)
-	}
-	return keys, errors.Join(rows.Err(), rows.Close())
+func reviewsOf(ctx context.Context, conn driver.Conn, args []any) (ids []reviewID, err error) {
+	err = eachRollup(ctx, conn, "vanished_touched", func(rows driver.Rows) error {
+		var r reviewID
+		err := rows.Scan(&r.brand, &r.site, &r.id)
+		ids = append(ids, r)
+		return err
+	}, args...)
+	return ids, err
 }

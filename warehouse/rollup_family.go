@@ -28,16 +28,6 @@ type family struct {
 
 func families() []family { return []family{reviewFamily(), mentionFamily(), contactFamily()} }
 
-// reviewFamily is recomputed by brand and site. See mentionFamily for how a roll-up is added.
-func reviewFamily() family {
-	return family{
-		name:    "reviews",
-		refill:  refillReviews,
-		rollups: []rollup{{"review_day", 0}, {"review_slice_day", 0}, {"response_day", 0}},
-		touched: "(brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))",
-	}
-}
-
 // mentionFamily is recomputed by brand, network and UTC day. To add a roll-up takes
 //   - a migration that makes its table, a ReplacingMergeTree(version) with the columns brand, network and slot (for
 //     reviews: brand and site), partitioned by the year, so that old rows are found;
@@ -61,20 +51,6 @@ func mentionFamily() family {
 				FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
 			)`,
 	}
-}
-
-func rollUpReviews(ctx context.Context, conn driver.Conn, keys []reviewKey) error {
-	f := reviewFamily()
-	for part := range slices.Chunk(keys, keysAtOnce) {
-		brands, sites := make([]string, len(part)), make([]string, len(part))
-		for i, k := range part {
-			brands[i], sites[i] = k.brand, k.site
-		}
-		if err := f.recompute(ctx, conn, clickhouse.Named("brands", brands), clickhouse.Named("sites", sites)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {

@@ -33,12 +33,17 @@ SELECT brand, site, toString(toDate(posted)), status,
   sum(vanished IS NOT NULL), sum(vanished IS NOT NULL AND stars IS NOT NULL), sum(if(vanished IS NOT NULL, ifNull(stars, 0), 0)),
   sum(vanished IS NULL AND sentiment = 'positive'), sum(vanished IS NULL AND sentiment = 'neutral'), sum(vanished IS NULL AND sentiment = 'negative')
 FROM reviews FINAL WHERE reviewer != 'customer' GROUP BY ALL`,
-	"review_slice_day": `
-SELECT brand, site, 'location', toString(toDate(posted)), trim(location), count(), count(stars), sum(ifNull(stars, 0)), sum(ifNull(stars * stars, 0)),
-  countIf(recommend = 'positive'), countIf(recommend = 'negative') FROM reviews FINAL WHERE vanished IS NULL AND reviewer != 'customer' GROUP BY ALL
-UNION ALL
-SELECT brand, site, 'job', toString(toDate(posted)), trim(job_title), count(), count(stars), sum(ifNull(stars, 0)), sum(ifNull(stars * stars, 0)),
-  countIf(recommend = 'positive'), countIf(recommend = 'negative') FROM reviews FINAL WHERE vanished IS NULL AND reviewer != 'customer' GROUP BY ALL`,
+	"review_facts": `
+SELECT brand, toString(toDate(posted)), site, id, toString(posted), toUInt64(vanished IS NULL), status, lang, trim(location),
+  multiIf(trim(job_title) = 'pilot', 'Pilot', job_title = 'Senior HR clerk (nights)', 'HR clerk', job_title = 'crew', 'Crew', ''),
+  toFloat64(ifNull(stars, 0)), toFloat64(ifNull(work_life, 0)), toFloat64(ifNull(culture, 0)), toFloat64(ifNull(diversity, 0)), toFloat64(ifNull(career, 0)),
+  toFloat64(ifNull(compensation, 0)), toFloat64(ifNull(management, 0)),
+  toInt64(multiIf(recommend = 'positive', 1, recommend = 'negative', -1, 0)), toInt64(multiIf(ceo = 'positive', 1, ceo = 'negative', -1, 0)),
+  toInt64(multiIf(outlook = 'positive', 1, outlook = 'negative', -1, 0)), toUInt64(response != '' OR response_at IS NOT NULL),
+  toInt64(if(response_at IS NULL, -1, if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400)))),
+  toUInt64(title != '' OR text != '' OR pros != '' OR cons != ''), sentiment,
+  if(has(themes, 'pay'), multiIf(themes = ['pay'], 'pay 13', themes = ['pay', 'team', 'pay'], 'pay 7,team 4', 'team 2,pay 14'), '')
+FROM reviews FINAL WHERE reviewer != 'customer'`,
 	"response_day": `
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL AND reviewer != 'customer' GROUP BY ALL`,
@@ -89,7 +94,11 @@ FROM mentions FINAL WHERE direction = 'customer' AND sentiment = 'positive' AND 
 // kept reads each roll-up as the pages do, without the rows of zeros.
 var kept = map[string]string{
 	"review_day":        "SELECT * EXCEPT version REPLACE toString(day) AS day FROM review_day FINAL WHERE reviews > 0 OR gone > 0",
-	"review_slice_day":  "SELECT brand, site, dim, toString(day), value, * EXCEPT (brand, site, dim, day, value, version) FROM review_slice_day FINAL WHERE reviews > 0",
+	"review_facts": `SELECT brand, toString(day), site, id, toString(posted), toUInt64(reviews), status, lang, location, job,
+  toFloat64(stars), toFloat64(work_life), toFloat64(culture), toFloat64(diversity), toFloat64(career), toFloat64(compensation), toFloat64(management),
+  toInt64(recommend), toInt64(ceo), toInt64(outlook), toUInt64(answered), toInt64(waited), toUInt64(worded), sentiment,
+  arrayStringConcat(arrayMap((t, m) -> concat(t, ' ', toString(m)), themes, marks), ',')
+FROM review_facts FINAL WHERE reviews + gone > 0`,
 	"response_day":      "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
 	"mention_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
 	"hashtag_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
@@ -199,8 +208,13 @@ func (w *world) review() record.Review {
 		Stars: pick[record.Score](w, 0, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5), WorkLife: record.Score(w.IntN(6)), Culture: record.Score(w.IntN(6)),
 		Diversity: record.Score(w.IntN(6)), Career: record.Score(w.IntN(6)), Compensation: record.Score(w.IntN(6)), Management: record.Score(w.IntN(6)),
 		Recommend: w.opinion(), CEO: w.opinion(), Outlook: w.opinion(), Status: pick(w, record.Current, record.Former, record.StatusUnknown),
-		JobTitle: pick(w, "pilot", " pilot ", "", "crew"), Location: pick(w, "London", "Zürich  ", ""), Meaning: record.Meaning{Label: w.opinion(), Score: 0.5},
+		JobTitle: pick(w, "pilot", " pilot ", "", "crew", "Senior HR clerk (nights)"), Location: pick(w, "London", "Zürich  ", ""), Meaning: record.Meaning{Label: w.opinion(), Score: 0.5},
 	}
+	r.Text = pick(w, "", "words")
+	r.Meaning.Themes = pick(w, nil,
+		[]record.Theme{{Name: "pay", Part: record.InPros, Label: record.Positive}},
+		[]record.Theme{{Name: "pay", Part: record.InPros, Label: record.Positive}, {Name: "team", Part: record.InText, Label: record.Neutral}, {Name: "pay", Part: record.InCons, Label: record.Negative}},
+		[]record.Theme{{Name: "team", Part: record.InCons}, {Name: "pay", Part: record.InCons, Label: record.Positive}})
 	if w.IntN(4) == 0 { // an edit may even make an employee's review a customer's
 		r.Reviewer = record.Customer
 	}

@@ -8,8 +8,17 @@ import (
 	"time"
 )
 
-// reviewKey is what review roll-ups are recomputed by.
+// reviewKey is a brand's site, which review roll-ups are recomputed by where many of its reviews are touched.
 type reviewKey struct{ brand, site string }
+
+// reviewID is what they are recomputed by else.
+type reviewID struct {
+	reviewKey
+	id string
+}
+
+// reviewsKept is how many touched reviews of a brand's site are known one by one. Of more, the site is recomputed whole.
+const reviewsKept = 2000
 
 // mentionKey is what mention roll-ups are recomputed by.
 type mentionKey struct {
@@ -27,7 +36,7 @@ func hourOf(t time.Time) int64 { return t.Unix() / 3600 }
 
 // touched is the keys whose roll-ups are out of date.
 type touched struct {
-	reviews  map[reviewKey]struct{}
+	reviews  map[reviewKey]map[string]struct{} // ids; nil: all of the brand's site
 	mentions map[mentionKey]struct{}
 	others   map[string]struct{} // brands of which came what only alerts are made of
 	posts    []postKey           // some may be in it twice
@@ -35,12 +44,8 @@ type touched struct {
 }
 
 func (t *touched) add(l *load) {
-	var last reviewKey
 	for r := range l.reviews.all {
-		if k := (reviewKey{r.Brand, r.Site}); k != last {
-			t.addReview(k)
-			last = k
-		}
+		t.addReview(reviewID{reviewKey{r.Brand, r.Site}, r.ID})
 	}
 	for m := range l.mentions.all {
 		t.addMention(mentionKey{m.Brand, m.Network, m.Posted.UTC().Truncate(24 * time.Hour)})
@@ -85,11 +90,32 @@ func (t *touched) addContacts(brand string) {
 	t.contacts[brand] = struct{}{}
 }
 
-func (t *touched) addReview(k reviewKey) {
+func (t *touched) addReview(r reviewID) {
 	if t.reviews == nil {
-		t.reviews = map[reviewKey]struct{}{}
+		t.reviews = map[reviewKey]map[string]struct{}{}
 	}
-	t.reviews[k] = struct{}{}
+	ids, known := t.reviews[r.reviewKey]
+	switch {
+	case !known:
+		ids = map[string]struct{}{}
+		t.reviews[reviewKey{strings.Clone(r.brand), strings.Clone(r.site)}] = ids
+	case ids == nil:
+		return
+	case len(ids) >= reviewsKept:
+		t.reviews[r.reviewKey] = nil
+		return
+	}
+	if _, known := ids[r.id]; !known {
+		ids[strings.Clone(r.id)] = struct{}{}
+	}
+}
+
+// addSite adds all reviews of a brand's site.
+func (t *touched) addSite(k reviewKey) {
+	if t.reviews == nil {
+		t.reviews = map[reviewKey]map[string]struct{}{}
+	}
+	t.reviews[k] = nil
 }
 
 func (t *touched) addMention(k mentionKey) {
@@ -100,8 +126,13 @@ func (t *touched) addMention(k mentionKey) {
 }
 
 func (t *touched) merge(other touched) {
-	for k := range other.reviews {
-		t.addReview(k)
+	for k, ids := range other.reviews {
+		if ids == nil {
+			t.addSite(k)
+		}
+		for id := range ids {
+			t.addReview(reviewID{k, id})
+		}
 	}
 	for k := range other.mentions {
 		t.addMention(k)
@@ -130,12 +161,32 @@ func (t *touched) postKeys() []postKey {
 	return t.posts
 }
 
-func (t *touched) reviewKeys() []reviewKey {
-	keys := slices.Collect(maps.Keys(t.reviews))
-	slices.SortFunc(keys, func(a, b reviewKey) int {
-		return cmp.Or(cmp.Compare(a.brand, b.brand), cmp.Compare(a.site, b.site))
-	})
+// reviewSites are the brands' sites to recompute whole.
+func (t *touched) reviewSites() []reviewKey {
+	var keys []reviewKey
+	for k, ids := range t.reviews {
+		if ids == nil {
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, reviewKey.compare)
 	return keys
+}
+
+// reviewIDs are the reviews to recompute one by one.
+func (t *touched) reviewIDs() []reviewID {
+	var all []reviewID
+	for k, ids := range t.reviews {
+		for id := range ids {
+			all = append(all, reviewID{k, id})
+		}
+	}
+	slices.SortFunc(all, func(a, b reviewID) int { return cmp.Or(a.reviewKey.compare(b.reviewKey), cmp.Compare(a.id, b.id)) })
+	return all
+}
+
+func (k reviewKey) compare(other reviewKey) int {
+	return cmp.Or(cmp.Compare(k.brand, other.brand), cmp.Compare(k.site, other.site))
 }
 
 func (t *touched) mentionKeys() []mentionKey {

@@ -96,7 +96,7 @@ func TestTwiceIsOnce(t *testing.T) {
 		"SELECT sum(stars_n) FROM review_day FINAL":                       2,
 		"SELECT sum(stars_3) FROM review_day FINAL":                       1,
 		"SELECT toUInt64(sum(stars_sum) * 10) FROM review_day FINAL":      65,
-		"SELECT sum(reviews) FROM review_slice_day FINAL":                 6,
+		"SELECT sum(reviews) FROM review_facts FINAL":                     3,
 		"SELECT countIf(stars IS NULL) FROM reviews FINAL WHERE id = '3'": 1,
 	} {
 		if got := number(t, w, sql); got != want {

@@ -145,7 +145,7 @@ func highWater(pid int) int64 {
 }
 
 func (b *bench) empty(ctx context.Context) error {
-	for _, table := range []string{"reviews", "review_day", "review_slice_day", "response_day"} {
+	for _, table := range []string{"reviews", "review_facts", "review_day", "response_day"} {
 		if err := b.warehouse.Conn().Exec(ctx, "TRUNCATE TABLE "+table); err != nil {
 			return fmt.Errorf("empty %s: %w", table, err)
 		}

@@ -189,7 +189,7 @@ func TestStarsOverTime(t *testing.T) {
 func TestSlicesSayWhatIsWithheld(t *testing.T) {
 	long := strings.Repeat("ห้อง", 80)
 	d := read(t, Slices([]queries.SliceRow{
-		{Value: long, Reviews: 9, Mean: f(4), MeanN: 8}, {Value: "former", Suppressed: true}, {Value: queries.OtherValues, ValuesInside: 7, Mean: f(2.5), MeanN: 20},
+		{Value: long, Reviews: 9, Mean: queries.Measure{Value: f(4), N: 8}}, {Value: "former", Suppressed: true}, {Value: queries.OtherValues, ValuesInside: 7, Mean: queries.Measure{Value: f(2.5), N: 20}},
 	}, 3.5, locale.Locale{}))
 	if got := strings.Join(d.Option.YAxis[0].Data, "|"); got != long+"|former|7 others" {
 		t.Errorf("the groups are %s", got)

@@ -22,7 +22,7 @@ func Slices(rows []queries.SliceRow, mean float64, l locale.Locale) Chart {
 	for i, r := range rows {
 		name := groupName(l, r)
 		d.Rows = append(d.Rows, name)
-		if r.Mean == nil {
+		if r.Mean.Value == nil {
 			text := l.T("withheld")
 			if !r.Suppressed {
 				text = l.T("no ratings")
@@ -31,11 +31,11 @@ func Slices(rows []queries.SliceRow, mean float64, l locale.Locale) Chart {
 			said = append(said, name+" "+text)
 			continue
 		}
-		text := fmt.Sprintf("%s · n %s", l.Rating(*r.Mean), l.Count(r.MeanN))
+		text := fmt.Sprintf("%s · n %s", l.Rating(*r.Mean.Value), l.Count(r.Mean.N))
 		d.Beside = append(d.Beside, text)
-		values = append(values, *r.Mean)
-		sticks = append(sticks, opts.LineData{Value: []any{mean, i}}, opts.LineData{Value: []any{number(r.Mean), i}}, opts.LineData{Value: []any{gap, i}})
-		points = append(points, opts.ScatterData{Value: []any{number(r.Mean), i, text, name}})
+		values = append(values, *r.Mean.Value)
+		sticks = append(sticks, opts.LineData{Value: []any{mean, i}}, opts.LineData{Value: []any{number(r.Mean.Value), i}}, opts.LineData{Value: []any{gap, i}})
+		points = append(points, opts.ScatterData{Value: []any{number(r.Mean.Value), i, text, name}})
 		said = append(said, name+" "+text)
 	}
 	d.Low, d.High = scale(values)

@@ -48,7 +48,7 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		c.Empty = &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
 		return c, nil
 	}
-	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Mean != nil }) {
+	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Mean.Value != nil }) {
 		c.Empty = &Empty{Title: "Too few reviews to show groups", Advice: "Ratings of very small groups are withheld, so that nobody can be told from them. A longer period or more sites make the groups larger."}
 		return c, nil
 	}
@@ -71,8 +71,8 @@ func sliceLine(l locale.Locale, r queries.SliceRow, link string) Row {
 		return Row{Cells: []Cell{{Text: r.Value}, {Text: "withheld", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}}
 	}
 	return Row{Cells: []Cell{
-		{Text: r.Value, Link: link}, {Text: value(r.Mean, l.Rating), Numeric: true}, {Text: l.Count(r.MeanN), Numeric: true},
-		{Text: value(r.Recommend, l.Share), Numeric: true}, {Text: l.Count(r.Reviews), Numeric: true},
+		{Text: r.Value, Link: link}, {Text: value(r.Mean.Value, l.Rating), Numeric: true}, {Text: l.Count(r.Mean.N), Numeric: true},
+		{Text: value(r.Recommend.Value, l.Share), Numeric: true}, {Text: l.Count(r.Reviews), Numeric: true},
 	}}
 }
 

@@ -5,56 +5,84 @@ SELECT
     waits.waited.2 AS waits
 FROM
 (
-SELECT
-    series,
-    sumIf(reviews, chosen) AS n,
-    sumIf(stars_n, chosen) AS rated,
-    sumIf(stars_sum, chosen) AS rated_sum,
-    sumIf(stars_sq, chosen) AS rated_sq,
-    sumIf(stars_n * weight, chosen) AS recent,
-    sumIf(stars_sum * weight, chosen) AS recent_sum,
-    sumIf(stars_n * weight * weight, chosen) AS recent_w2,
-    sumIf(stars_sum * weight * weight, chosen) AS recent_w2_sum,
-    sumIf(stars_sq * weight * weight, chosen) AS recent_w2_sq,
-    sumIf(recommend_yes, chosen) AS recommended,
-    sumIf(recommend_yes + recommend_no, chosen) AS recommend_n,
-    sumIf(ceo_yes, chosen) AS approved,
-    sumIf(ceo_yes + ceo_no, chosen) AS ceo_n,
-    sumIf(outlook_yes, chosen) AS optimistic,
-    sumIf(outlook_yes + outlook_no, chosen) AS outlook_n,
-    sumIf(responses, chosen) AS responded,
-    sumIf(gone, chosen) AS vanished,
-    sumIf(gone_stars_n, chosen) AS vanished_rated,
-    sumIf(gone_stars_sum, chosen) AS vanished_sum,
-    [sumIf(reviews, status = 'current'), sumIf(reviews, status = 'former'), sumIf(reviews, status = '')] AS by_status,
-    [[sumIf(stars_n, status = 'current'), sumIf(stars_n, status = 'former'), sumIf(stars_n, status = '')],
-        [sumIf(recommend_yes + recommend_no, status = 'current'), sumIf(recommend_yes + recommend_no, status = 'former'), sumIf(recommend_yes + recommend_no, status = '')],
-        [sumIf(ceo_yes + ceo_no, status = 'current'), sumIf(ceo_yes + ceo_no, status = 'former'), sumIf(ceo_yes + ceo_no, status = '')],
-        [sumIf(outlook_yes + outlook_no, status = 'current'), sumIf(outlook_yes + outlook_no, status = 'former'), sumIf(outlook_yes + outlook_no, status = '')]] AS said_by_status
-FROM
-(
     SELECT
-        *,
-        arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        {any_status:Bool} OR status = {status:String} AS chosen,
-        exp2(-greatest(dateDiff('day', day, {as_of:Date32}), 0) / 365) AS weight
-    FROM review_day FINAL
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
-        AND day >= {from:Date32} AND day < {to:Date32}
-)
-GROUP BY series
+        series,
+        sum(here) AS n,
+        sum(stars_n) AS rated,
+        sum(stars_sum) AS rated_sum,
+        sum(stars_sq) AS rated_sq,
+        sum(stars_n * weight) AS recent,
+        sum(stars_sum * weight) AS recent_sum,
+        sum(stars_n * weight * weight) AS recent_w2,
+        sum(stars_sum * weight * weight) AS recent_w2_sum,
+        sum(stars_sq * weight * weight) AS recent_w2_sq,
+        sum(recommend_yes) AS recommended,
+        sum(recommend_yes + recommend_no) AS recommend_n,
+        sum(ceo_yes) AS approved,
+        sum(ceo_yes + ceo_no) AS ceo_n,
+        sum(outlook_yes) AS optimistic,
+        sum(outlook_yes + outlook_no) AS outlook_n,
+        sum(responses) AS responded,
+        sum(away) AS vanished,
+        sum(gone_stars_n) AS vanished_rated,
+        sum(gone_stars_sum) AS vanished_sum
+    FROM
+    (
+        SELECT
+            *,
+            arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
+            exp2(-greatest(dateDiff('day', day, {as_of:Date32}), 0) / 365) AS weight
+        FROM
+        (
+            SELECT brand, day, reviews AS here, stars_n, stars_sum, stars_sq, recommend_yes, recommend_no, ceo_yes, ceo_no, outlook_yes, outlook_no, responses, gone AS away, gone_stars_n, gone_stars_sum
+            FROM review_day FINAL
+            WHERE NOT {cut:Bool} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+                AND ({any_status:Bool} OR status = {status:String})
+                AND day >= {from:Date32} AND day < {to:Date32}
+            UNION ALL
+            SELECT brand, day, sum(reviews) AS here, sum(reviews * (stars > 0)) AS stars_n, sum(reviews * toFloat64(stars)) AS stars_sum,
+                sum(reviews * pow(toFloat64(stars), 2)) AS stars_sq, sum(reviews * (recommend > 0)) AS recommend_yes,
+                sum(reviews * (recommend < 0)) AS recommend_no, sum(reviews * (ceo > 0)) AS ceo_yes,
+                sum(reviews * (ceo < 0)) AS ceo_no, sum(reviews * (outlook > 0)) AS outlook_yes,
+                sum(reviews * (outlook < 0)) AS outlook_no, sum(reviews * answered) AS responses, sum(gone) AS away,
+                sum(gone * (stars > 0)) AS gone_stars_n, sum(gone * toFloat64(stars)) AS gone_stars_sum
+            FROM review_facts FINAL
+            WHERE {cut:Bool} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+                AND ({any_status:Bool} OR status = {status:String})
+                AND ({any_location:Bool} OR location = {location:String}) AND ({any_job:Bool} OR job = {job:String})
+                AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+                AND day >= {from:Date32} AND day < {to:Date32}
+            GROUP BY brand, day
+        )
+    )
+    GROUP BY series
 ) AS day_sums
 LEFT JOIN
 (
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        sumMap([toUInt32(waited_days)], [toUInt64(responses)]) AS waited
-    FROM response_day FINAL
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
-        AND day >= {from:Date32} AND day < {to:Date32}
-        AND responses > 0
+        sumMap([waited_days], [toUInt64(answers)]) AS waited
+    FROM
+    (
+        SELECT brand, day, waited_days, responses AS answers
+        FROM response_day FINAL
+        WHERE NOT {one_by_one:Bool} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+            AND day >= {from:Date32} AND day < {to:Date32} AND responses > 0
+        UNION ALL
+        SELECT brand, day, toUInt32(waited) AS waited_days, count() AS answers
+        FROM review_facts FINAL
+        WHERE {one_by_one:Bool} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
+            AND ({any_status:Bool} OR status = {status:String})
+            AND ({any_location:Bool} OR location = {location:String}) AND ({any_job:Bool} OR job = {job:String})
+            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+            AND day >= {from:Date32} AND day < {to:Date32}
+            AND reviews > 0 AND waited >= 0
+        GROUP BY brand, day, waited_days
+    )
     GROUP BY series
 ) AS waits ON waits.series = day_sums.series
 ORDER BY indexOf({brands:Array(String)}, series)

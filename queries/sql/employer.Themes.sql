@@ -1,33 +1,57 @@
 /* employer.Themes */
+-- A mark says in which parts of a review a theme is spoken of, and how: few marks, so that reviews are counted by them before
+-- anything else is done. The empty theme stands for the reviews themselves.
 SELECT
     series,
     theme,
-    [countIf(status = 'current'), countIf(status = 'former'), countIf(status = '')] AS by_status,
-    [countIf(judged AND status = 'current'), countIf(judged AND status = 'former'), countIf(judged AND status = '')] AS judged_by_status,
-    countIf(chosen) AS n,
-    countIf(chosen AND in_pros) AS pros,
-    countIf(chosen AND in_cons) AS cons,
-    countIf(chosen AND judged) AS judged_n,
-    countIf(chosen AND judged AND stance > 0) AS positive,
-    countIf(chosen AND judged AND stance < 0) AS negative
+    groupArray([status_code, location_code, job_code, language_code, site_code]) AS codes,
+    groupArray([held, judged]) AS counts,
+    sumIf(held, chosen) AS n,
+    sumIf(in_pros, chosen) AS pros,
+    sumIf(in_cons, chosen) AS cons,
+    sumIf(judged, chosen) AS judged_n,
+    sumIf(for_it, chosen) AS positive,
+    sumIf(against_it, chosen) AS negative
 FROM
 (
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        status,
-        {any_status:Bool} OR status = {status:String} AS chosen,
-        -- The empty theme stands for the review itself.
-        arrayJoin(arrayConcat([''], arrayDistinct(arrayMap(t -> toString(t), themes)))) AS theme,
-        arrayExists((t, p) -> t = theme AND p = 'pros', themes, theme_parts) AS in_pros,
-        arrayExists((t, p) -> t = theme AND p = 'cons', themes, theme_parts) AS in_cons,
-        arrayExists((t, l) -> t = theme AND l != '', themes, theme_labels) AS judged,
-        arraySum(arrayMap((t, l) -> if(t = theme, (l = 'positive') - (l = 'negative'), 0), themes, theme_labels)) AS stance
-    FROM reviews FINAL
-    WHERE reviewer = '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
-        AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
-        AND isNull(vanished)
-        AND (notEmpty(text) OR notEmpty(pros) OR notEmpty(cons) OR notEmpty(title))
+        toString(theme) AS theme,
+        status_code, location_code, job_code, language_code, site_code,
+        greatest(status_code, location_code, job_code, language_code, site_code) <= 1 AS chosen,
+        sum(n) AS held,
+        sumIf(n, bitTest(mark, 0)) AS in_pros,
+        sumIf(n, bitTest(mark, 1)) AS in_cons,
+        sumIf(n, bitTest(mark, 2)) AS judged,
+        sumIf(n, bitTest(mark, 3)) AS for_it,
+        sumIf(n, bitTest(mark, 4)) AS against_it
+    FROM
+    (
+        -- As employer.Groups has the codes, but of what the filter does not choose only the employment status is told apart.
+        SELECT brand, theme, mark, count() AS n,
+            if(NOT has({dims:Array(String)}, 'status'), 0, if(NOT {any_status:Bool} AND status = {status:String}, 1, greatest(2, cityHash64(toString(status))))) AS status_code,
+            if(NOT has({dims:Array(String)}, 'location'), 0, if(location = {location:String}, 1, 2)) AS location_code,
+            if(NOT has({dims:Array(String)}, 'job'), 0, if(job = {job:String}, 1, 2)) AS job_code,
+            if(NOT has({dims:Array(String)}, 'language'), 0, if(lang IN {languages:Array(String)}, 1, 2)) AS language_code,
+            if(NOT has({dims:Array(String)}, 'site'), 0, if(site IN {sites:Array(String)}, 1, 2)) AS site_code
+        FROM review_facts FINAL
+        ARRAY JOIN themes AS theme, marks AS mark
+        WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND day >= {from:Date32} AND day < {to:Date32} AND reviews > 0 AND worded > 0
+        GROUP BY brand, theme, mark, status_code, location_code, job_code, language_code, site_code
+        UNION ALL
+        SELECT brand, '' AS theme, 0 AS mark, count() AS n,
+            if(NOT has({dims:Array(String)}, 'status'), 0, if(NOT {any_status:Bool} AND status = {status:String}, 1, greatest(2, cityHash64(toString(status))))) AS status_code,
+            if(NOT has({dims:Array(String)}, 'location'), 0, if(location = {location:String}, 1, 2)) AS location_code,
+            if(NOT has({dims:Array(String)}, 'job'), 0, if(job = {job:String}, 1, 2)) AS job_code,
+            if(NOT has({dims:Array(String)}, 'language'), 0, if(lang IN {languages:Array(String)}, 1, 2)) AS language_code,
+            if(NOT has({dims:Array(String)}, 'site'), 0, if(site IN {sites:Array(String)}, 1, 2)) AS site_code
+        FROM review_facts FINAL
+        WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND day >= {from:Date32} AND day < {to:Date32} AND reviews > 0 AND worded > 0
+        GROUP BY brand, theme, mark, status_code, location_code, job_code, language_code, site_code
+    )
+    GROUP BY series, theme, status_code, location_code, job_code, language_code, site_code
 )
 GROUP BY series, theme
 ORDER BY indexOf({brands:Array(String)}, series), n DESC, theme

@@ -1,0 +1,2 @@
+-- Slices are read from review_facts.
+DROP TABLE IF EXISTS review_slice_day
