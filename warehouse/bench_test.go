@@ -3,6 +3,7 @@ package warehouse_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -130,7 +131,8 @@ func benchWrite(b *testing.B, n int, batch func(from, to int) *record.Batch) {
 }
 
 // benchMentions are made-up posts with 100 to 250 bytes of text, in order of time over 200 days, about 4 brands on 2
-// networks. Of ten, six begin something, two are answers of the brand's and two of customers, to a post not long before.
+// networks. Of ten, six begin something, two are answers of the brand's and two of customers, to a post not long before;
+// four carry hashtags, a few of which are in most. Of three, one says how often it was seen.
 func benchMentions(n int) []record.Mention {
 	rng := rand.New(rand.NewPCG(3, 4))
 	words := strings.Fields("luggage lost flight delay crew great thanks refund gate app seat food when why never again please help late")
@@ -145,11 +147,12 @@ func benchMentions(n int) []record.Mention {
 		m := &out[i]
 		*m = record.Mention{
 			Brand: fmt.Sprint("Brand ", brand), Network: []string{"x", "mastodon"}[network], ID: fmt.Sprint(1_800_000_000_000_000_000 + i*1_000_003), Source: "bench",
-			URL: fmt.Sprintf("https://social.example/%d", i), Text: text.String(), Posted: day(1).Add(time.Duration(i) * 200 * 24 * time.Hour / time.Duration(n)),
+			URL: fmt.Sprintf("https://social.example/%d", i), Text: text.String(), Posted: day(1).Add(time.Duration(i) * (200 * 24 * time.Hour / time.Duration(n))),
 			Collected: day(31), Direction: record.FromCustomer, AuthorKey: fmt.Sprintf("%032x", rng.Uint64()), AuthorFollowers: record.Count(rng.IntN(5000)),
 			Likes: record.Count(rng.IntN(50)), Shares: record.NotGiven, Comments: record.NotGiven, Quotes: record.NotGiven, Bookmarks: record.NotGiven, Views: record.NotGiven,
 			Meaning: record.Meaning{Lang: "en", Label: record.Negative, Score: -0.5, Model: "bench"},
 		}
+		m.Hashtags, m.Views = benchTags(rng), max(record.NotGiven, record.Count(rng.IntN(3)-1)*100)
 		if i > 100 && i%10 < 4 {
 			p := &out[i-1-rng.IntN(100)]
 			m.Brand, m.Network, m.Parent = p.Brand, p.Network, p.ID
@@ -159,4 +162,15 @@ func benchMentions(n int) []record.Mention {
 		}
 	}
 	return out
+}
+
+func benchTags(rng *rand.Rand) []string {
+	if rng.IntN(10) >= 4 {
+		return nil
+	}
+	tags := make([]string, 1+rng.IntN(3))
+	for i := range tags {
+		tags[i] = fmt.Sprint("tag", int(200*math.Pow(rng.Float64(), 3)))
+	}
+	return tags
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -87,14 +86,18 @@ const recomputeTries = 5
 
 // recompute runs the roll-ups of a family. Their version is fetched before anything is read, so that of two programs
 // recomputing at once the one wins that has read more. But neither knows of keys that the other is about to write and so
-// cannot set them to zero: whoever sees rows of another version among its own keys afterwards recomputes once more.
+// cannot set them to zero, and the one that wins may have read less after all: whoever sees afterwards that another one
+// wrote among its own keys since it began recomputes once more.
+//
+// Who writes any of the tables has written the first one before, with the same version, and none of its rows ever goes but
+// for newer ones: it is enough to look there.
 func (f family) recompute(ctx context.Context, conn driver.Conn, args ...any) error {
 	for range recomputeTries {
-		version, err := f.nextVersion(ctx, conn, args)
+		newest, version, err := f.versions(ctx, conn, args)
 		if err != nil {
 			return err
 		}
-		with := append(slices.Clone(args), clickhouse.Named("version", version))
+		with := append(slices.Clone(args), clickhouse.Named("version", version), clickhouse.Named("newest", newest))
 		for _, r := range f.rollups {
 			if err := r.recompute(ctx, conn, with); err != nil {
 				return fmt.Errorf("recompute %s: %w", r.table, err)
@@ -116,32 +119,21 @@ func (r rollup) recompute(ctx context.Context, conn driver.Conn, args []any) err
 	return conn.Exec(withoutDeduplication(ctx), sql, args...)
 }
 
-// nextVersion is above that of every row of the keys.
-func (f family) nextVersion(ctx context.Context, conn driver.Conn, args []any) (version uint64, err error) {
-	rows := f.each("SELECT max(version) AS newest FROM %s WHERE ")
-	sql := "SELECT greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), max(newest) + 1) FROM (" + rows + ")"
-	err = conn.QueryRow(ctx, sql, args...).Scan(&version)
-	if err != nil {
-		return 0, fmt.Errorf("read the newest version of %s: %w", f.rollups[0].table, err)
+// versions are the newest of the keys' rows, and one above it by the server's clock.
+func (f family) versions(ctx context.Context, conn driver.Conn, args []any) (newest, next uint64, err error) {
+	sql := "SELECT max(version) AS newest, greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), newest + 1) FROM " + f.rollups[0].table + " WHERE " + f.touched
+	if err := conn.QueryRow(ctx, sql, args...).Scan(&newest, &next); err != nil {
+		return 0, 0, fmt.Errorf("read the newest version of %s: %w", f.rollups[0].table, err)
 	}
-	return version, nil
+	return newest, next, nil
 }
 
-// alone says that all rows of the keys are of one version.
+// alone says that nobody else has written rows of the keys since the newest version was read.
 func (f family) alone(ctx context.Context, conn driver.Conn, args []any) (bool, error) {
-	rows := f.each("SELECT count() AS n FROM %s FINAL WHERE version != {version:UInt64} AND ")
+	sql := "SELECT count() FROM " + f.rollups[0].table + " WHERE version > {newest:UInt64} AND version != {version:UInt64} AND " + f.touched
 	var foreign uint64
-	if err := conn.QueryRow(ctx, "SELECT sum(n) FROM ("+rows+")", args...).Scan(&foreign); err != nil {
+	if err := conn.QueryRow(ctx, sql, args...).Scan(&foreign); err != nil {
 		return false, fmt.Errorf("look whether another program recomputed %s: %w", f.rollups[0].table, err)
 	}
 	return foreign == 0, nil
-}
-
-// each asks the same of the touched rows of all tables.
-func (f family) each(question string) string {
-	questions := make([]string, len(f.rollups))
-	for i, r := range f.rollups {
-		questions[i] = fmt.Sprintf(question, r.table) + f.touched
-	}
-	return strings.Join(questions, " UNION ALL ")
 }

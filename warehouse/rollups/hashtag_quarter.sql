@@ -2,54 +2,51 @@
 INSERT INTO hashtag_quarter
     (brand, hashtag, network, slot, direction, lang, posts, deleted, negative, neutral, positive, likes, shares, comments,
      bookmarks, engaged_n, views, views_n, unseen_followers, unseen_n, version)
-WITH
-    touched_days AS
+WITH touched AS
     (
         SELECT day.1, day.2, toDate(day.3)
-        FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
-    ),
-    touched_hours AS
-    (
-        SELECT day.1, day.2, toDateTime(day.3, 'UTC') + 3600 * arrayJoin(range(24))
         FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
     )
 SELECT
     brand, hashtag, network, slot, direction, lang,
-    countIf(here)                                               AS posts,
-    countIf(here AND NOT told)                                  AS deleted,
-    countIf(here AND told AND sentiment = 'negative')           AS negative,
-    countIf(here AND told AND sentiment = 'neutral')            AS neutral,
-    countIf(here AND told AND sentiment = 'positive')           AS positive,
-    sumIf(ifNull(liked, 0), here)                               AS likes,
-    sumIf(ifNull(shared, 0), here)                              AS shares,
-    sumIf(ifNull(commented, 0), here)                           AS comments,
-    sumIf(ifNull(kept, 0), here)                                AS bookmarks,
-    countIf(here AND coalesce(liked, shared, commented) IS NOT NULL) AS engaged_n,
-    sumIf(ifNull(viewed, 0), here)                              AS views,
-    countIf(here AND viewed IS NOT NULL)                        AS views_n,
-    sumIf(ifNull(following, 0), here AND viewed IS NULL)        AS unseen_followers,
-    countIf(here AND viewed IS NULL AND following IS NOT NULL)  AS unseen_n,
-    {version:UInt64}                                            AS version
+    sum(n)                AS posts,
+    sum(gone)             AS deleted,
+    sum(bad)              AS negative,
+    sum(so_so)            AS neutral,
+    sum(good)             AS positive,
+    sum(liked)            AS likes,
+    sum(shared)           AS shares,
+    sum(commented)        AS comments,
+    sum(kept)             AS bookmarks,
+    sum(engaged)          AS engaged_n,
+    sum(viewed)           AS views,
+    sum(seen)             AS views_n,
+    sum(following)        AS unseen_followers,
+    sum(followed)         AS unseen_n,
+    {version:UInt64}      AS version
 FROM
 (
     SELECT
-        brand, arrayJoin(arrayDistinct(hashtags)) AS hashtag, network, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, direction, lang, 1 AS here,
-        deleted IS NULL AS told, sentiment,
-        likes AS liked, shares AS shared, comments AS commented, bookmarks AS kept, views AS viewed, author_followers AS following
+        brand, arrayJoin(arrayDistinct(hashtags)) AS hashtag, network, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, direction, lang,
+        1 AS n, deleted IS NOT NULL AS gone,
+        NOT gone AND sentiment = 'negative' AS bad, NOT gone AND sentiment = 'neutral' AS so_so, NOT gone AND sentiment = 'positive' AS good,
+        ifNull(likes, 0) AS liked, ifNull(shares, 0) AS shared, ifNull(comments, 0) AS commented, ifNull(bookmarks, 0) AS kept,
+        likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL AS engaged, ifNull(views, 0) AS viewed, views IS NOT NULL AS seen,
+        if(seen, 0, ifNull(author_followers, 0)) AS following, NOT seen AND author_followers IS NOT NULL AS followed
     FROM mentions FINAL
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND posted >= {from:DateTime64(3, 'UTC')} AND posted < {to:DateTime64(3, 'UTC')}
       AND toStartOfHour(posted) >= toStartOfHour({from:DateTime64(3, 'UTC')})
       AND toStartOfHour(posted) < toStartOfHour({to:DateTime64(3, 'UTC')})
-      AND (brand, network, toStartOfHour(posted)) IN touched_hours
+      AND (brand, network, toDate(toStartOfHour(posted))) IN touched
       AND notEmpty(hashtags)
     UNION ALL
     SELECT
-        brand, hashtag, network, slot, direction, lang, 0, 0, '', NULL, NULL, NULL, NULL, NULL, NULL
+        brand, hashtag, network, slot, direction, lang, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     FROM hashtag_quarter
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
-      AND (brand, network, toDate(slot)) IN touched_days
+      AND (brand, network, toDate(slot)) IN touched
 )
 WHERE hashtag != ''
 GROUP BY brand, hashtag, network, slot, direction, lang
