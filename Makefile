@@ -4,7 +4,7 @@ FUZZTIME ?= 10s
 ASSETS   := dashboards/assets
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo test lint fuzz soak bench bench-meaning base-model deps assets shots compose-check
+.PHONY: help demo test lint fuzz soak bench bench-pages bench-pages-test bench-meaning base-model deps assets shots compose-check
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -28,6 +28,13 @@ soak: deps  ## all rounds of the crash and outage tests, and the longest inputs
 
 bench:  ## speed and memory, as ratios side by side
 	.ci/bench
+
+POSTS ?= 20000000
+bench-pages:  ## every panel on POSTS (20000000) made-up posts, and PostgreSQL and DuckDB beside; DIR=folder keeps the data
+	GO="$(GO)" .ci/bench-pages -posts $(POSTS) $(if $(DIR),-dir "$(abspath $(DIR))") $(ARGS)
+
+bench-pages-test:  ## that bench's own tests: on few posts, that all three databases say the same
+	GO="$(GO)" .ci/bench-pages test
 
 bench-meaning:  ## how good and how fast the sentiment model is, on labelled real data
 	$(GO) run ./cmd/bench -meaning

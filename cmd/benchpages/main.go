@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"renown/warehouse"
@@ -29,6 +30,11 @@ type bench struct {
 	warehouse *warehouse.Warehouse
 	requests  int
 	only      string
+	module    string // folder of this module, where the command duck is built from
+	draws     int    // sets of values of each question that all databases are asked
+	parts     string // which measurements
+	crowd     int    // users at once
+	think     time.Duration
 	log       *slog.Logger
 }
 
@@ -54,6 +60,11 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags.StringVar(&b.dir, "dir", "", "`folder` to keep the three databases in, to be used again; without it they are made anew and removed")
 	flags.IntVar(&b.requests, "requests", 200, "requests of each panel, with filters drawn at random")
 	flags.StringVar(&b.only, "only", "", "measure only the panels whose name contains this")
+	flags.StringVar(&b.module, "module", ".", "`folder` of this module")
+	flags.IntVar(&b.draws, "draws", 8, "sets of values of each question that PostgreSQL and DuckDB are asked, too")
+	flags.StringVar(&b.parts, "parts", "panels,users,browser,compare", "what to measure")
+	flags.IntVar(&b.crowd, "users", 50, "users at once")
+	flags.DurationVar(&b.think, "think", 10*time.Second, "how long a user looks at a page, about, before opening another")
 	memory := flags.Int64("memory", 0, "bytes the engine may allocate; 0: as a user has it")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -118,12 +129,32 @@ func (b *bench) close(ctx context.Context) error {
 
 func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.out, format+"\n", args...) }
 
-// measure asks the pages first, then the other databases.
+// measure does what was asked for, the pages first.
 func (b *bench) measure(ctx context.Context) (err error) {
 	s, err := b.serve(ctx, newMeter())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	return b.panels(ctx, s)
+	for _, part := range strings.Split(b.parts, ",") {
+		b.forgetPeaks(ctx)
+		switch part {
+		case "panels":
+			err = b.panels(ctx, s)
+		case "users":
+			err = b.users(ctx, s)
+		case "browser":
+			err = b.browser(ctx, s)
+		case "compare":
+			err = b.compare(ctx)
+		default:
+			err = fmt.Errorf("-parts %q is not panels, users, browser or compare", part)
+		}
+		if err != nil {
+			return err
+		}
+		engine, program := b.peaks(ctx)
+		b.say("  memory at its peak during this: engine %d MB, this program %d MB", engine, program)
+	}
+	return nil
 }

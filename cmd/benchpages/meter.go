@@ -23,14 +23,15 @@ type meter struct {
 // spent is what the queries of one request took.
 type spent struct {
 	time        time.Duration
+	cpu         time.Duration // of the engine
 	rows, bytes uint64
 	queries     int
 }
 
 // text is what one SQL file took, each time it was asked.
 type text struct {
-	took []time.Duration
-	rows []uint64
+	took, cpu []time.Duration
+	rows      []uint64
 }
 
 // asked is one query under way.
@@ -38,6 +39,7 @@ type asked struct {
 	*meter
 	name  string
 	began time.Time
+	cpu   time.Duration
 	read  uint64
 }
 
@@ -47,15 +49,26 @@ func newMeter() *meter { return &meter{texts: map[string]*text{}} }
 func (m *meter) ask(ctx context.Context, sql string) (context.Context, *asked) {
 	q := &asked{meter: m, name: nameOf(sql), began: time.Now()}
 	m.under(1)
-	return clickhouse.Context(ctx, clickhouse.WithProgress(q.progress)), q
+	return clickhouse.Context(ctx, clickhouse.WithProfileEvents(q.events)), q
 }
 
-func (q *asked) progress(p *clickhouse.Progress) {
+// events are what the engine counted since it last told.
+func (q *asked) events(events []clickhouse.ProfileEvent) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.read += p.Rows
-	q.sum.rows += p.Rows
-	q.sum.bytes += p.Bytes
+	for _, e := range events {
+		switch e.Name {
+		case "SelectedRows":
+			q.read += uint64(e.Value)
+			q.sum.rows += uint64(e.Value)
+		case "SelectedBytes":
+			q.sum.bytes += uint64(e.Value)
+		case "OSCPUVirtualTimeMicroseconds":
+			took := time.Duration(e.Value) * time.Microsecond
+			q.cpu += took
+			q.sum.cpu += took
+		}
+	}
 }
 
 func (q *asked) done() {
@@ -68,7 +81,7 @@ func (q *asked) done() {
 		q.texts[q.name] = t
 	}
 	q.sum.queries++
-	t.took, t.rows = append(t.took, time.Since(q.began)), append(t.rows, q.read)
+	t.took, t.cpu, t.rows = append(t.took, time.Since(q.began)), append(t.cpu, q.cpu), append(t.rows, q.read)
 }
 
 func (m *meter) under(by int) {

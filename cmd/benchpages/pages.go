@@ -97,7 +97,7 @@ type figure struct {
 // panels measures every panel with filters drawn at random, one request after the other.
 func (b *bench) panels(ctx context.Context, s *site) error {
 	b.say("\npanels: one user, %d requests each with filters drawn at random, warm; ms", b.requests)
-	b.say("  %-44s %8s %8s %8s %9s %9s %8s", "panel", "median", "p95", "most", "own p95", "rows", "KB read")
+	b.say("  %-44s %8s %8s %8s %8s %9s %9s %8s", "panel", "median", "p95", "most", "own p95", "CPU p95", "rows", "KB read")
 	var own, totals []time.Duration
 	var slow []string
 	for _, a := range everyPanel(b.only) {
@@ -108,7 +108,7 @@ func (b *bench) panels(ctx context.Context, s *site) error {
 			continue
 		}
 		line := summed(figures)
-		b.say("  %-44s %8.1f %8.1f %8.1f %9.1f %9d %8d", a.name(), ms(line.median), ms(line.p95), ms(line.most), ms(line.own), line.rows, line.bytes/1000)
+		b.say("  %-44s %8.1f %8.1f %8.1f %8.1f %9.1f %9d %8d", a.name(), ms(line.median), ms(line.p95), ms(line.most), ms(line.own), ms(line.cpu), line.rows, line.bytes/1000)
 		if line.p95 > panelLimit {
 			slow = append(slow, a.name())
 		}
@@ -157,18 +157,19 @@ func (b *bench) panel(ctx context.Context, s *site, a asks) ([]figure, error) {
 
 // summary is what is printed of some figures.
 type summary struct {
-	median, p95, most, own time.Duration
-	rows, bytes            uint64 // in the median
+	median, p95, most, own, cpu time.Duration // own is the server's at p95, cpu the engine's
+	rows, bytes                 uint64        // in the median
 }
 
 func summed(figures []figure) summary {
-	var totals, own []time.Duration
+	var totals, own, cpu []time.Duration
 	var rows, bytes []uint64
 	for _, f := range figures {
-		totals, own = append(totals, f.total), append(own, f.own)
+		totals, own, cpu = append(totals, f.total), append(own, f.own), append(cpu, f.spent.cpu)
 		rows, bytes = append(rows, f.spent.rows), append(bytes, f.spent.bytes)
 	}
-	return summary{quantile(totals, 0.5), quantile(totals, 0.95), quantile(totals, 1), quantile(own, 0.95), quantile(rows, 0.5), quantile(bytes, 0.5)}
+	return summary{quantile(totals, 0.5), quantile(totals, 0.95), quantile(totals, 1), quantile(own, 0.95), quantile(cpu, 0.95),
+		quantile(rows, 0.5), quantile(bytes, 0.5)}
 }
 
 // texts prints what each SQL file took, the slowest first.
@@ -183,9 +184,9 @@ func (b *bench) texts(m *meter) {
 		lines = append(lines, line{name, quantile(t.took, 0.95), t})
 	}
 	slices.SortFunc(lines, func(a, b line) int { return int(b.p95 - a.p95) })
-	b.say("\nSQL files, the slowest first; ms\n  %-44s %6s %8s %8s %10s %10s", "file", "asked", "median", "p95", "rows", "most rows")
+	b.say("\nSQL files, the slowest first; ms\n  %-44s %6s %8s %8s %9s %10s %10s", "file", "asked", "median", "p95", "CPU p95", "rows", "most rows")
 	for _, l := range lines {
-		b.say("  %-44s %6d %8.1f %8.1f %10d %10d", l.name, len(l.took), ms(quantile(l.took, 0.5)), ms(l.p95), quantile(l.rows, 0.5), quantile(l.rows, 1))
+		b.say("  %-44s %6d %8.1f %8.1f %9.1f %10d %10d", l.name, len(l.took), ms(quantile(l.took, 0.5)), ms(l.p95), ms(quantile(l.cpu, 0.95)), quantile(l.rows, 0.5), quantile(l.rows, 1))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"renown/collectors/meaning/theme"
 	"renown/dashboards"
+	"renown/warehouse/record"
 )
 
 // world is what the made-up data are drawn from: who, where, when, and in which proportions.
@@ -31,6 +32,7 @@ var (
 	networkShares = []float64{38, 20, 14, 7, 7, 5, 3, 3, 2, 1}
 	sites         = []string{"workplace", "crewtalk", "jobmirror", "shopmirror"}
 	siteShares    = []float64{45, 25, 15, 15}
+	reviewers     = map[string]record.Reviewer{"shopmirror": record.Customer} // elsewhere employees write
 	languages     = []string{"en", "de", "es", "fr", "pt", "it", "nl", "tr", "ar", "th"}
 	languageShare = []float64{58, 13, 9, 7, 4, 3, 2, 2, 1, 1}
 )

@@ -1,0 +1,6 @@
+SELECT id
+FROM mentions
+WHERE brand = @brand AND posted >= @since AND posted < @until AND (@any_network OR network = ANY(@networks))
+    AND NOT deleted AND contains(lower(text), @word)
+ORDER BY posted DESC, brand::text, network::text, id
+LIMIT 20

@@ -1,0 +1,9 @@
+SELECT toString(brand) AS series, toString(toDate(toStartOfMonth(slot))) AS bucket,
+    sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative
+FROM mention_quarter FINAL
+WHERE brand IN {brands:Array(String)} AND slot >= {since:DateTime} AND slot < {until:DateTime}
+    AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)}) AND network NOT IN ('email', 'phone', 'chat')
+    AND direction IN ('customer', 'other')
+GROUP BY series, bucket
+HAVING positive + neutral + negative > 0
+SETTINGS do_not_merge_across_partitions_select_final = 1
