@@ -26,6 +26,7 @@ type panelData struct {
 	Footing    string // one line under the panel: n, and whether it was observed
 	Failure    *failureData
 	Full       bool // on a page of its own, with its table open
+	Remarks    *remarks
 }
 
 func waitingPanel(p pages.Panel, v pages.View) panelData {
@@ -91,7 +92,9 @@ func find(query, show string) (pages.Page, pages.Panel, bool) {
 func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) (panelData, int) {
 	data := waitingPanel(p, v)
 	s.describe(c, p.Query, &data)
+	var notes []pages.Remark
 	if err == nil {
+		notes = s.annotate(c.Request().Context(), &v)
 		data.Content, err = s.load(c.Request().Context(), p, v)
 	}
 	if err != nil {
@@ -101,6 +104,7 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 		data.Failure = &failureData{f.code.title(), f.message}
 		return data, f.code.status()
 	}
+	s.remark(c, v, notes, &data)
 	data.Footing = footing(data.Content, v.L)
 	data.Content.Notes = append(data.Content.Notes, notNarrowed(p, v)...)
 	return data, http.StatusOK

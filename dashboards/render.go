@@ -27,7 +27,7 @@ func declared() []string {
 		"layout-head", "layout-foot", "filters", "search", "hidden",
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 		"meter", "act", "text", "judged", "judge", "turn",
-		"functions",
+		"functions", "notes", "remarks",
 		"search-reviews", "search-fields", "posts", "post",
 	}
 }

@@ -76,6 +76,7 @@ type Options struct {
 	Schedule  Schedule       // nil: this program does not collect
 	Backlog   func() Backlog // nil: this program has no spool
 	Learning  Learning       // nil: nothing can be corrected here
+	Notes     Notes          // nil: nothing can be noted here
 	Now       func() time.Time
 	Logger    *slog.Logger
 
@@ -93,6 +94,8 @@ type Server struct {
 	render  *renderer
 	choices choices
 	pulse   *live
+
+	noteBook noteBook
 }
 
 // New makes a server. It fails when a template is missing or broken, so that no reader finds out first.
@@ -169,6 +172,7 @@ func (s *Server) routes() []route {
 		{"/hr/reviews", reader, s.page(pages.Reviews())},
 		{"/sources", reader, s.page(pages.Sources())},
 		{"/sources/meaning", reader, s.page(pages.Meaning())},
+		{notesPath, reader, s.notes},
 		{"/panels/:name", reader, s.panel},
 		{"/freshness", reader, s.freshness},
 		{livePath, watcher, s.live},
@@ -182,6 +186,7 @@ func (s *Server) routes() []route {
 func (s *Server) changes() map[string]echo.HandlerFunc {
 	return map[string]echo.HandlerFunc{
 		languagePath: s.chooseLanguage, collectPath: s.collect, correctPath: s.correct, trainPath: s.train, usePath: s.use,
+		notesPath: s.addNote, deleteNotePath: s.deleteNote,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math"
 	"slices"
 
@@ -38,7 +39,9 @@ type payload struct {
 
 // JSON is what static/app.js draws.
 func (c Chart) JSON() (string, error) {
-	text, err := json.Marshal(payload{c.Option, c.Links, c.Dim})
+	option := maps.Clone(c.Option)
+	delete(option, timed)
+	text, err := json.Marshal(payload{option, c.Links, c.Dim})
 	if err != nil {
 		return "", fmt.Errorf("write chart: %w", err)
 	}

@@ -177,7 +177,7 @@ func TestStarsOverTime(t *testing.T) {
 		{Bucket: month(2)},
 		{Bucket: month(3), N: 2, Stars1: 2, Share1: f(100), Share2: f(0), Share3: f(0), Share4: f(0), Share5: f(0), Partial: true},
 	}
-	c := StarsOverTime(rows, queries.Filter{Grain: queries.Month}, locale.Locale{})
+	c := StarsOverTime(rows, queries.Filter{Grain: queries.Month}, Palette{})
 	d := read(t, c)
 	same(t, "one star", ys(named(d, "1 ★", "")), []any{25, "-", 100})
 	same(t, "five stars", ys(named(d, "5 ★", "")), []any{75, "-", 0})

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,6 +59,52 @@ type Context struct {
 
 func (c Context) any() bool { return len(c.Marks) > 0 || len(c.Bands) > 0 }
 
+// timed is the mark by which a chart's option says that it is over time. It does not travel to the browser.
+const timed = "timed"
+
+// Timed says whether the chart is over time, so that notes belong on it.
+func (c Chart) Timed() bool { return c.Option[timed] == true }
+
+// overTime notes that an option is of a chart over time.
+func overTime(option map[string]any) map[string]any {
+	option[timed] = true
+	return option
+}
+
+// contextOf is the context as a line without values under a chart over time; nil: there is none. Its marks and bands are
+// drawn, and the tooltip of a bucket says its notes.
+func (p Palette) contextOf(starts []time.Time, grain string) *charts.Line {
+	if len(starts) == 0 || !p.Context.any() {
+		return nil
+	}
+	said := p.Context.said(starts, grain)
+	points := make([]opts.LineData, len(starts))
+	for i := range points {
+		points[i] = opts.LineData{Value: []any{i, gap}}
+		if len(said[i]) > 0 {
+			points[i].Value = []any{i, gap, shortened(strings.Join(said[i], " · "), longestSaid), p.L.Bucket(starts[i], grain), "said"}
+		}
+	}
+	line := charts.NewLine()
+	line.AddSeries("⚑", points, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--soft)"}),
+		p.Context.onto(starts, grain))
+	return line
+}
+
+// The longest that a tooltip says of a bucket's notes, and that a band is called, in characters.
+const (
+	longestSaid = 300
+	longestName = 26
+)
+
+func shortened(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return strings.TrimSpace(string(runes[:most-1])) + "…"
+}
+
 // onto gives a series the context's marks and bands; starts are the chart's buckets.
 func (c Context) onto(starts []time.Time, grain string) charts.SeriesOpts {
 	return charts.WithSeriesOpts(func(s *charts.SingleSeries) {
@@ -72,20 +117,26 @@ func (c Context) onto(starts []time.Time, grain string) charts.SeriesOpts {
 		if areas := c.areas(starts, grain); len(areas) > 0 {
 			s.MarkAreas = &opts.MarkAreas{Data: areas, MarkAreaStyle: opts.MarkAreaStyle{
 				ItemStyle: &opts.ItemStyle{Color: "var(--band)"},
-				Label:     &opts.Label{Show: opts.Bool(true), Position: "insideTop", Color: "var(--soft)", FontSize: 11},
+				Label:     &opts.Label{Show: opts.Bool(true), Position: "insideTopLeft", Color: "var(--soft)", FontSize: 11},
 			}}
 		}
 	})
 }
 
-// lines are the marks by bucket: several in one bucket are one line with their number.
-func (c Context) lines(starts []time.Time, grain string) []any {
+// said is what the marks say, by the bucket they fall into.
+func (c Context) said(starts []time.Time, grain string) map[int][]string {
 	texts := map[int][]string{}
 	for _, m := range c.Marks {
 		if at := holding(starts, grain, m.At); at >= 0 && at < len(starts) {
 			texts[at] = append(texts[at], m.Text)
 		}
 	}
+	return texts
+}
+
+// lines are the marks by bucket: several in one bucket are one line with their number.
+func (c Context) lines(starts []time.Time, grain string) []any {
+	texts := c.said(starts, grain)
 	var lines []any
 	for at := range starts {
 		said := texts[at]
@@ -96,38 +147,53 @@ func (c Context) lines(starts []time.Time, grain string) []any {
 		if len(said) > 1 {
 			name += strconv.Itoa(len(said))
 		}
-		lines = append(lines, map[string]any{"xAxis": at, "name": name, "value": strings.Join(said, " · ")})
+		lines = append(lines, map[string]any{"xAxis": at, "name": name})
 	}
 	return lines
 }
 
+// areas are the bands; the names of those that begin close to each other stand below each other.
 func (c Context) areas(starts []time.Time, grain string) []any {
 	var areas []any
-	for _, b := range c.Bands {
-		first, last := 0, len(starts)-1
-		if !b.From.IsZero() {
-			first = holding(starts, grain, b.From)
-		}
-		if !b.To.IsZero() {
-			last = holding(starts, grain, b.To.AddDate(0, 0, -1))
-		}
-		if len(starts) == 0 || first >= len(starts) || last < 0 {
+	var free []int // from which bucket on each line of names is free
+	bands := slices.Clone(c.Bands)
+	slices.SortStableFunc(bands, func(a, b Band) int { return a.From.Compare(b.From) })
+	for _, b := range bands {
+		from, to, ok := b.buckets(starts, grain)
+		if !ok {
 			continue
 		}
-		from, to := max(0, first), min(last, len(starts)-1)
-		areas = append(areas, []any{map[string]any{"name": b.Name, "xAxis": from}, map[string]any{"xAxis": to}})
+		row := slices.IndexFunc(free, func(until int) bool { return until <= from })
+		if row < 0 {
+			free = append(free, 0)
+			row = len(free) - 1
+		}
+		name := shortened(b.Name, longestName)
+		free[row] = from + len(starts)*len([]rune(name))/nameRoom + 1
+		areas = append(areas, []any{
+			map[string]any{"name": name, "xAxis": from, "label": map[string]any{"offset": []int{0, row * nameHeight}}}, map[string]any{"xAxis": to},
+		})
 	}
 	return areas
 }
 
-// Words says the context in a sentence, for who does not see the chart.
-func (c Context) Words() string {
-	var said []string
-	for _, b := range c.Bands {
-		said = append(said, b.Name)
+// About how many letters fit side by side on a chart, and how many pixels a line of them takes.
+const (
+	nameRoom   = 70
+	nameHeight = 14
+)
+
+// buckets are the first and the last bucket of the band; not ok: it lies outside.
+func (b Band) buckets(starts []time.Time, grain string) (from, to int, ok bool) {
+	first, last := 0, len(starts)-1
+	if !b.From.IsZero() {
+		first = holding(starts, grain, b.From)
 	}
-	for _, m := range c.Marks {
-		said = append(said, fmt.Sprintf("%s: %s", m.At.Format(time.DateOnly), m.Text))
+	if !b.To.IsZero() {
+		last = holding(starts, grain, b.To.AddDate(0, 0, -1))
 	}
-	return strings.Join(said, "; ")
+	if len(starts) == 0 || first >= len(starts) || last < 0 {
+		return 0, 0, false
+	}
+	return max(0, first), min(last, len(starts)-1), true
 }

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -74,11 +75,13 @@ func Stars(rows []queries.StarRow, l locale.Locale) Chart {
 }
 
 // StarsOverTime draws the share of each number of stars, bucket by bucket, one star at the bottom.
-func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter, l locale.Locale) Chart {
+func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter, p Palette) Chart {
+	l := p.L
 	chart := charts.NewBar()
 	var labels, legend []string
+	var starts []time.Time
 	for _, r := range rows {
-		labels = append(labels, l.ShortBucket(r.Bucket, string(f.Grain)))
+		labels, starts = append(labels, l.ShortBucket(r.Bucket, string(f.Grain))), append(starts, r.Bucket)
 	}
 	chart.SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("axis", "shadow")),
@@ -95,7 +98,10 @@ func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter, l locale.Loc
 			charts.WithBarChartOpts(opts.BarChart{Stack: "stars", BarCategoryGap: "22%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", stars), BorderColor: "var(--card)", BorderWidth: 1}))
 	}
-	return Chart{Option: finish(&chart.RectChart, legend, area(34)), Summary: starsSummary(l, rows, string(f.Grain))}
+	if context := p.contextOf(starts, string(f.Grain)); context != nil {
+		chart.Overlap(context)
+	}
+	return Chart{Option: overTime(finish(&chart.RectChart, legend, area(34))), Summary: starsSummary(l, rows, string(f.Grain))}
 }
 
 func starBar(l locale.Locale, r queries.StarsBucketRow, i, stars int, grain string) opts.BarData {

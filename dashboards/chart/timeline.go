@@ -51,12 +51,8 @@ func (t timeline) option(p Palette) map[string]any {
 			t.addBand(chart, l)
 		}
 	}
-	if len(t.Lines) > 0 && p.Context.any() {
-		none := make([]opts.LineData, len(t.Lines[0].Points))
-		for i := range none {
-			none[i] = opts.LineData{Value: []any{i, gap}}
-		}
-		chart.AddSeries("", none, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), p.Context.onto(t.starts(), t.Grain))
+	if context := p.contextOf(t.starts(), t.Grain); context != nil {
+		chart.Overlap(context)
 	}
 	for i := len(t.Lines) - 1; i >= 0; i-- { // the first brand is drawn last, on top
 		t.addLine(chart, t.Lines[i], p.Style(t.Lines[i].Brand))
@@ -66,7 +62,7 @@ func (t timeline) option(p Palette) map[string]any {
 		t.addVolume(chart)
 		grids = stacked()
 	}
-	option := finish(&chart.RectChart, names, grids...)
+	option := overTime(finish(&chart.RectChart, names, grids...))
 	option["axisPointer"] = map[string]any{"link": []any{map[string]any{"xAxisIndex": "all"}}}
 	return option
 }
@@ -202,6 +198,9 @@ func (t timeline) addVolume(chart *charts.Line) {
 
 // starts are the starts of the chart's buckets.
 func (t timeline) starts() []time.Time {
+	if len(t.Lines) == 0 {
+		return nil
+	}
 	starts := make([]time.Time, len(t.Lines[0].Points))
 	for i, pt := range t.Lines[0].Points {
 		starts[i] = pt.Bucket

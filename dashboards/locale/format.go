@@ -111,6 +111,12 @@ func (l Locale) Moment(t time.Time) string {
 // Clock writes a moment's time of day in the page's time zone: "14:05".
 func (l Locale) Clock(t time.Time) string { return l.local(t).Format("15:04") }
 
+// DayOf is the day a moment lies in where the page's time zone is, as its UTC midnight.
+func (l Locale) DayOf(moment time.Time) time.Time {
+	y, m, d := l.local(moment).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
 func (l Locale) local(t time.Time) time.Time {
 	if l.zone == nil {
 		return t.UTC()

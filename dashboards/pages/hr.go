@@ -214,7 +214,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
 	}
-	drawn := chart.StarsOverTime(a.Rows, a.Filter, v.L)
+	drawn := chart.StarsOverTime(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: []Column{{Title: "From"}, {Title: "1 ★", Numeric: true}, {Title: "2 ★", Numeric: true}, {Title: "3 ★", Numeric: true}, {Title: "4 ★", Numeric: true}, {Title: "5 ★", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf("", Rows{})

@@ -339,7 +339,7 @@ type Pager struct {
 
 // AllPages is every page there is, in the order of the navigation.
 func AllPages() []Page {
-	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Sources(), Meaning()}
+	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Sources(), Meaning(), Notes()}
 }
 
 // Choice is one option of a filter.

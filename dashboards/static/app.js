@@ -66,7 +66,7 @@
       row.insertCell().append(swatch(p.color));
       row.insertCell().textContent = p.seriesName;
       const cell = row.insertCell();
-      cell.className = 'n';
+      cell.className = p.value[4] ?? 'n';
       cell.textContent = text;
     }
     box.append(heading, table);
