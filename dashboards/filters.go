@@ -288,7 +288,11 @@ func newSearchFields(p pages.Page, v pages.View) []searchField {
 		value := v.Rows.More.Get(field.Key)
 		f := searchField{Key: field.Key, Label: field.Label, Value: value}
 		for _, word := range field.Words {
-			f.Choices = append(f.Choices, box{Value: word, Name: v.L.T(word), On: word == value})
+			name := v.L.T(word)
+			if field.Name != nil {
+				name = field.Name(v.L, word)
+			}
+			f.Choices = append(f.Choices, box{Value: word, Name: name, On: word == value})
 		}
 		fields = append(fields, f)
 	}

@@ -41,7 +41,7 @@ func (s *Server) page(p pages.Page) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		if !p.Search {
+		if !p.Search && !p.Narrowed {
 			v.Rows = pages.Rows{} // the page could not show that it is narrowed
 		}
 		data := pageData{frame: s.frame(c, p, v), Freshness: pages.At("/freshness", v.Common())}

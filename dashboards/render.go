@@ -29,6 +29,7 @@ func declared() []string {
 		"meter", "act", "text", "judged", "judge", "turn",
 		"functions", "notes", "remarks",
 		"search-reviews", "search-fields", "posts", "post",
+		"talks", "talk", "thread", "alerts", "alert",
 	}
 }
 

@@ -16,6 +16,14 @@ func alerts() []Query {
 			Run: backlash((*Backlash).Alerts),
 		},
 		{
+			Name: "backlash.AlertPosts", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "zone", "alert_kind", "state", "limit", "offset"},
+			reads: []string{"backlash.Alerts", "backlash.AlertPosts"},
+			Title: "Which posts reach farthest in what stood out?",
+			Definition: "Up to five posts of each alert (n), those of the widest reach: views where the network gives them, else followers of the author, which is an estimate. Of an alert on negative or all mentions they may lie up to three hours before it. " +
+				"Posts that were deleted since have no text.",
+			Run: backlash((*Backlash).AlertPosts),
+		},
+		{
 			Name: "backlash.Series", Version: 2, Kind: Observed, Params: []string{"against", "from", "to", "grain", "zone", "sunday_weeks"},
 			reads: []string{"backlash.Series", "backlash.Collected", "backlash.Holes"},
 			Title: "How many mentions are there, and how many are negative?",

@@ -29,19 +29,21 @@ type Chart struct {
 	Summary string   // a sentence with the actual numbers
 	Links   []string // address of the rows behind each category; empty: none
 	Dim     int      // which dimension the categories are on: 0 is x, 1 is y
+	Across  int      // of a grid: how many cells a row has, the links going row by row; 0: it is none
 }
 
 type payload struct {
 	Option map[string]any `json:"option"`
 	Links  []string       `json:"links,omitempty"`
 	Dim    int            `json:"dim"`
+	Across int            `json:"across,omitempty"`
 }
 
 // JSON is what static/app.js draws.
 func (c Chart) JSON() (string, error) {
 	option := maps.Clone(c.Option)
 	delete(option, timed)
-	text, err := json.Marshal(payload{option, c.Links, c.Dim})
+	text, err := json.Marshal(payload{option, c.Links, c.Dim, c.Across})
 	if err != nil {
 		return "", fmt.Errorf("write chart: %w", err)
 	}

@@ -24,6 +24,16 @@ type point struct {
 type line struct {
 	Brand  string
 	Points []point
+	Look   *Style // nil: the brand's
+	Dashed bool   // a line that is no measurement, such as a target
+}
+
+// style is the line's look.
+func (l line) style(p Palette) Style {
+	if l.Look != nil {
+		return *l.Look
+	}
+	return p.Style(l.Brand)
 }
 
 // volume is a bar a bucket under the lines.
@@ -47,7 +57,7 @@ func (t timeline) option(p Palette) map[string]any {
 	chart := charts.NewLine()
 	names := t.axes(chart, p)
 	for _, l := range t.Lines {
-		if p.Style(l.Brand).Own {
+		if l.style(p).Own {
 			t.addBand(chart, l)
 		}
 	}
@@ -55,7 +65,7 @@ func (t timeline) option(p Palette) map[string]any {
 		chart.Overlap(context)
 	}
 	for i := len(t.Lines) - 1; i >= 0; i-- { // the first brand is drawn last, on top
-		t.addLine(chart, t.Lines[i], p.Style(t.Lines[i].Brand))
+		t.addLine(chart, t.Lines[i], t.Lines[i].style(p))
 	}
 	grids := []map[string]any{area(34)}
 	if t.Volume != nil {
@@ -121,6 +131,11 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 		if pt.Partial {
 			solid[i] = t.data(i, gap, pt)
 		}
+	}
+	if l.Dashed {
+		chart.AddSeries(l.Brand, solid, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(s.item()),
+			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Color, Width: 1.4, Type: "dashed"}))
+		return
 	}
 	width, size := float32(1.8), 6
 	if s.Own {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"renown/dashboards/chart"
+	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -21,6 +22,7 @@ type Page struct {
 	Filters  bool     // the common filters narrow it
 	Narrow   []string // which of the filters beside brand, competitors and period it offers, by their names in the address
 	Search   bool     // it has the drill-down's own filters
+	Narrowed bool     // what the address narrows rows by is kept, though there is no form for it
 	Fields   []Field  // of that search, beside its words; none: those of reviews
 	Also     []Choice // its neighbours, where it is one of several
 	Panels   []Panel
@@ -30,6 +32,8 @@ type Page struct {
 type Field struct {
 	Key, Label string   // its name in the address, see rowKeys, and for readers
 	Words      []string // one of which may be chosen, as the address has them; none: it is typed
+
+	Name func(l locale.Locale, word string) string // how readers see a word; nil: translated as it stands
 }
 
 // Panel is one question.
@@ -170,28 +174,32 @@ type Content struct {
 	Estimated bool
 	NoCount   bool // n says nothing here
 
-	Functions *Functions
-	Cards     []Card
-	Verdict   []Piece
-	Facts     []Fact
-	Changes   []Change
-	Chart     *chart.Chart
-	Strips    *Strips
-	Height    string // instead of the panel's, for charts that grow with their rows
-	Behind    *Table // the chart's numbers, shown on request
-	Said      []Piece
-	Live      bool // what is said is news, to be read out
-	Table     *Table
-	Meter     *Meter
-	Acts      []Act
-	Reviews   *ReviewList
-	Posts     *PostList
-	Texts     []Text
-	TextPager *Pager
-	Notes     []string
-	Empty     *Empty
-	Rows      string // address of the rows behind the panel; "": none
-	Again     string // address to ask anew in a moment, because what is told is about to change; "": none
+	Functions  *Functions
+	Cards      []Card
+	Verdict    []Piece
+	Facts      []Fact
+	Changes    []Change
+	Chart      *chart.Chart
+	Strips     *Strips
+	Height     string // instead of the panel's, for charts that grow with their rows
+	Behind     *Table // the chart's numbers, shown on request
+	Said       []Piece
+	Live       bool // what is said is news, to be read out
+	Table      *Table
+	Meter      *Meter
+	Acts       []Act
+	Reviews    *ReviewList
+	Posts      *PostList
+	Texts      []Text
+	TextPager  *Pager
+	Talks      *TalkList
+	Thread     []TalkPost
+	Alerts     []Alert
+	AlertPager *Pager
+	Notes      []string
+	Empty      *Empty
+	Rows       string // address of the rows behind the panel; "": none
+	Again      string // address to ask anew in a moment, because what is told is about to change; "": none
 }
 
 // Piece is a piece of a sentence.
@@ -339,7 +347,7 @@ type Pager struct {
 
 // AllPages is every page there is, in the order of the navigation.
 func AllPages() []Page {
-	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Sources(), Meaning(), Notes()}
+	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Service(), Conversations(), Conversation(), Templates(), Alerts(), Sources(), Meaning(), Notes()}
 }
 
 // Choice is one option of a filter.

@@ -102,7 +102,7 @@ func (r Rows) None() bool { return r.Stars == 0 && r.Search == "" && !r.Vanished
 
 // rowKeys are the address parts that only some lists of rows know. A list reads those it understands from Rows.More.
 func rowKeys() []string {
-	return []string{"hashtag", "author", "direction", "sentiment", "state", "theme", "weekday", "hour", "handle", "thread", "order", "kind", "id"}
+	return []string{"hashtag", "author", "direction", "sentiment", "state", "theme", "weekday", "hour", "handle", "thread", "order", "kind", "id", "age"}
 }
 
 const day = 24 * time.Hour
@@ -343,6 +343,7 @@ func (v View) Filter() queries.Filter {
 		Stars: v.Rows.Stars, Search: v.Rows.Search, Vanished: v.Rows.Vanished,
 		Direction: v.Rows.More.Get("direction"), Sentiment: v.Rows.More.Get("sentiment"), Author: v.Rows.More.Get("author"),
 	}
+	f = v.Rows.narrowTalks(f)
 	f.From, f.To = v.Bounds()
 	switch v.Compare {
 	case LastYear:

@@ -125,12 +125,12 @@
   const draw = (figure) => {
     if (!figure.offsetWidth) return;
     drawn.get(figure)?.dispose();
-    const { option, links, dim } = JSON.parse(figure.dataset.chart);
+    const { option, links, dim, across } = JSON.parse(figure.dataset.chart);
     const chart = echarts.init(figure, theme(), { renderer: 'canvas' });
     chart.setOption({ animation: false, ...fit(resolve(option), figure.offsetWidth) });
-    if (links?.some(Boolean)) drill(chart, links, dim);
+    if (links?.some(Boolean)) drill(chart, links, dim, across);
     drawn.set(figure, chart);
-    walk(figure, chart, links ?? [], dim ?? 0);
+    walk(figure, chart, links ?? [], dim ?? 0, across);
     for (const button of figure.closest('.panel')?.querySelectorAll('[data-save]') ?? []) button.hidden = false;
     sizes.observe(figure);
   };
@@ -154,13 +154,16 @@
     return option;
   };
 
+  // Which category a point is of; of a grid which cell, counted row by row.
+  const place = (value, dim, across) => (across ? value[1] * across + value[0] : value[dim]);
+
   // A click anywhere in a category's band opens the rows behind it.
-  const drill = (chart, links, dim) => {
+  const drill = (chart, links, dim, across) => {
     chart.getDom().classList.add('drill');
     chart.getZr().on('click', (event) => {
       const at = [event.offsetX, event.offsetY];
       if (![0, 1].some((i) => chart.getOption().grid?.[i] && chart.containPixel({ gridIndex: i }, at))) return;
-      const link = links[Math.round(chart.convertFromPixel({ gridIndex: 0 }, at)[dim])];
+      const link = links[place(chart.convertFromPixel({ gridIndex: 0 }, at).map(Math.round), dim, across)];
       if (link) location.assign(link);
     });
   };
@@ -172,15 +175,16 @@
   spoken.setAttribute('aria-live', 'assertive');
   document.body.append(spoken);
 
-  const stops = (chart, dim) => {
+  const stops = (chart, dim, across) => {
     const { series, tooltip } = chart.getOption();
     const byAxis = tooltip?.[0]?.trigger === 'axis';
     const found = new Map();
     series.forEach(({ data, name }, seriesIndex) => (data ?? []).forEach((entry, dataIndex) => {
       const value = entry?.value ?? entry;
       if (!Array.isArray(value) || !value[2]) return;
-      const at = byAxis ? value[dim] : `${value[dim]}/${seriesIndex}/${dataIndex}`;
-      const stop = found.get(at) ?? { seriesIndex, dataIndex, category: value[dim], heading: value[3], said: [] };
+      const category = place(value, dim, across);
+      const at = byAxis ? category : `${category}/${seriesIndex}/${dataIndex}`;
+      const stop = found.get(at) ?? { seriesIndex, dataIndex, category, heading: value[3], said: [] };
       stop.heading ??= value[3];
       const says = `${name} ${value[2]}`;
       if (!stop.said.includes(says)) stop.said.push(says);
@@ -189,11 +193,11 @@
     return [...found.values()].sort((a, b) => a.category - b.category || a.seriesIndex - b.seriesIndex);
   };
 
-  const walk = (figure, chart, links, dim) => {
+  const walk = (figure, chart, links, dim, across) => {
     let at = -1;
-    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    const steps = { ArrowRight: 1, ArrowDown: across ?? 1, ArrowLeft: -1, ArrowUp: -(across ?? 1), Home: -Infinity, End: Infinity };
     figure.onkeydown = (event) => {
-      const all = stops(chart, dim);
+      const all = stops(chart, dim, across);
       if (!all.length) return;
       if (event.key === 'Enter' && at >= 0) {
         const link = links[all[at].category];
