@@ -3,11 +3,11 @@ package queries
 // emerging is the question about what customers speak of more than before; employer.Emerging is among said.
 func emerging() []Query {
 	return []Query{{
-		Name: "service.Emerging", Version: 1, Kind: Estimated, Params: []string{"against", "from", "to", "networks", "previous_from", "previous_to", "limit", "min_group"},
+		Name: "service.Emerging", Version: 1, Kind: Estimated, Params: []string{"against", "from", "to", "networks", "languages", "zone", "previous_from", "previous_to", "limit", "min_group"},
 		reads: []string{"service.Emerging", "service.EmergingExamples"},
 		Title: "What do customers speak of more than before?",
 		Definition: "Words and pairs of words in customers' posts, by how many distinct authors use them in the period (n) and in the one before; deleted posts are left out." + emergingDefinition +
-			" A post whose author is not known counts by itself.",
+			" Of posts it are 12,000. A post whose author is not known counts by itself.",
 		Run: service((*Service).Emerging),
 	}}
 }

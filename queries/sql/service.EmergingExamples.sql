@@ -3,11 +3,13 @@ WITH
     (SELECT arrayFlatten(groupUniqArray(arrayPushBack(extractAll(name, '[\\p{L}\\p{M}\\p{N}]+'), replaceRegexpAll(name, '[^\\p{L}\\p{M}\\p{N}]+', ''))))
         FROM (SELECT DISTINCT extract(lowerUTF8(toString(handle)), '^@?([^@.]+)') AS name FROM mentions
             WHERE handle != '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))) AS handles,
-    (SELECT greatest(1, intDiv(count(), {most:UInt32})) FROM mentions FINAL
-        WHERE direction = 'customer' AND isNull(deleted) AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    -- As many as there are, by the roll-up: a row of it that is about to be replaced counts twice, which chooses a little less.
+    (SELECT greatest(1, intDiv(sum(posts), {most:UInt32})) FROM theme_quarter
+        WHERE theme = '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND ((toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32})
-                OR (toDate32(posted) >= {previous_from:Date32} AND toDate32(posted) < {previous_to:Date32}))) AS every
+            AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
+            AND ((slot >= {since:DateTime('UTC')} AND slot < {until:DateTime('UTC')})
+                OR (slot >= {previous_since:DateTime('UTC')} AND slot < {previous_until:DateTime('UTC')}))) AS every
 SELECT series, term, said
 FROM
 (
@@ -30,17 +32,19 @@ FROM
                 brand, network, id, posted,
                 if(author_key = '', concat('post ', network, ' ', id), author_key) AS who,
                 text AS said,
-                if(lang IN {languages:Array(String)}, toString(lang), '') AS speech,
+                if(lang IN {speeches:Array(String)}, toString(lang), '') AS speech,
                 arrayConcat(extractAll(lowerUTF8(toString(brand)), '[\\p{L}\\p{M}\\p{N}]+'),
                     [replaceRegexpAll(lowerUTF8(toString(brand)), '[^\\p{L}\\p{M}\\p{N}]+', '')], handles) AS own,
                 extractAll(replaceRegexpAll(lowerUTF8(substring(said, 1, 8192)), '(https?://|www\\.)\\S+|@[\\w.@-]+', ' '), '[\\p{L}\\p{M}\\p{N}]+|[.!?;:,\\n]') AS tokens
             FROM mentions FINAL
+            -- By the key alone, so that texts are read of the chosen part only.
+            PREWHERE cityHash64(brand, network, id) % every = 0
             WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
                 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-                AND toDate32(posted) >= {from:Date32} AND toDate32(posted) < {to:Date32}
-                AND cityHash64(brand, network, id) % every = 0
-        )
+                AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
+                AND posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')}
+            )
         ORDER BY posted DESC, network, id
         LIMIT 1 BY series, term, said
     )
