@@ -180,8 +180,8 @@ func TestAddressesAreTheSameForASeed(t *testing.T) {
 
 func TestMeterAddsUpWhatOverlapsOnce(t *testing.T) {
 	m := newMeter()
-	_, a := m.ask(t.Context(), "/* one */ SELECT 1")
-	_, b := m.ask(t.Context(), "SELECT 2")
+	_, a := m.ask(t.Context(), "/* one */ SELECT 1", nil)
+	_, b := m.ask(t.Context(), "SELECT 2", nil)
 	a.done()
 	b.done()
 	if sum := m.take(); sum.queries != 2 || sum.time <= 0 || m.active != 0 {

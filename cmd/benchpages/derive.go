@@ -25,7 +25,7 @@ func derive(ctx context.Context, w *warehouse.Warehouse, world *world, say func(
 		if err != nil {
 			return err
 		}
-		filed, posts, done, err := filing(ctx, w.Conn())
+		filed, posts, upTo, done, err := filing(ctx, w.Conn())
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func derive(ctx context.Context, w *warehouse.Warehouse, world *world, say func(
 			return w.Flush(ctx)
 		}
 		if time.Since(last) > 15*time.Second {
-			say("  %d of %d posts filed under their conversations; roll-ups behind: %s", filed, posts, listed(behind))
+			say("  %d of %d posts filed under their conversations; roll-ups made up to %s, behind: %s", filed, posts, listed(upTo), listed(behind))
 			last = time.Now()
 		}
 		if err := pause(ctx, 200*time.Millisecond); err != nil {
@@ -82,13 +82,16 @@ func keepHours(ctx context.Context, w *warehouse.Warehouse, world *world) error 
 	return nil
 }
 
-// filing is how many posts are filed under their conversations, and whether the warehouse says that all are.
-func filing(ctx context.Context, conn driver.Conn) (filed, posts uint64, done bool, err error) {
+// filing is how many posts are filed under their conversations, whether the warehouse says that all are, and how far the
+// roll-ups are that it makes.
+func filing(ctx context.Context, conn driver.Conn) (filed, posts uint64, upTo []string, done bool, err error) {
 	err = conn.QueryRow(ctx, `SELECT
 		(SELECT count() FROM post_conversation),
 		(SELECT count() FROM mentions),
-		(SELECT argMax(value, (name, version)) = 'done' FROM settings WHERE name LIKE 'conversations_filled/%')`).Scan(&filed, &posts, &done)
-	return filed, posts, done, err
+		(SELECT groupArrayIf(after, after != '') FROM
+			(SELECT JSONExtractString(argMax(value, version), 'after') AS after FROM settings WHERE name LIKE 'rolled_up/%' GROUP BY name)),
+		(SELECT argMax(value, (name, version)) = 'done' FROM settings WHERE name LIKE 'conversations_filled/%')`).Scan(&filed, &posts, &upTo, &done)
+	return filed, posts, upTo, done, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -33,6 +33,7 @@ type bench struct {
 	module    string // folder of this module, where the command duck is built from
 	draws     int    // sets of values of each question that all databases are asked
 	parts     string // which measurements
+	explain   int    // how many of the slowest SQL files are explained
 	crowd     int    // users at once
 	think     time.Duration
 	log       *slog.Logger
@@ -63,6 +64,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags.StringVar(&b.module, "module", ".", "`folder` of this module")
 	flags.IntVar(&b.draws, "draws", 8, "sets of values of each question that PostgreSQL and DuckDB are asked, too")
 	flags.StringVar(&b.parts, "parts", "panels,users,browser,compare", "what to measure")
+	flags.IntVar(&b.explain, "explain", 0, "how many of the slowest SQL files to explain: which parts and granules they read")
 	flags.IntVar(&b.crowd, "users", 50, "users at once")
 	flags.DurationVar(&b.think, "think", 10*time.Second, "how long a user looks at a page, about, before opening another")
 	memory := flags.Int64("memory", 0, "bytes the engine may allocate; 0: as a user has it")

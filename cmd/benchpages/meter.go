@@ -32,12 +32,18 @@ type spent struct {
 type text struct {
 	took, cpu []time.Duration
 	rows      []uint64
+
+	worst     time.Duration
+	worstSQL  string
+	worstArgs []any
 }
 
 // asked is one query under way.
 type asked struct {
 	*meter
 	name  string
+	sql   string
+	args  []any
 	began time.Time
 	cpu   time.Duration
 	read  uint64
@@ -46,8 +52,8 @@ type asked struct {
 func newMeter() *meter { return &meter{texts: map[string]*text{}} }
 
 // ask clocks a query; what it reads is counted through the context it gives.
-func (m *meter) ask(ctx context.Context, sql string) (context.Context, *asked) {
-	q := &asked{meter: m, name: nameOf(sql), began: time.Now()}
+func (m *meter) ask(ctx context.Context, sql string, args []any) (context.Context, *asked) {
+	q := &asked{meter: m, name: nameOf(sql), sql: sql, args: args, began: time.Now()}
 	m.under(1)
 	return clickhouse.Context(ctx, clickhouse.WithProfileEvents(q.events)), q
 }
@@ -81,7 +87,11 @@ func (q *asked) done() {
 		q.texts[q.name] = t
 	}
 	q.sum.queries++
-	t.took, t.cpu, t.rows = append(t.took, time.Since(q.began)), append(t.cpu, q.cpu), append(t.rows, q.read)
+	took := time.Since(q.began)
+	if took > t.worst {
+		t.worst, t.worstSQL, t.worstArgs = took, q.sql, q.args
+	}
+	t.took, t.cpu, t.rows = append(t.took, took), append(t.cpu, q.cpu), append(t.rows, q.read)
 }
 
 func (m *meter) under(by int) {
@@ -122,7 +132,7 @@ type meteredConn struct {
 
 // Query clocks the query and the reading of its rows.
 func (c meteredConn) Query(ctx context.Context, sql string, args ...any) (driver.Rows, error) {
-	ctx, q := c.meter.ask(ctx, sql)
+	ctx, q := c.meter.ask(ctx, sql, args)
 	rows, err := c.Conn.Query(ctx, sql, args...)
 	if err != nil {
 		q.done()
@@ -133,14 +143,14 @@ func (c meteredConn) Query(ctx context.Context, sql string, args ...any) (driver
 
 // Select clocks the query, its rows included.
 func (c meteredConn) Select(ctx context.Context, into any, sql string, args ...any) error {
-	ctx, q := c.meter.ask(ctx, sql)
+	ctx, q := c.meter.ask(ctx, sql, args)
 	defer q.done()
 	return c.Conn.Select(ctx, into, sql, args...)
 }
 
 // QueryRow clocks the query.
 func (c meteredConn) QueryRow(ctx context.Context, sql string, args ...any) driver.Row {
-	ctx, q := c.meter.ask(ctx, sql)
+	ctx, q := c.meter.ask(ctx, sql, args)
 	defer q.done()
 	return c.Conn.QueryRow(ctx, sql, args...)
 }

@@ -118,8 +118,7 @@ func (b *bench) panels(ctx context.Context, s *site) error {
 	}
 	b.say("  %-44s %8.1f %8.1f %8.1f %9.1f", "all together", ms(quantile(totals, 0.5)), ms(quantile(totals, 0.95)), ms(quantile(totals, 1)), ms(quantile(own, 0.95)))
 	b.say("  above %v at p95: %s", panelLimit, listed(slow))
-	b.texts(s.meter)
-	return nil
+	return b.texts(ctx, s.meter)
 }
 
 // panelLimit is what no panel may be above at p95.
@@ -170,24 +169,6 @@ func summed(figures []figure) summary {
 	}
 	return summary{quantile(totals, 0.5), quantile(totals, 0.95), quantile(totals, 1), quantile(own, 0.95), quantile(cpu, 0.95),
 		quantile(rows, 0.5), quantile(bytes, 0.5)}
-}
-
-// texts prints what each SQL file took, the slowest first.
-func (b *bench) texts(m *meter) {
-	type line struct {
-		name string
-		p95  time.Duration
-		*text
-	}
-	var lines []line
-	for name, t := range m.texts {
-		lines = append(lines, line{name, quantile(t.took, 0.95), t})
-	}
-	slices.SortFunc(lines, func(a, b line) int { return int(b.p95 - a.p95) })
-	b.say("\nSQL files, the slowest first; ms\n  %-44s %6s %8s %8s %9s %10s %10s", "file", "asked", "median", "p95", "CPU p95", "rows", "most rows")
-	for _, l := range lines {
-		b.say("  %-44s %6d %8.1f %8.1f %9.1f %10d %10d", l.name, len(l.took), ms(quantile(l.took, 0.5)), ms(l.p95), ms(quantile(l.cpu, 0.95)), quantile(l.rows, 0.5), quantile(l.rows, 1))
-	}
 }
 
 // get asks as a page asks for its panels.
