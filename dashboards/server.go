@@ -170,6 +170,8 @@ func (s *Server) routes() []route {
 		{"/", reader, s.page(pages.Overview())},
 		{"/hr", reader, s.page(pages.HR())},
 		{"/hr/reviews", reader, s.page(pages.Reviews())},
+		{"/marketing", reader, s.page(pages.Marketing())},
+		{"/marketing/posts", reader, s.page(pages.Posts())},
 		{"/sources", reader, s.page(pages.Sources())},
 		{"/sources/meaning", reader, s.page(pages.Meaning())},
 		{notesPath, reader, s.notes},

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -131,10 +132,10 @@ func (a *Audience) Followers(ctx context.Context, f Filter) (Answer[FollowersRow
 }
 
 // withSnapshotGrain is the filter from the first snapshot of its period on, with the grain chosen where none was asked for: the
-// day, unless that is too many or most days have no snapshot.
+// day, unless that is too many or most accounts lack a snapshot on many days.
 func (f Filter) withSnapshotGrain(all []account) (Filter, error) {
 	var first, last time.Time
-	dense := false
+	dense, held := 0, 0
 	for _, one := range all {
 		days := one.since(f.From)
 		if len(days) == 0 {
@@ -145,14 +146,16 @@ func (f Filter) withSnapshotGrain(all []account) (Filter, error) {
 			first = begin
 		}
 		last = later(last, end)
-		dense = dense || float64(len(days)) >= 0.8*(end.Sub(begin).Hours()/24+1)
+		if held++; float64(len(days)) >= 0.8*(end.Sub(begin).Hours()/24+1) {
+			dense++
+		}
 	}
 	if first.IsZero() {
 		first, last = f.today(), f.today()
 	}
 	f = f.startingAt(first)
 	if f.Grain == "" {
-		if f.Grain = f.grainOf(last); f.Grain == Day && !dense {
+		if f.Grain = f.grainOf(last, daysByDay); f.Grain == Day && 2*dense < held {
 			f.Grain = Week
 		}
 	}
@@ -212,6 +215,9 @@ func (a *Audience) Accounts(ctx context.Context, f Filter) (Answer[AccountRow], 
 			rows = append(rows, row)
 		}
 	}
+	slices.SortStableFunc(rows, func(x, y AccountRow) int {
+		return cmp.Or(f.place(x.Brand)-f.place(y.Brand), cmp.Compare(x.Brand, y.Brand), cmp.Compare(y.Followers, x.Followers))
+	})
 	for i, row := range rows {
 		if i == 0 || rows[i-1].Brand != row.Brand {
 			out.Rows = append(out.Rows, wholeOf(row.Brand, rows))

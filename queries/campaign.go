@@ -250,6 +250,10 @@ func (c *Campaigns) Networks(ctx context.Context, f Filter) (Answer[NetworkRow],
 	if err != nil {
 		return a, err
 	}
+	held, err := c.known(ctx, f)
+	if err != nil {
+		return a, err
+	}
 	now, before, err := c.reaches(ctx, f)
 	if err != nil {
 		return a, err
@@ -258,7 +262,7 @@ func (c *Campaigns) Networks(ctx context.Context, f Filter) (Answer[NetworkRow],
 		is, was := byNetwork(now.of(series, f).uses), byNetwork(before.of(series, f).uses)
 		for _, n := range is {
 			row := n.row(brandName(series))
-			if f.hasPrevious() {
+			if f.previousWindow(held.span(series)).days > 0 {
 				then := uint64(0)
 				for _, p := range was {
 					if p.Network == n.Network {

@@ -67,12 +67,12 @@ func (c *Campaigns) course(ctx context.Context, f Filter) ([]courseRow, error) {
 }
 
 // overTime is the brands' posts over time.
-func (c *Campaigns) overTime(ctx context.Context, f Filter) (postCourse, error) {
+func (c *Campaigns) overTime(ctx context.Context, f Filter, byDay int) (postCourse, error) {
 	h, err := c.holes(ctx, f)
 	if err != nil {
 		return postCourse{}, err
 	}
-	if f, err = f.withPostGrain(h.whole()); err != nil {
+	if f, err = f.withPostGrain(h.whole(), byDay); err != nil {
 		return postCourse{}, err
 	}
 	rows, err := c.course(ctx, f)
@@ -103,7 +103,7 @@ func (c *Campaigns) Voice(ctx context.Context, f Filter) (Answer[VoiceRow], erro
 	if err != nil {
 		return a, err
 	}
-	course, err := c.overTime(ctx, a.Filter)
+	course, err := c.overTime(ctx, a.Filter, daysByDay)
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Voice: %w", err)
 	}
@@ -158,7 +158,7 @@ func (c *Campaigns) Sentiment(ctx context.Context, f Filter) (Answer[SentimentRo
 	if err != nil {
 		return a, err
 	}
-	course, err := c.overTime(ctx, a.Filter)
+	course, err := c.overTime(ctx, a.Filter, judgedDays)
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Sentiment: %w", err)
 	}

@@ -35,7 +35,7 @@ func (c *Campaigns) Cumulative(ctx context.Context, f Filter) (Answer[Cumulative
 	if err != nil {
 		return a, err
 	}
-	if a.Filter, err = f.withPostGrain(h.whole()); err != nil {
+	if a.Filter, err = f.withPostGrain(h.whole(), daysByDay); err != nil {
 		return a, fmt.Errorf("query campaign.Cumulative: %w", err)
 	}
 	a.note(sinceNote(f, a.Filter))

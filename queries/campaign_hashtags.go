@@ -136,7 +136,7 @@ func (c *Campaigns) Volume(ctx context.Context, f Filter) (Answer[VolumeRow], er
 	if err != nil {
 		return a, err
 	}
-	if a.Filter, err = a.Filter.withPostGrain(h.whole()); err != nil {
+	if a.Filter, err = a.Filter.withPostGrain(h.whole(), daysByDay); err != nil {
 		return a, fmt.Errorf("query campaign.Volume: %w", err)
 	}
 	a.note(sinceNote(f, a.Filter))

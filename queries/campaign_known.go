@@ -128,19 +128,20 @@ func dayIn(at time.Time, zone *time.Location) time.Time {
 // Up to how many days a series of posts goes by the day, and by the week. Posts are many where reviews are few.
 const (
 	daysByDay  = 92
+	judgedDays = 31 // the same of what is a share of a day's few posts
 	daysByWeek = 800
 )
 
 // withPostGrain is the filter of a series of posts: from the first day that is known, and with the grain chosen where none
 // was asked for.
-func (f Filter) withPostGrain(span stretch) (Filter, error) {
+func (f Filter) withPostGrain(span stretch, byDay int) (Filter, error) {
 	first, last := f.today(), f.today()
 	if !span.since.IsZero() {
 		first, last = dayIn(span.since, f.location()), dayIn(span.until, f.location())
 	}
 	f = f.startingAt(first)
 	if f.Grain == "" {
-		f.Grain = f.grainOf(last)
+		f.Grain = f.grainOf(last, byDay)
 	}
 	return f.withGrain(first, last)
 }
@@ -153,14 +154,15 @@ func (f Filter) startingAt(first time.Time) Filter {
 	return f
 }
 
-// grainOf is the grain of a series of posts that ends with the filter's period, or on a day; "": that of its length otherwise.
-func (f Filter) grainOf(last time.Time) Grain {
+// grainOf is the grain of a series that ends with the filter's period, or on a day: up to so many days by the day; "": that of
+// any period so long.
+func (f Filter) grainOf(last time.Time, byDay int) Grain {
 	to := f.To
 	if to.IsZero() {
 		to = last.AddDate(0, 0, 1)
 	}
 	switch days := int(to.Sub(f.From).Hours() / 24); {
-	case days <= daysByDay:
+	case days <= byDay:
 		return Day
 	case days <= daysByWeek:
 		return Week

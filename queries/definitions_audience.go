@@ -14,7 +14,7 @@ func audiences() []Query {
 		{
 			Name: "audience.Followers", Version: 1, Kind: Observed, Params: append(accounts, "grain"), reads: []string{"audience.Snapshots"},
 			Title: "How do our followers grow?",
-			Definition: "Followers at the last snapshot of each bucket (without a grain, of each day up to 92 days unless most days have none, else of each week up to 800); change: the difference to the bucket before. A bucket without a snapshot is a gap, and so is the change after it. " +
+			Definition: "Followers at the last snapshot of each bucket (without a grain, of each day up to 92 days unless most accounts lack one on many days, else of each week up to 800); change: the difference to the bucket before. A bucket without a snapshot is a gap, and so is the change after it. " +
 				"Days are those of the time zone the page is in. n counts accounts.",
 			Run: audience((*Audience).Followers),
 		},

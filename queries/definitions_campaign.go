@@ -36,7 +36,7 @@ func campaigns() []Query {
 		},
 		{
 			Name: "campaign.Networks", Version: 1, Kind: Observed, Params: tagged(),
-			reads:      []string{"campaign.Uses", "campaign.Mentions", "campaign.Authors"},
+			reads:      []string{"campaign.Uses", "campaign.Mentions", "campaign.Authors", "campaign.Known"},
 			Title:      "On which networks are our hashtags used?",
 			Definition: whatUses + " Each network counts views and engagements in its own way, so they are not added up; what no post gave is missing, not 0. Engagements ÷ views only where the network gives views." + publicPosts,
 			Run:        campaign((*Campaigns).Networks),
@@ -102,7 +102,7 @@ func voices() []Query {
 			Name: "campaign.Sentiment", Version: 1, Kind: Observed, Params: course, reads: []string{"campaign.Course", "campaign.Known", "campaign.Holes"},
 			Title: "How does the talk about us sound?",
 			Definition: "Net sentiment: (positive − negative) ÷ judged posts (n), neutral in the denominator, −100 to 100 %, with a 95 % interval (normal, of one post more of either kind). Rank 1 is the highest. " +
-				"A bucket without judged posts is a gap. Labels come from the sentiment model or a person." + postGaps + publicPosts,
+				"A bucket without judged posts is a gap; without a grain, only up to 31 days go by the day. Labels come from the sentiment model or a person." + postGaps + publicPosts,
 			Run: campaign((*Campaigns).Sentiment),
 		},
 		{

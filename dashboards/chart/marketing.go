@@ -15,7 +15,7 @@ import (
 )
 
 // maxTagLines is how many hashtags a chart draws as lines; the table behind it has the others.
-const maxTagLines = 6
+const maxTagLines = 5
 
 // hashtag is how readers know a hashtag.
 func hashtag(l locale.Locale, tag string) string {
@@ -118,7 +118,7 @@ func around(values []float64) (low, high, step float64) {
 // observed since. Of several campaigns only what was observed is drawn.
 func Cumulative(rows []queries.CumulativeRow, f queries.Filter, p Palette) Chart {
 	names := brandsOf(rows, func(r queries.CumulativeRow) string { return r.Campaign })
-	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@short"}
+	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@count"}
 	var values []float64
 	var baseline *float64
 	for _, name := range names {
@@ -304,10 +304,10 @@ func Voice(rows []queries.VoiceRow, f queries.Filter, p Palette) Chart {
 			charts.WithBarChartOpts(opts.BarChart{Stack: "voice", BarCategoryGap: "16%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: p.Style(brand).Color, BorderColor: "var(--card)", BorderWidth: 0.5}))
 	}
-	if len(chart.MultiSeries) > 0 {
-		p.Context.onto(t.starts(), t.Grain)(&chart.MultiSeries[0])
+	if context := p.contextOf(t.starts(), t.Grain); context != nil {
+		chart.Overlap(context)
 	}
-	option := finish(&chart.RectChart, brands, area(34))
+	option := overTime(finish(&chart.RectChart, brands, area(34)))
 	option["aria"] = patterns()
 	return Chart{Option: option, Summary: trendSummary(t, p.L.Share)}
 }
@@ -332,6 +332,9 @@ func voiceBar(p Palette, r queries.VoiceRow, i int, grain string) opts.BarData {
 	return bar
 }
 
+// few judged posts swing from end to end: they do not stretch the axis.
+const few = 5
+
 // NetSentiment draws each brand's net sentiment over time, the brand looked at with its 95 % interval.
 func NetSentiment(rows []queries.SentimentRow, f queries.Filter, p Palette) Chart {
 	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@points"}
@@ -346,7 +349,9 @@ func NetSentiment(rows []queries.SentimentRow, f queries.Filter, p Palette) Char
 			if r.Net != nil {
 				pt.Text = p.L.T("%s (n = %s)", p.L.Signed(*r.Net, 0), p.L.Count(r.N))
 			}
-			values = append(values, collect(r.Net)...)
+			if r.N >= few {
+				values = append(values, collect(r.Net)...)
+			}
 			l.Points = append(l.Points, pt)
 		}
 		t.Lines = append(t.Lines, l)
@@ -354,7 +359,31 @@ func NetSentiment(rows []queries.SentimentRow, f queries.Filter, p Palette) Char
 	t.Low, t.High, t.Step = around(values)
 	t.Low, t.High = max(-100, t.Low), min(100, t.High)
 	within(&t)
-	return Chart{Option: t.option(p), Summary: trendSummary(t, func(v float64) string { return p.L.Signed(v, 0) })}
+	option := t.option(p)
+	option["series"] = acrossZero(option["series"])
+	return Chart{Option: option, Summary: trendSummary(t, func(v float64) string { return p.L.Signed(v, 0) })}
+}
+
+// stackedSeries is a series that is stacked whatever the signs, which go-echarts does not know.
+type stackedSeries struct {
+	charts.SingleSeries
+	StackStrategy string `json:"stackStrategy,omitempty"`
+}
+
+// acrossZero lets shaded intervals lie on both sides of zero: ECharts stacks values of one sign only, unless told.
+func acrossZero(series any) any {
+	all, ok := series.(charts.MultiSeries)
+	if !ok {
+		return series
+	}
+	stacked := make([]stackedSeries, len(all))
+	for i, s := range all {
+		stacked[i] = stackedSeries{SingleSeries: s}
+		if s.Stack != "" {
+			stacked[i].StackStrategy = "all"
+		}
+	}
+	return stacked
 }
 
 // within cuts the shaded intervals at the ends of the axis: few judged posts leave wide ones.
@@ -398,7 +427,7 @@ func CoHashtags(rows []queries.CoHashtagRow, l locale.Locale) Chart {
 		Type: "category", Data: beside, Position: "right", Inverse: opts.Bool(true), AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
 		AxisLabel: &opts.AxisLabel{Color: "var(--ink)", Interval: "0"},
 	})
-	chart.AddSeries(l.T("together"), bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--own)"}))
+	chart.AddSeries(l.T("together"), bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "56%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--own-soft)"}))
 	plot := area(4)
 	plot["bottom"] = 4
 	return Chart{Option: finish(&chart.RectChart, nil, plot), Summary: strings.Join(said, ", ") + ".", Dim: 1}

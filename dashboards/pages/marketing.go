@@ -16,9 +16,9 @@ func Marketing() Page {
 		Key: "marketing", Narrow: []string{"campaign", "network", "lang", "zone"}, Path: marketingPath, Name: "Marketing", Question: "What do our hashtags and channels reach?", Filters: true,
 		Panels: []Panel{
 			{Query: "campaign.Uses", Title: "Key figures", Span: "s12", Bare: true, Load: reached, Alone: true},
-			{Query: "campaign.Volume", Title: "How often are our hashtags used, and when?", Span: "s8", Height: "h320", Load: hashtagVolume, Alone: true,
+			{Query: "campaign.Volume", Title: "How often are our hashtags used, and when?", Span: "s7", Height: "h320", Load: hashtagVolume, Alone: true,
 				Subtitle: "Uses of each hashtag in each step; a post with two counts under both. Shaded: campaigns. Dashed: incomplete."},
-			{Query: "campaign.Networks", Title: "Where are they used?", Span: "s4", Load: usesByNetwork, Alone: true,
+			{Query: "campaign.Networks", Title: "Where are they used?", Span: "s5", Load: usesByNetwork, Alone: true,
 				Subtitle: "Uses and what they reached, each network by its own way of counting."},
 			{Query: "campaign.Cumulative", Title: "How often has the campaign been used altogether?", Span: "s6", Height: "h270", Load: cumulative, Alone: true,
 				Subtitle: "A published baseline as the ground, and the uses observed since on top of it."},
@@ -77,7 +77,11 @@ func reached(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Cards = append(usesCards(v, own), reachCards(v, own)...)
 	c.Cards = append(c.Cards, followersCard(v, audience.Rows))
-	if own.PreviousSince != nil {
+	switch {
+	case f.PrevFrom.IsZero():
+	case own.Uses.PreviousN == nil:
+		c.Said = []Piece{strong(v.L.T("Nothing to compare with:") + " "), plain(v.L.T("too few posts are held of the time before (%s).", v.L.Span(f.PrevFrom, f.PrevTo)))}
+	case own.PreviousSince != nil:
 		c.Said = []Piece{strong(v.L.T("Compared with less than it seems:") + " "), plain(v.L.T("of the time before (%s), there are posts only since %s; changes go by the day.",
 			v.L.Span(f.PrevFrom, f.PrevTo), v.L.Date(*own.PreviousSince)))}
 	}

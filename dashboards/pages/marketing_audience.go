@@ -21,7 +21,11 @@ func followers(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = noAccounts(v)
 		return c, nil
 	}
-	drawn := chart.Followers(a.Rows, a.Filter, v.Palette())
+	named := slices.Clone(a.Rows)
+	for i := range named {
+		named[i].Network = NetworkName(named[i].Network)
+	}
+	drawn := chart.Followers(named, a.Filter, v.Palette())
 	c.Chart = &drawn
 	c.Behind = &Table{Columns: columns("Account", "From", "#Followers", "#Change")}
 	for _, r := range a.Rows {
@@ -88,23 +92,24 @@ func accounts(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = noAccounts(v)
 		return c, nil
 	}
-	c.Table = &Table{Columns: columns("Account", "#Followers", "#Change")}
+	c.Table = &Table{Columns: columns("Account", "#Followers", "#Change", "#In percent")}
+	shown := 0
 	for _, r := range a.Rows {
 		name := Cell{Text: r.Brand, Small: v.L.T("all accounts")}
 		if r.Account != "" {
-			name = Cell{Text: NetworkName(r.Network), Small: r.Account}
-			if r.Brand != v.BrandName() {
-				continue // of the competitors all together is enough; the table of numbers has each
+			name = Cell{Text: NetworkName(r.Network), Tag: r.Account}
+			if shown++; r.Brand != v.BrandName() || shown > accountsListed {
+				continue // the export has each of the competitors' accounts, too
 			}
 		}
-		change := Cell{Text: signed(v.L, r.Change), Numeric: true}
-		if r.Percent != nil {
-			change.Small = v.L.T("%s %%", v.L.Signed(*r.Percent, 1))
-		}
-		c.Table.Rows = append(c.Table.Rows, Row{Own: r.Brand == v.BrandName() && r.Account == "", Cells: []Cell{name, {Text: v.L.Short(float64(r.Followers)), Numeric: true}, change}})
+		c.Table.Rows = append(c.Table.Rows, Row{Own: r.Brand == v.BrandName() && r.Account == "", Cells: []Cell{name, {Text: v.L.Short(float64(r.Followers)), Numeric: true},
+			{Text: signed(v.L, r.Change), Numeric: true}, {Text: value(r.Percent, func(x float64) string { return v.L.T("%s %%", v.L.Signed(x, 1)) }), Numeric: true}}})
 	}
 	return c, nil
 }
+
+// accountsListed is how many accounts of the brand the panel lists by themselves.
+const accountsListed = 6
 
 // weeklyViews is how often what the accounts published was watched.
 func weeklyViews(ctx context.Context, s Source, v View) (Content, error) {

@@ -58,7 +58,7 @@ func published(ctx context.Context, s Source, v View) ([]Piece, error) {
 	a, err := s.Queries.Campaign.Published(ctx, f)
 	var said []Piece
 	for _, r := range a.Rows {
-		said = append(said, plain(v.L.T("%s itself counts %s uses of #%s between %s and %s; %s of that time are held here. ", r.Network, v.L.Count(r.Uses), r.Hashtag,
+		said = append(said, plain(v.L.T("%s itself counts %s uses of #%s between %s and %s; %s of that time are held here. ", NetworkName(r.Network), v.L.Count(r.Uses), r.Hashtag,
 			v.L.Day(r.From), v.L.Day(r.To.Add(-time.Second)), v.L.Count(r.Held))))
 	}
 	return said, err
@@ -67,7 +67,7 @@ func published(ctx context.Context, s Source, v View) ([]Piece, error) {
 // tagFacts are the first hashtags with their change.
 func tagFacts(v View, rows []queries.HashtagRow) []Fact {
 	var facts []Fact
-	for _, r := range rows[:min(4, len(rows))] {
+	for _, r := range rows[:min(3, len(rows))] {
 		if r.Uses.Value != nil {
 			facts = append(facts, Fact{Name: "#" + r.Hashtag, Value: v.L.Count(uint64(*r.Uses.Value)), Note: countVerdict(v.L, r.Uses, nil).Text})
 		}
@@ -123,7 +123,7 @@ func usesByNetwork(ctx context.Context, s Source, v View) (Content, error) {
 		return c, err
 	}
 	most := slices.MaxFunc(a.Rows, func(x, y queries.NetworkRow) int { return int(x.Uses) - int(y.Uses) }).Uses
-	c.Table = &Table{Columns: columns("Network", "#Uses", "#Views", "#Engagements ÷ views")}
+	c.Table = &Table{Columns: columns("Network", "#Uses", "#Views", "#Rate")}
 	for _, r := range a.Rows {
 		within := v
 		within.Networks = []string{r.Network}

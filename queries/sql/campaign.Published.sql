@@ -12,18 +12,27 @@ WITH counted AS
     GROUP BY brand, network, hashtag, starts
 )
 SELECT
-    toString(c.brand) AS of_brand, toString(c.network) AS of_network, c.hashtag AS tag,
-    sum(c.uses_of) AS uses_n, min(c.starts) AS first_from, max(c.ends) AS last_to, sum(h.held_n) AS posts_n
-FROM counted AS c
-LEFT JOIN
+    toString(brand) AS of_brand, toString(network) AS of_network, hashtag AS tag,
+    sum(uses_of) AS uses_n, min(starts) AS first_from, max(ends) AS last_to, sum(held_of) AS posts_n
+FROM
 (
-    SELECT brand, network, toString(hashtag) AS held_tag, toStartOfHour(slot) AS held_hour, sum(posts) AS held_n
-    FROM hashtag_quarter FINAL
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND hashtag IN (SELECT hashtag FROM counted)
-        AND slot >= {since:DateTime} AND slot < {until:DateTime}
-    GROUP BY brand, network, held_tag, held_hour
-) AS h ON h.brand = c.brand AND h.network = c.network AND h.held_tag = c.hashtag AND h.held_hour = toStartOfHour(toDateTime(c.starts, 'UTC'))
+    SELECT c.brand AS brand, c.network AS network, c.hashtag AS hashtag, c.starts AS starts, any(c.ends) AS ends, any(c.uses_of) AS uses_of, sum(h.held_n) AS held_of
+    FROM
+    (
+        SELECT *, arrayJoin(arrayMap(i -> toStartOfFifteenMinutes(toDateTime(starts, 'UTC')) + 900 * i, range(least(40000, toUInt32(ceil(dateDiff('second', starts, ends) / 900)))))) AS quarter
+        FROM counted
+    ) AS c
+    LEFT JOIN
+    (
+        SELECT brand, network, toString(hashtag) AS held_tag, slot, sum(posts) AS held_n
+        FROM hashtag_quarter FINAL
+        WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND hashtag IN (SELECT hashtag FROM counted)
+            AND slot >= {since:DateTime} AND slot < (SELECT toDateTime(max(ends), 'UTC') FROM counted)
+        GROUP BY brand, network, held_tag, slot
+    ) AS h ON h.brand = c.brand AND h.network = c.network AND h.held_tag = c.hashtag AND h.slot = c.quarter
+    GROUP BY brand, network, hashtag, starts
+)
 GROUP BY of_brand, of_network, tag
 ORDER BY indexOf({brands:Array(String)}, of_brand), uses_n DESC, tag, of_network
 LIMIT {limit:UInt32}
