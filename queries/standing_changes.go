@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -21,6 +22,8 @@ type StandingChangeRow struct {
 	Verdict   string   `json:"verdict" title:"Verdict"` // better, worse; unclear: no clear change; "": not comparable
 	Clearness *float64 `json:"clearness" title:"Change ÷ its distance to no change"`
 	Value     Measure  `json:"value" title:"Value"`
+
+	PreviousSince *time.Time `json:"previous_since" title:"First review held" unit:"date"` // of HR, if it is long after the period compared with begins
 }
 
 // The verdicts on a change.
@@ -100,8 +103,11 @@ func (s *Standing) Changes(ctx context.Context, f Filter) (Answer[StandingChange
 	}
 	m := f.measured(now, before)
 	a.Rows = changeRows(f, m, sub.Rows, f.compared(of(waits, f.Brand).median(), of(waitsBefore, f.Brand).median()))
-	for _, row := range a.Rows {
+	for i, row := range a.Rows {
 		a.N = max(a.N, row.Value.N)
+		if row.Function == "hr" {
+			a.Rows[i].PreviousSince = f.beganLate(first[f.Brand])
+		}
 	}
 	m.withheld = m.withheld || sub.Suppressed
 	a.tell(m, first)

@@ -174,12 +174,38 @@ func (s *Standing) voice(ctx context.Context, f Filter, edges []any) ([]voice, e
 	return read[voice](ctx, s.reader, "standing.Voice", f, edges...)
 }
 
-func (s *Standing) advocates(ctx context.Context, f Filter, edges []any) ([]stretchBalance, error) {
-	return read[stretchBalance](ctx, s.reader, "standing.Advocates", f, edges...)
+func (s *Standing) advocates(ctx context.Context, f Filter, edges []any) (all []stretchBalance, err error) {
+	for _, f := range f.apart() {
+		rows, err := read[stretchBalance](ctx, s.reader, "standing.Advocates", f, edges...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
 }
 
-func (s *Standing) returns(ctx context.Context, f Filter, edges []any) ([]returning, error) {
-	return read[returning](ctx, s.reader, "standing.Returns", f, edges...)
+func (s *Standing) returns(ctx context.Context, f Filter, edges []any) (all []returning, err error) {
+	for _, f := range f.apart() {
+		rows, err := read[returning](ctx, s.reader, "standing.Returns", f, edges...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
+}
+
+// apart asks of all brands together and of some by name in turn: who writes to several brands is one person to the first,
+// and several to the others.
+func (f Filter) apart() []Filter {
+	if f.Brand != "" || len(f.Against) == 0 {
+		return []Filter{f}
+	}
+	together, named := f, f
+	together.Against = nil
+	named.Brand, named.Against = f.Against[0], f.Against[1:]
+	return []Filter{together, named}
 }
 
 func (s *Standing) answers(ctx context.Context, f Filter, edges []any) ([]answerSums, error) {

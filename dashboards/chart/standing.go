@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
-	"github.com/go-echarts/go-echarts/v2/types"
 
 	"renown/dashboards/locale"
 	"renown/queries"
@@ -76,6 +75,7 @@ func StandingTrend(rows []queries.StandingTrendRow, f queries.Filter, p Palette)
 	if len(rows) > 0 {
 		own = rows[0].Brand
 	}
+	rows = whole(rows)
 	for _, function := range functions {
 		add(FunctionName(p.L, function), functionStyle(function), true, func(r queries.StandingTrendRow) bool { return r.Brand == own && r.Function == function })
 	}
@@ -86,6 +86,23 @@ func StandingTrend(rows []queries.StandingTrendRow, f queries.Filter, p Palette)
 	}
 	t.Low, t.High, t.Step = indexScale(values)
 	return Chart{Option: t.styled(p, styles, shown), Summary: trendSummary(t, func(v float64) string { return p.L.Number(v, 0) })}
+}
+
+// whole leaves a gap where a brand's mean is of fewer functions than elsewhere in the period: it would move for that alone.
+func whole(rows []queries.StandingTrendRow) []queries.StandingTrendRow {
+	most := map[string]int{}
+	for _, r := range rows {
+		if r.Function == "all" {
+			most[r.Brand] = max(most[r.Brand], r.Parts)
+		}
+	}
+	rows = slices.Clone(rows)
+	for i, r := range rows {
+		if r.Function == "all" && r.Parts < most[r.Brand] {
+			rows[i].Index, rows[i].Low, rows[i].High = nil, nil, nil
+		}
+	}
+	return rows
 }
 
 // styled is option with a look for each line by its name, and those lines unselected that are not shown at first.
@@ -188,39 +205,6 @@ func rankText(l locale.Locale, r queries.IndexRow) string {
 		return "–"
 	}
 	return l.T("rank %s of %s", l.Int(*r.Rank), l.Int(r.Ranked))
-}
-
-// StandingParts draws what each function's index is made of: a bar a function, a piece a part, as long as the points it
-// brings.
-func StandingParts(rows []queries.IndexRow, p Palette) Chart {
-	bars := charts.NewBar()
-	var names, said []string
-	row := map[string]int{}
-	place := map[string]int{} // of a function's parts: the first, the second, …
-	for _, r := range rows {
-		if r.Part == "" && r.Function != "all" {
-			row[r.Function] = len(names)
-			names = append(names, FunctionName(p.L, r.Function))
-		}
-	}
-	bars.SetGlobalOptions(
-		charts.WithTooltipOpts(tooltip("item", "none")),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 100, MinInterval: 25, MaxInterval: 25, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr("@count")}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true), AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisLabel: &opts.AxisLabel{Color: "var(--ink)", Interval: "0"}}),
-	)
-	for _, r := range rows {
-		if r.Part == "" || r.Points == nil {
-			continue
-		}
-		text := p.L.T("%s points: %s of 100 × weight %s", p.L.Number(*r.Points, 1), p.L.Number(*r.Index.Value, 1), Weight(p.L, r.Weight))
-		style := functionStyle(r.Function)
-		bars.AddSeries(r.Function+"."+r.Part, []opts.BarData{{Value: []any{number(r.Points), row[r.Function], text, p.L.T(r.Title)}}},
-			charts.WithBarChartOpts(opts.BarChart{Stack: "parts", BarWidth: "52%"}),
-			charts.WithItemStyleOpts(opts.ItemStyle{Color: style.Color, Opacity: opts.Float(max(0.4, 1-0.17*float32(place[r.Function]))), BorderColor: "var(--card)", BorderWidth: 2}))
-		place[r.Function]++
-		said = append(said, fmt.Sprintf("%s, %s: %s", FunctionName(p.L, r.Function), p.L.T(r.Title), text))
-	}
-	return Chart{Option: finish(&bars.RectChart, nil, area(8)), Summary: strings.Join(said, "; ") + ".", Dim: 1}
 }
 
 // Weight writes a weight, which is whole more often than not.

@@ -25,7 +25,7 @@ func Overview() Page {
 			{Query: "source.Runs", Show: "trouble", Title: "Can these numbers be trusted today?", Span: "s5", Height: "h160", Load: trouble, Live: LiveRuns,
 				Subtitle: "Sources that are late, failing, or refusing much."},
 			{Query: "standing.Index", Show: "parts", Title: "What is each index made of?", Span: "s12", Height: "h240", Load: standingParts, Alone: true,
-				Subtitle: "Points that each part brings: its own index of 0 to 100 times its weight."},
+				Subtitle: "Each part’s figure is brought to an index of 0 to 100 and weighed; what it brings adds up to its function’s index."},
 		},
 	}
 }
@@ -99,7 +99,7 @@ func functionCard(row queries.IndexRow, all []queries.IndexRow, trend []queries.
 		card.Meta = v.L.T("Nothing it is made of was collected in this period.")
 		return card
 	}
-	card.Value, card.Change = v.L.Number(*row.Index.Value, 0), indexVerdict(v.L, row.Index)
+	card.Value, card.Change = v.L.Number(*row.Index.Value, 0), indexVerdict(v.L, row.Index, !v.Filter().PrevFrom.IsZero())
 	card.Rank, card.Best = rankOf(v.L, row), nextTo(v.L, row, all)
 	card.Spark = chart.StandingSpark(trend, row.Brand, row.Function)
 	card.Meta = v.L.T("n = %s · estimated", v.L.Count(row.Index.N))
@@ -217,14 +217,32 @@ func standingParts(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
 	}
-	drawn := chart.StandingParts(own, v.Palette())
-	for _, r := range own {
-		if r.Part == "" && r.Function != "all" {
-			drawn.Links = append(drawn.Links, At(functionPath(r.Function), v.Common()))
-		}
+	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Figure", Numeric: true}, {Title: "Index, 0 to 100"}, {Title: "Weight", Numeric: true}, {Title: "Brings", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "n", Numeric: true}}}
+	for _, r := range own[1:] {
+		c.Table.Rows = append(c.Table.Rows, partRow(r, v))
 	}
-	c.Chart, c.Behind = &drawn, partsTable(own, v)
 	return c, nil
+}
+
+// partRow is a function, or one part of it, as a line of what an index is made of.
+func partRow(r queries.IndexRow, v View) Row {
+	head := Cell{Text: v.L.T(r.Title)}
+	if r.Part == "" {
+		head = Cell{Text: chart.FunctionName(v.L, r.Function), Link: At(functionPath(r.Function), v.Common())}
+	}
+	cells := []Cell{head, {Numeric: true}, {Text: value(r.Index.Value, oneDecimal(v.L))}, {Text: chart.Weight(v.L, r.Weight), Numeric: true},
+		{Text: value(r.Points, oneDecimal(v.L)), Numeric: true}, {Text: value(r.Index.Change, func(x float64) string { return v.L.Signed(x, 1) }), Small: unclear(r.Index), Numeric: true},
+		{Text: v.L.Count(r.Index.N), Numeric: true}}
+	if r.Part != "" {
+		cells[1].Text = "–"
+	}
+	if r.Value != nil {
+		cells[1].Text = valueIn(v.L, r.Unit, *r.Value)
+	}
+	if r.Index.Value != nil && r.Part != "" {
+		cells[2].Meter = &Meter{Percent: *r.Index.Value}
+	}
+	return Row{Own: r.Part == "", Cells: cells}
 }
 
 // partsTable is every part of every index, of all brands of the rows.

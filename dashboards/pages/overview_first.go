@@ -42,7 +42,7 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 		return c, nil
 	}
 	c.Changes = append(c.Changes, changesSaid(moved.Rows, v)...)
-	c.Said = unclearSaid(moved.Rows, v)
+	c.Said = append(lessSaid(moved.Rows, v), unclearSaid(moved.Rows, v)...)
 	c.Notes = append(slices.Clone(c.Notes), v.L.T("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
 	c.Behind = changesTable(moved.Rows, v)
 	return c, nil
@@ -81,7 +81,7 @@ func changesSaid(rows []queries.StandingChangeRow, v View) []Change {
 		write := changeIn(v.L, r.Unit)
 		told = append(told, Change{
 			Verdict: Verdict{Text: moveSaid(v.L, r), Class: r.Verdict},
-			Detail: v.L.T("%s · 95 %%: %s to %s · n = %s, before %s", chart.FunctionName(v.L, r.Function), write(*r.Value.ChangeLow), write(*r.Value.ChangeHigh),
+			Detail: v.L.T("95 %%: %s to %s · n = %s, before %s", write(*r.Value.ChangeLow), write(*r.Value.ChangeHigh),
 				v.L.Count(r.Value.N), count(v.L, r.Value.PreviousN)),
 			Rows: changeRows(r, v), Page: Choice{Name: chart.FunctionName(v.L, r.Function), Address: At(functionPath(r.Function), v.Common())},
 		})
@@ -123,6 +123,16 @@ func unclearSaid(rows []queries.StandingChangeRow, v View) []Piece {
 		return nil
 	}
 	return []Piece{strong(v.L.T("No clear change:")), plain(" " + strings.Join(names, ", ") + ".")}
+}
+
+// lessSaid says that the reviews compared with began later than their period, where a change of them is told.
+func lessSaid(rows []queries.StandingChangeRow, v View) []Piece {
+	for _, r := range rows {
+		if r.PreviousSince != nil && r.Verdict != "" {
+			return beganLate(queries.SummaryRow{PreviousSince: r.PreviousSince}, v)
+		}
+	}
+	return nil
 }
 
 // changesTable is every key metric in both periods.

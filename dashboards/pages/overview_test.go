@@ -35,6 +35,11 @@ func TestWhereTheBrandStandsIsSaid(t *testing.T) {
 	still := index("Skyways Air", "all", 61.4, 3, 2, 3)
 	still.Index = changed(still.Index, 0.4, -1, 2, false)
 	parts := []queries.IndexRow{index("Skyways Air", "hr", 72, 1, 1, 3), index("Skyways Air", "service", 41, 1, 3, 3)}
+	halves := []queries.IndexRow{parts[0], parts[1]}
+	for i := range parts {
+		parts[i].Index = changed(parts[i].Index, 1, -1, 3, false)
+	}
+	halves[0].Index = parts[0].Index
 	for _, c := range []struct {
 		rows []queries.IndexRow
 		want string
@@ -45,6 +50,8 @@ func TestWhereTheBrandStandsIsSaid(t *testing.T) {
 			"Skyways Air stands at 61 of 100. It ranks 2 of 3; the best is Rival Jets with 66. It fell clearly, by 4.2 points, against the 92 days before. Strongest is HR (72), weakest Service (41)."},
 		{append([]queries.IndexRow{still}, index("Rival Jets", "all", 63, 1, 1, 3)),
 			"Skyways Air stands at 61 of 100. It ranks 2 of 3, but too close to call: the best is Rival Jets with 63. No clear change against the 92 days before. "},
+		{append([]queries.IndexRow{fell}, halves...),
+			"Skyways Air stands at 61 of 100. The functions that both periods have, 1 of 2, fell clearly, by 4.2 points, against the 92 days before. Strongest is HR (72), weakest Service (41)."},
 		{[]queries.IndexRow{index("Skyways Air", "all", 61.4, 1, 0, 1)}, "Skyways Air stands at 61 of 100. "},
 	} {
 		if got := sentence(standingSaid(c.rows, lastYear())); got != c.want {
@@ -63,16 +70,18 @@ func TestIndexVerdicts(t *testing.T) {
 		m    queries.Measure
 		want Verdict
 	}{
-		{m, Verdict{}},
 		{lonely, Verdict{"nothing to compare with in the period before", "unclear"}},
 		{few, Verdict{"too few to compare", "unclear"}},
 		{changed(m, 0.4, -1, 2, false), Verdict{"+0.4: no clear change", "unclear"}},
 		{changed(m, 3, 1, 5, true), Verdict{"▲ +3.0 points (95 %: +1.0 to +5.0)", "better"}},
 		{changed(m, -3, -5, -1, true), Verdict{"▼ −3.0 points (95 %: −5.0 to −1.0)", "worse"}},
 	} {
-		if got := indexVerdict(locale.Locale{}, c.m); got != c.want {
+		if got := indexVerdict(locale.Locale{}, c.m, true); got != c.want {
 			t.Errorf("%+v, not %+v", got, c.want)
 		}
+	}
+	if got := indexVerdict(locale.Locale{}, changed(m, 3, 1, 5, true), false); got != (Verdict{}) {
+		t.Errorf("compared with nothing: %+v", got)
 	}
 }
 

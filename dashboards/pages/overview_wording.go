@@ -24,10 +24,10 @@ func valueIn(l locale.Locale, unit string, v float64) string {
 	return l.Share(v)
 }
 
-// indexVerdict says how an index changed and whether the change is clear; nothing without a period to compare with.
-func indexVerdict(l locale.Locale, m queries.Measure) Verdict {
+// indexVerdict says how an index changed and whether the change is clear; nothing where nothing is compared.
+func indexVerdict(l locale.Locale, m queries.Measure, compared bool) Verdict {
 	switch {
-	case m.PreviousN == nil && m.Change == nil:
+	case !compared:
 		return Verdict{}
 	case m.Change == nil:
 		return Verdict{l.T("nothing to compare with in the period before"), "unclear"}
@@ -111,7 +111,7 @@ func standingSaid(rows []queries.IndexRow, v View) []Piece {
 	if sentence := placeSaid(l, whole, rows); sentence != "" {
 		said = append(said, plain(sentence+" "))
 	}
-	if sentence := changeSaid(l, whole.Index, v); sentence != "" {
+	if sentence := changeSaid(l, own, v); sentence != "" {
 		said = append(said, plain(sentence+" "))
 	}
 	return append(said, plain(strengthSaid(l, own)))
@@ -136,18 +136,38 @@ func placeSaid(l locale.Locale, whole queries.IndexRow, rows []queries.IndexRow)
 	}
 }
 
-func changeSaid(l locale.Locale, m queries.Measure, v View) string {
+// changeSaid says whether the whole changed: as far as both periods have its functions.
+func changeSaid(l locale.Locale, own []queries.IndexRow, v View) string {
+	m := own[0].Index
 	if m.Change == nil || v.Filter().PrevFrom.IsZero() {
 		return ""
 	}
-	by := l.Number(math.Abs(*m.Change), 1)
+	in, of := comparable(own)
+	by, before, part := l.Number(math.Abs(*m.Change), 1), v.CompareName(), l.T("%s of %s", l.Int(in), l.Int(of))
 	switch {
 	case !m.Clear:
-		return l.T("No clear change against %s.", v.CompareName())
+		return l.T("No clear change against %s.", before)
+	case in < of && *m.Change > 0:
+		return l.T("The functions that both periods have, %s, rose clearly, by %s points, against %s.", part, by, before)
+	case in < of:
+		return l.T("The functions that both periods have, %s, fell clearly, by %s points, against %s.", part, by, before)
 	case *m.Change > 0:
-		return l.T("It rose clearly, by %s points, against %s.", by, v.CompareName())
+		return l.T("It rose clearly, by %s points, against %s.", by, before)
 	}
-	return l.T("It fell clearly, by %s points, against %s.", by, v.CompareName())
+	return l.T("It fell clearly, by %s points, against %s.", by, before)
+}
+
+// comparable is how many of the functions that have an index have one in both periods.
+func comparable(own []queries.IndexRow) (in, of int) {
+	for _, r := range own {
+		if r.Part != "" || r.Function == "all" || r.Index.Value == nil {
+			continue
+		}
+		if of++; r.Index.Change != nil {
+			in++
+		}
+	}
+	return in, of
 }
 
 // strengthSaid names the function that stands highest and the one that stands lowest.

@@ -1,7 +1,7 @@
 /* standing.Voice */
 -- How much is said of each brand in public, and how it sounds, by the stretches of time that begin at moments.
 SELECT
-    arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, of_brand), ['', of_brand], ['']), [of_brand])) AS series,
+    arrayJoin(if(has({brands:Array(String)}, ''), if(has({brands:Array(String)}, toString(brand)), ['', toString(brand)], ['']), [toString(brand)])) AS series,
     toInt64(of_edge) AS edge,
     sum(posts) AS posts_n,
     sum(positive) AS positives,
@@ -10,7 +10,7 @@ SELECT
 FROM
 (
     SELECT
-        toString(brand) AS of_brand,
+        brand,
         roundDown(toUnixTimestamp(slot), {moments:Array(UInt32)}) AS of_edge,
         sum(posts) AS posts, sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative
     FROM mention_quarter FINAL
@@ -20,6 +20,7 @@ FROM
         AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
         AND network NOT IN ('email', 'phone', 'chat')
         AND direction IN ('customer', 'other')
-    GROUP BY of_brand, of_edge
+    GROUP BY brand, of_edge
 )
 GROUP BY series, edge
+SETTINGS do_not_merge_across_partitions_select_final = 1
