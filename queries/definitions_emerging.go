@@ -17,4 +17,4 @@ const emergingDefinition = " Left out: links, handles, numbers, the brand's own 
 	"A term is shown if its z is at least 3, if its exact hypergeometric p (one-sided: chance dealing its documents to the two periods) passes Benjamini and Hochberg's procedure at a false discovery rate of 5 % over all terms that could, " +
 	"and if the period holds at least the minimum group (5 unless configured) of it. A wholly new term needs about 16 documents where the periods are alike. " +
 	"A word that stands in a shown pair in 80 % of its documents is not shown beside it. Times as often: the ratio of the shares. Examples: the newest sentences that hold the term, at most three. The first 8 KiB of a text count. " +
-	"Of more than 40,000 documents a part is read, chosen by chance, the same each time."
+	"Of more than 12,000 documents of both periods a part is read, chosen by chance, the same each time."

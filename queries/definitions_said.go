@@ -25,7 +25,7 @@ func said() []Query {
 			Run: employer((*Employer).Drivers),
 		},
 		{
-			Name: "employer.Emerging", Version: 1, Kind: Estimated, Params: append(compared(), "limit"), reads: []string{"employer.Emerging", "employer.EmergingExamples"},
+			Name: "employer.Emerging", Version: 1, Kind: Estimated, Params: append(compared(), "limit"), reads: []string{"employer.Emerging", "employer.EmergingExamples", "employer.EmergingTexts", "employer.Groups"},
 			Title: "What do employees speak of more than before?",
 			Definition: "Words and pairs of words in title, text, pros and cons, by how many reviews hold them in the period (n) and in the one before." + emergingDefinition +
 				leftOut + slicing + " So is what such a group said before.",

@@ -14,10 +14,10 @@ import (
 )
 
 const (
-	defaultEmerging = 20     // terms a brand
-	mostRead        = 40_000 // documents of all brands and both periods together
+	defaultEmerging = 20 // terms a brand
+	mostReviewsCut  = 12_000
 	examplesShown   = 3
-	examplesRead    = 12 // of which some may be the same text again
+	examplesOfPosts = 12 // of which some may be the same text again
 	snippetLength   = 160
 )
 
@@ -55,10 +55,13 @@ type example struct {
 
 // emergence finds what grew. Reviews and posts differ in who is counted, and in the files that read them.
 type emergence struct {
-	a        *Answer[EmergingRow]
-	of       string // what a document is called, for notes
-	sums     func(args ...any) ([]termSums, error)
-	examples func(args ...any) ([]example, error)
+	a            *Answer[EmergingRow]
+	of           string // what a document is called, for notes
+	most         int    // documents to read; of more, as many by chance
+	examplesRead int    // documents of each term
+	sums         func(args ...any) ([]termSums, error)
+	examples     func(args ...any) ([]example, error)
+	hidden       func(series string) bool // nothing must be told of the filter's group; nil: of any
 }
 
 func (e emergence) answer() error {
@@ -71,7 +74,7 @@ func (e emergence) answer() error {
 		e.a.Notes = append(e.a.Notes, "The period and the one compared with overlap: compare with one that is over before.")
 		return nil
 	}
-	args := f.termParameters()
+	args := f.termParameters(e.most)
 	sums, err := e.sums(args...)
 	if err != nil {
 		return err
@@ -83,11 +86,11 @@ func (e emergence) answer() error {
 }
 
 // termParameters are what the files that cut texts into terms need beside the filter's own.
-func (f Filter) termParameters() []any {
+func (f Filter) termParameters(most int) []any {
 	return []any{
 		clickhouse.Named("previous_from", f.PrevFrom.Format(time.DateOnly)), clickhouse.Named("previous_to", f.PrevTo.Format(time.DateOnly)),
-		clickhouse.Named("stop", terms.Stop()), clickhouse.Named("languages", terms.Languages()),
-		clickhouse.Named("most", mostRead), clickhouse.Named("least", f.minGroup()),
+		clickhouse.Named("stop", terms.Stop()), clickhouse.Named("speeches", terms.Languages()),
+		clickhouse.Named("most", most), clickhouse.Named("least", f.minGroup()),
 	}
 }
 
@@ -105,7 +108,7 @@ func (e emergence) series(series string, sums []termSums) {
 		}
 	}
 	all := found[""]
-	if withheld(all.ByStatus, f) || withheld(all.BeforeByStatus, f) {
+	if withheld(all.ByStatus, f) || withheld(all.BeforeByStatus, f) || e.hidden != nil && e.hidden(series) {
 		e.a.withhold()
 		return
 	}
@@ -157,7 +160,7 @@ func (e emergence) illustrate(args []any) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	found, err := e.examples(append(args, clickhouse.Named("terms", wanted), clickhouse.Named("examples", examplesRead))...)
+	found, err := e.examples(append(args, clickhouse.Named("terms", wanted), clickhouse.Named("examples", e.examplesRead))...)
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,7 @@ func TestEmergingReviews(t *testing.T) {
 	}
 	q := seeded(t, &b)
 	f := aprilAgainstMarch()
-	sums, err := read[termSums](t.Context(), q.reader, "employer.Emerging", f, f.termParameters()...)
+	sums, err := read[termSums](t.Context(), q.reader, "employer.Emerging", f, append(f.reviewParameters(), f.termParameters(mostReviewsCut)...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func (s *Service) Emerging(ctx context.Context, f Filter) (Answer[EmergingRow], 
 		return a, err
 	}
 	return a, emergence{
-		a: &a, of: "authors",
+		a: &a, of: "authors", most: mostPostsCut, examplesRead: examplesOfPosts,
 		sums: func(args ...any) ([]termSums, error) {
 			return read[termSums](ctx, s.reader, "service.Emerging", f, append(args, f.spokenParameters()...)...)
 		},

@@ -33,7 +33,7 @@ func reviewFamily() family {
 
 // factFamily is recomputed by brand, site and id.
 func factFamily() family {
-	return family{name: "reviews", rollups: []rollup{{"review_facts", 1}}, touched: touchedIDs}
+	return family{name: "reviews", rollups: []rollup{{"review_facts", 1}, {"review_words", 1}}, touched: touchedIDs}
 }
 
 // dayFamily is recomputed by brand, site and day.

@@ -44,6 +44,8 @@ SELECT brand, toString(toDate(posted)), site, id, toString(posted), toUInt64(van
   toUInt64(title != '' OR text != '' OR pros != '' OR cons != ''), sentiment,
   if(has(themes, 'pay'), multiIf(themes = ['pay'], 'pay 13', themes = ['pay', 'team', 'pay'], 'pay 7,team 4', 'team 2,pay 14'), '')
 FROM reviews FINAL WHERE reviewer != 'customer'`,
+	"review_words": `
+SELECT brand, site, id, multiIf(reviewer = 'customer', '', text = '', '. . .', '. a word . . words 2 . .') FROM reviews FINAL`,
 	"response_day": `
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL AND reviewer != 'customer' GROUP BY ALL`,
@@ -99,6 +101,7 @@ var kept = map[string]string{
   toInt64(recommend), toInt64(ceo), toInt64(outlook), toUInt64(answered), toInt64(waited), toUInt64(worded), sentiment,
   arrayStringConcat(arrayMap((t, m) -> concat(t, ' ', toString(m)), themes, marks), ',')
 FROM review_facts FINAL WHERE reviews + gone > 0`,
+	"review_words":      "SELECT brand, site, id, words FROM review_words FINAL",
 	"response_day":      "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
 	"mention_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
 	"hashtag_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
@@ -210,7 +213,7 @@ func (w *world) review() record.Review {
 		Recommend: w.opinion(), CEO: w.opinion(), Outlook: w.opinion(), Status: pick(w, record.Current, record.Former, record.StatusUnknown),
 		JobTitle: pick(w, "pilot", " pilot ", "", "crew", "Senior HR clerk (nights)"), Location: pick(w, "London", "Zürich  ", ""), Meaning: record.Meaning{Label: w.opinion(), Score: 0.5},
 	}
-	r.Text = pick(w, "", "words")
+	r.Title, r.Text = "", pick(w, "", "A Word! https://example.org @skywaysair\nwords-2")
 	r.Meaning.Themes = pick(w, nil,
 		[]record.Theme{{Name: "pay", Part: record.InPros, Label: record.Positive}},
 		[]record.Theme{{Name: "pay", Part: record.InPros, Label: record.Positive}, {Name: "team", Part: record.InText, Label: record.Neutral}, {Name: "pay", Part: record.InCons, Label: record.Negative}},
