@@ -25,13 +25,13 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { moved, err = s.Queries.Standing.Changes(groupCtx, v.Filter()); return err })
 	group.Go(func() (err error) {
-		alerts, err = s.Queries.Backlash.Alerts(groupCtx, queries.Filter{Brand: v.Brand, Now: v.Now, Zone: v.Zone, Limit: 200})
+		alerts, err = s.Queries.Backlash.Alerts(groupCtx, queries.Filter{Brand: v.Brand, Now: v.Now, Zone: v.Zone, State: queries.StateOpen, Limit: alertsTold})
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Notes: moved.Notes, Changes: alertsSaid(alerts.Rows, v)}
+	c := Content{NoCount: true, Notes: moved.Notes, Changes: alertsSaid(alerts, v)}
 	f := v.Filter()
 	if f.PrevFrom.IsZero() {
 		c.Said = []Piece{plain(v.L.T("Nothing is compared: choose a period with a beginning, and what it is compared with."))}
@@ -48,27 +48,17 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 	return c, nil
 }
 
-// alertsSaid are the alerts that last, newest first.
-func alertsSaid(rows []queries.AlertRow, v View) []Change {
+// alertsSaid are the newest open alerts, each leading to its rows, and how many more there are.
+func alertsSaid(open queries.Answer[queries.AlertRow], v View) []Change {
+	page := Choice{Name: "Alerts", Address: At(alertsPath, v.Common())}
 	var told []Change
-	open := 0
-	for _, a := range rows {
-		if !a.Lasting {
-			continue
-		}
-		if open++; open <= alertsTold {
-			told = append(told, Change{Verdict: Verdict{alertSaid(v.L, a), "worse"}, Rows: At("/alerts", v.Common())})
-		}
+	for _, a := range open.Rows[:min(len(open.Rows), alertsTold)] {
+		told = append(told, Change{Verdict: Verdict{AlertSentence(v.L, a), "worse"}, Detail: v.L.T("Open alert"), Rows: alertRows(v, a), Page: page})
 	}
-	if open > alertsTold {
-		told = append(told, Change{Verdict: Verdict{v.L.N(uint64(open-alertsTold), "%s more alert is open.", "%s more alerts are open."), "worse"}, Rows: At("/alerts", v.Common())})
+	if more := int(open.Total) - len(told); more > 0 && len(told) > 0 {
+		told = append(told, Change{Verdict: Verdict{v.L.N(uint64(more), "%s more alert is open.", "%s more alerts are open."), "worse"}, Rows: page.Address})
 	}
 	return told
-}
-
-// alertSaid says an alert in a sentence.
-func alertSaid(l locale.Locale, a queries.AlertRow) string {
-	return l.T("Open alert since %s: %s", l.Moment(a.Start), a.Reason)
 }
 
 // changesSaid are the clearest changes in sentences, each leading to its rows.

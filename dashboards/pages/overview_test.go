@@ -151,15 +151,16 @@ func TestOnlyTheThreeClearestChangesAreTold(t *testing.T) {
 }
 
 func TestOpenAlertsComeFirst(t *testing.T) {
-	alert := queries.AlertRow{Brand: "Skyways Air", Lasting: true, Reason: "40 negative posts an hour, 6 are usual", Start: time.Date(2026, 3, 1, 7, 20, 0, 0, time.UTC)}
-	over := alert
-	over.Lasting = false
-	if told := alertsSaid([]queries.AlertRow{over}, lastYear()); len(told) != 0 {
-		t.Errorf("an alert that is over is told: %+v", told)
+	alert := queries.AlertRow{Brand: "Skyways Air", Kind: alertNegative, PeakOf: 40, Expected: 6, Interval: 3600, Start: time.Date(2026, 3, 1, 7, 20, 0, 0, time.UTC)}
+	if told := alertsSaid(queries.Answer[queries.AlertRow]{}, lastYear()); len(told) != 0 {
+		t.Errorf("of no alerts: %+v", told)
 	}
-	told := alertsSaid([]queries.AlertRow{alert, over, alert, alert, alert}, lastYear())
-	if len(told) != alertsTold+1 || told[alertsTold].Text != "1 more alert is open." || told[0].Class != "worse" || told[0].Rows == "" {
+	told := alertsSaid(queries.Answer[queries.AlertRow]{Rows: []queries.AlertRow{alert, alert, alert}, Total: 4}, lastYear())
+	if len(told) != alertsTold+1 || told[alertsTold].Text != "1 more alert is open." || told[0].Class != "worse" || !strings.Contains(told[0].Rows, "sentiment=negative") || told[0].Page.Address != told[alertsTold].Rows {
 		t.Errorf("%+v", told)
+	}
+	if !strings.HasPrefix(told[0].Text, "Skyways Air: up to 40 negative mentions in 1 hour since") {
+		t.Errorf("%q", told[0].Text)
 	}
 }
 
