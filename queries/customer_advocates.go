@@ -78,15 +78,24 @@ type personFound struct {
 	Listed    uint64    `ch:"listed_rows"`
 }
 
-// Persons are those who speak most clearly for or against the filter's brand alone: with Sentiment positive its advocates, with negative its
-// detractors, else everyone. Whether they are customers is told only where enough of them are, and enough are not.
-func (c *Customer) Persons(ctx context.Context, f Filter) (Answer[PersonRow], error) {
+// AdvocateList are the persons who speak most clearly for the filter's brand alone. Whether they are customers is told only
+// where enough of them are, and enough are not.
+func (c *Customer) AdvocateList(ctx context.Context, f Filter) (Answer[PersonRow], error) {
+	return c.persons(ctx, f, "customer.AdvocateList", "positive")
+}
+
+// DetractorList are those who speak most clearly against it.
+func (c *Customer) DetractorList(ctx context.Context, f Filter) (Answer[PersonRow], error) {
+	return c.persons(ctx, f, "customer.DetractorList", "negative")
+}
+
+func (c *Customer) persons(ctx context.Context, f Filter, query, sentiment string) (Answer[PersonRow], error) {
 	f.Against = nil
-	a, err := answer[PersonRow]("customer.Persons", f)
+	a, err := answer[PersonRow](query, f)
 	if err != nil {
 		return a, err
 	}
-	more := append(f.rowParameters(f.limit(defaultPersons)), clickhouse.Named("sentiment", f.Sentiment))
+	more := append(f.rowParameters(f.limit(defaultPersons)), clickhouse.Named("sentiment", sentiment))
 	found, err := read[personFound](ctx, c.reader, "customer.Persons", f, more...)
 	if err != nil || len(found) == 0 {
 		return a, err

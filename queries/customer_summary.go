@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"fmt"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -116,4 +117,17 @@ func (c *Customer) Summary(ctx context.Context, f Filter) (Answer[RelationRow], 
 		a.Notes = append(a.Notes, noTags)
 	}
 	return a, nil
+}
+
+// Listed is how many customers the lists of the filter's brands hold, whatever the period; each brand's counted apart.
+func (c *Customer) Listed(ctx context.Context, f Filter) (uint64, error) {
+	if err := f.Validate(); err != nil {
+		return 0, fmt.Errorf("query customer.Listed: %w", err)
+	}
+	lists, err := read[listOf](ctx, c.reader, "customer.Listed", f)
+	var n uint64
+	for _, list := range lists {
+		n += list.Persons
+	}
+	return n, err
 }

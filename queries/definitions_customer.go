@@ -56,6 +56,14 @@ func relations() []Query {
 	}, loyalties(with), returns(with))
 }
 
+// ofEach is what the definitions of the lists of persons say alike.
+const ofEach = " n counts persons. A person is shown by a hash that no name can be found from; followers: the most any of the posts said. " +
+	"Whether someone is a customer is told only where the minimum group at least of those listed are, and are not. Estimated, as sentiment is. The time is that of the quarter of an hour."
+
+func ofList() []string {
+	return []string{"from", "to", "zone", "networks", "languages", "limit", "offset", "min_group"}
+}
+
 // loyalties are who speaks for the brand, and who stays.
 func loyalties(with func(...string) []string) []Query {
 	return []Query{
@@ -75,12 +83,16 @@ func loyalties(with func(...string) []string) []Query {
 			Run: customer((*Customer).AdvocatesTrend),
 		},
 		{
-			Name: "customer.Persons", Version: 1, Kind: Estimated, Params: []string{"from", "to", "zone", "networks", "languages", "sentiment", "limit", "offset", "min_group"},
-			Title: "Who speaks for us, and who against us?",
-			Definition: "Persons who wrote in the period, those with the largest difference of positive and negative posts first; with sentiment positive the advocates only, with negative the detractors. n counts persons. " +
-				"A person is shown by a hash that no name can be found from; followers: the most any of the posts said. Whether someone is a customer is told only where the minimum group at least of those listed are, and are not. " +
-				"Estimated, as sentiment is. The time is that of the quarter of an hour." + ofPersons + publicly + inZone,
-			Run: customer((*Customer).Persons),
+			Name: "customer.AdvocateList", Version: 1, Kind: Estimated, Params: ofList(), reads: []string{"customer.Persons"},
+			Title:      "Who speaks for us?",
+			Definition: "Persons with more positive than negative posts in the period, those with the largest difference first." + ofEach + ofPersons + publicly + inZone,
+			Run:        customer((*Customer).AdvocateList),
+		},
+		{
+			Name: "customer.DetractorList", Version: 1, Kind: Estimated, Params: ofList(), reads: []string{"customer.Persons"},
+			Title:      "Who speaks against us?",
+			Definition: "Persons with more negative than positive posts in the period, those with the largest difference first." + ofEach + ofPersons + publicly + inZone,
+			Run:        customer((*Customer).DetractorList),
 		},
 		{
 			Name: "customer.Cohorts", Version: 2, Kind: Observed, Params: with("min_group"),

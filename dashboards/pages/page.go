@@ -347,7 +347,7 @@ type Pager struct {
 
 // AllPages is every page there is, in the order of the navigation.
 func AllPages() []Page {
-	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), Service(), Conversations(), Conversation(), Templates(), Alerts(), Sources(), Meaning(), Notes()}
+	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), CRM(), Service(), Conversations(), Conversation(), Templates(), Alerts(), Sources(), Meaning(), Notes()}
 }
 
 // Choice is one option of a filter.

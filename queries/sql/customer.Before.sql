@@ -24,7 +24,7 @@ WITH
     moments AS
     (
         SELECT
-            bitXor(one, sipHash64(brand)) AS whose,
+            one AS whose,
             groupArray((at, 1, if(looked, hash, 0), author)) AS begun,
             arraySort(arrayConcat(arrayMap(talk -> (talk.1, 0, talk.3, talk.4), arrayFilter(talk -> talk.3 != 0, begun)), arrayMap(talk -> (talk.1, 1, 0, 0), begun), arrayMap(talk -> (talk.1 + 7776000001, -1, 0, 0), begun))) AS sorted,
             arrayJoin(arrayFilter(talk -> talk.2 = 0 AND talk.5 > 0, arrayZip(sorted.1, sorted.2, sorted.3, sorted.4, arrayCumSum(sorted.2)))) AS one_of_them
@@ -32,7 +32,7 @@ WITH
         (
             SELECT brand, account AS one, author, at, looked, hash FROM talks WHERE account NOT IN (SELECT account FROM persons)
             UNION ALL
-            SELECT their.brand, bitXor(known.person, 1), their.author, their.at, their.looked, their.hash
+            SELECT their.brand, bitXor(known.person, intHash64(sipHash64(their.brand))), their.author, their.at, their.looked, their.hash
             FROM (SELECT * FROM talks WHERE account IN (SELECT account FROM persons)) AS their
             INNER JOIN persons AS known ON known.account = their.account
         )

@@ -58,7 +58,7 @@ FROM
         HAVING wrote > 0
     ) AS by_account
     GROUP BY one
-    HAVING multiIf({sentiment:String} = 'positive', positives > negatives, {sentiment:String} = 'negative', positives < negatives, true)
+    HAVING if({sentiment:String} = 'positive', positives > negatives, positives < negatives)
 ) AS whole
 LEFT ANY JOIN
 (
