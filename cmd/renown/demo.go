@@ -84,6 +84,9 @@ func (a *app) demo(ctx context.Context, dir string, l net.Listener) error {
 		_ = site.Close(ctx) // the world keeps nothing
 	}()
 	c, err := a.demoConfig(dir, made.Config(site.URL, demoEvery))
+	if err == nil {
+		err = writeCustomers(dir, made)
+	}
 	if err != nil {
 		return err
 	}
@@ -185,8 +188,7 @@ func (a *app) runDemo(ctx context.Context, dir string, c *config.Config, state *
 		return err
 	}
 	a.say("3/5  The schema")
-	_, err = s.warehouse.Migrate(ctx)
-	if err == nil {
+	if err = s.prepare(ctx); err == nil {
 		err = a.showDemo(ctx, dir, s, state, past, l)
 	}
 	return errors.Join(err, s.close(ctx))

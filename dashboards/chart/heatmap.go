@@ -41,7 +41,7 @@ func Week(cells []HourOfWeek, unit string, first int, links []string, l locale.L
 	for i, c := range cells {
 		most = max(most, c.N)
 		row := (c.Weekday - first + daysOfWeek) % daysOfWeek
-		data[i] = opts.HeatMapData{Value: []any{c.Hour, row, c.Text, l.T("%s, %s to %s h", l.Weekday(c.Weekday), strconv.Itoa(c.Hour), strconv.Itoa(c.Hour+1)), c.N}}
+		data[i] = opts.HeatMapData{Value: []any{c.Hour, row, c.N, l.T("%s, %s to %s h", l.Weekday(c.Weekday), strconv.Itoa(c.Hour), strconv.Itoa(c.Hour+1)) + ": " + c.Text}}
 		if len(links) == len(cells) {
 			byPlace[row*hoursOfDay+c.Hour] = links[i]
 		}
@@ -55,7 +55,7 @@ func Week(cells []HourOfWeek, unit string, first int, links []string, l locale.L
 	outline(chart, cells, first, l)
 	option := finish(&chart.RectChart, nil, map[string]any{"left": 4, "right": 8, "top": 6, "bottom": 58})
 	option["visualMap"] = []any{map[string]any{
-		"type": "continuous", "min": 0, "max": most, "dimension": 4, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
+		"type": "continuous", "min": 0, "max": most, "dimension": 2, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
 		"itemWidth": 10, "itemHeight": 110, "text": []string{l.Count(most), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)", "var(--own)"}},
 	}}
 	return Chart{Option: option, Summary: weekSummary(cells, unit, l), Links: byPlace, Across: hoursOfDay}

@@ -79,7 +79,7 @@ func waitingRow(v View, r queries.WaitingRow) Row {
 	}
 	return Row{Cells: []Cell{
 		{Text: "“" + onOneLine(r.Text, 140) + "”", Link: v.conversationAt(r.Network, r.ID), Small: l.T("since %s", l.Moment(r.Since))},
-		{Text: NetworkName(r.Network)}, {Text: l.Wait(r.Waited), Numeric: true}, {Text: l.Wait(r.Staffed), Numeric: true}, {Text: reach, Numeric: true}, {Text: l.Count(uint64(r.Inbound)), Numeric: true}, signals,
+		{Text: NetworkName(r.Network), Tight: true}, {Text: l.Wait(r.Waited), Numeric: true}, {Text: l.Wait(r.Staffed), Numeric: true}, {Text: reach, Numeric: true}, {Text: l.Count(uint64(r.Inbound)), Numeric: true}, signals,
 	}}
 }
 

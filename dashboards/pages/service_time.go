@@ -109,14 +109,33 @@ func clocks(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	drawn := chart.Clocks(a.Rows, v.BrandName(), target.Seconds(), a.Filter, v.Palette())
-	for _, r := range a.Rows {
+	told := fromTheFirst(a.Rows, func(r queries.RepliesRow) (time.Time, bool) { return r.Bucket, r.Inbound > 0 })
+	drawn := chart.Clocks(told, v.BrandName(), target.Seconds(), a.Filter, v.Palette())
+	for _, r := range told {
 		if r.Brand == v.BrandName() {
 			drawn.Links = append(drawn.Links, v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).ConversationsOf("", "order", "longest"))
 		}
 	}
 	c.Chart, c.Behind = &drawn, clocksTable(v, a)
 	return c, nil
+}
+
+// fromTheFirst leaves out the buckets before the first that anything is known of, of whatever brand: a year of which ten
+// months were not collected yet would squeeze what there is into a corner.
+func fromTheFirst[T any](rows []T, of func(T) (bucket time.Time, known bool)) []T {
+	var first time.Time
+	for _, r := range rows {
+		if bucket, known := of(r); known && (first.IsZero() || bucket.Before(first)) {
+			first = bucket
+		}
+	}
+	var kept []T
+	for _, r := range rows {
+		if bucket, _ := of(r); !bucket.Before(first) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // finer is the grain of what there is much of, where the reader chose none: days up to a length of the period, weeks up to
@@ -172,8 +191,9 @@ func brewing(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: l.T("Nobody was heard in this period"), Advice: l.T("Widen the period, or look at the Sources page for what was collected."), Link: At("/sources", v.Common()), Action: l.T("Look at the sources")}
 		return c, nil
 	}
-	drawn := chart.Unrest(a.Rows, raisedOnUnrest(alerts.Rows), a.Filter, v.Palette())
-	for _, r := range a.Rows {
+	told := fromTheFirst(a.Rows, func(r queries.SeriesRow) (time.Time, bool) { return r.Bucket, r.Negative != nil })
+	drawn := chart.Unrest(told, raisedOnUnrest(alerts.Rows), a.Filter, v.Palette())
+	for _, r := range told {
 		day := localDay(v, r.Bucket, a.Filter.Grain)
 		next := day.AddDate(0, 0, 1)
 		if a.Filter.Grain != queries.Hour {

@@ -50,7 +50,7 @@ func Config(base string, every time.Duration) string {
 	for _, brand := range Brands() {
 		fmt.Fprintf(&b, "  - name: %s\n", brand.Name)
 		if brand.Own {
-			b.WriteString("    own: true\n    time_zone: Europe/London\n    staffed: Mon-Fri 09:00-17:00\n")
+			b.WriteString("    own: true\n    time_zone: Europe/London\n    staffed: Mon-Fri 09:00-17:00\n    reply_target: 1h\n")
 		}
 		fmt.Fprintf(&b, "    keywords: [%s]\n", strings.Join(brand.Keywords, ", "))
 	}
