@@ -18,7 +18,9 @@ import (
 type queryFlags struct {
 	brand, from, to, grain, status, compare string
 	location, job, theme, search, state     string
+	campaign, direction, sentiment, author  string
 	against, sites, networks                []string
+	languages, hashtags                     []string
 	stars, limit, offset                    int
 	vanished                                bool
 }
@@ -35,7 +37,9 @@ The default brand is your own (own: true in renown.yaml), the default period eve
   renown query employer.Summary --from 2026-01-01 --to 2026-03-31
   renown query employer.Stars --brand "Rival Jets" --format json
   renown query employer.RatingTrend --against "Rival Jets" --grain month --format csv
-  renown query employer.Reviews --stars 1 --limit 20`,
+  renown query employer.Reviews --stars 1 --limit 20
+  renown query campaign.Uses --from 2026-03-01 --to 2026-03-31
+  renown query campaign.Posts --hashtag skywaysblue --sentiment negative`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	f.add(cmd)
@@ -62,11 +66,17 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.grain, "grain", "", "day, week, month, quarter or year (default: by the length of the period)")
 	flags.StringSliceVar(&f.sites, "site", nil, "only these review `sites`")
 	flags.StringSliceVar(&f.networks, "network", nil, "only these `networks` (posts and conversations)")
+	flags.StringSliceVar(&f.languages, "language", nil, "only posts in these `languages`, such as en")
+	flags.StringSliceVar(&f.hashtags, "hashtag", nil, "only posts with one of these `hashtags`, without #")
+	flags.StringVar(&f.campaign, "campaign", "", "only posts with a hashtag of this `campaign` of the brand")
+	flags.StringVar(&f.direction, "direction", "", "only posts by customer, other, brand or support (lists of posts)")
+	flags.StringVar(&f.sentiment, "sentiment", "", "only positive, neutral or negative posts (lists of posts)")
+	flags.StringVar(&f.author, "author", "", "only posts of this author, a `hash` as campaign.TopAuthors prints it (lists of posts)")
 	flags.StringVar(&f.status, "status", "", "only reviews by current or former employees")
 	flags.StringVar(&f.location, "location", "", "only reviews from this `place` (lists of reviews)")
 	flags.StringVar(&f.job, "job", "", "only reviews with this job `title` (lists of reviews)")
 	flags.StringVar(&f.theme, "theme", "", "only reviews that touch this `theme`, by its key such as pay (lists of reviews)")
-	flags.StringVar(&f.search, "search", "", "only with these `words` (lists of reviews and conversations)")
+	flags.StringVar(&f.search, "search", "", "only with these `words` (lists of reviews, posts and conversations)")
 	flags.StringVar(&f.state, "state", "", "only conversations that are open or answered (lists of conversations)")
 	flags.IntVar(&f.stars, "stars", 0, "only reviews with so many stars (lists of reviews)")
 	flags.BoolVar(&f.vanished, "vanished", false, "only reviews no longer on their site (lists of reviews)")
@@ -117,6 +127,10 @@ func findQuery(name string) (queries.Query, error) {
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
 	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Theme: f.theme, Stars: f.stars, Search: f.search, State: f.state,
 		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain), Weights: c.Index}
+	out.Languages, out.Direction, out.Sentiment, out.Author, out.Campaigns = f.languages, f.direction, f.sentiment, f.author, campaigns(c)
+	for _, tag := range f.hashtags {
+		out.Hashtags = append(out.Hashtags, warehouse.Hashtag(tag))
+	}
 	if f.status != "" && f.status != "current" && f.status != "former" {
 		return out, usagef("--status %q is not current or former", f.status)
 	}
@@ -132,6 +146,9 @@ func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, er
 	if err := f.brands(c, &out); err != nil {
 		return out, err
 	}
+	if err := f.narrowToCampaign(&out); err != nil {
+		return out, err
+	}
 	if b := c.Brand(out.Brand); b != nil {
 		out.Zone = b.TimeZone.String()
 	}
@@ -141,6 +158,25 @@ func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, er
 		}
 	}
 	return out, f.period(&out)
+}
+
+// narrowToCampaign takes the hashtags of the campaign that is named.
+func (f *queryFlags) narrowToCampaign(out *queries.Filter) error {
+	if f.campaign == "" {
+		return nil
+	}
+	var names []string
+	for _, c := range out.Campaigns {
+		if out.Brand != "" && c.Brand != out.Brand {
+			continue
+		}
+		if strings.EqualFold(c.Name, f.campaign) {
+			out.Hashtags = append(out.Hashtags, c.Hashtags...)
+			return nil
+		}
+		names = append(names, c.Name)
+	}
+	return usagef("%s has no campaign %q; %s", out.Brand, f.campaign, config.Suggest(f.campaign, names))
 }
 
 func checkGrain(g queries.Grain) error {

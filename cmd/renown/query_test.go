@@ -42,13 +42,18 @@ func TestQueryFilter(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := queries.Filter{Brand: "Skyways Air", Against: []string{"Rival Jets"}, From: day(t, "2026-01-01"), To: day(t, "2026-04-01"),
-		PrevFrom: day(t, "2025-10-03"), PrevTo: day(t, "2026-01-01"), Grain: queries.Week, Status: "former", Zone: "Europe/Oslo", Tags: []string{"skywaysblue"}, MinGroup: 5, Now: now}
+		PrevFrom: day(t, "2025-10-03"), PrevTo: day(t, "2026-01-01"), Grain: queries.Week, Status: "former", Zone: "Europe/Oslo", Tags: []string{"skywaysblue"}, MinGroup: 5, Now: now,
+		Campaigns: []queries.Campaign{{Name: "Blue", Brand: "Skyways Air", Hashtags: []string{"skywaysblue"}}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
 	f.compare = "year"
 	if got, err = f.filter(twoBrands(), now); err != nil || !got.PrevFrom.Equal(day(t, "2025-01-01")) || !got.PrevTo.Equal(day(t, "2025-04-01")) {
 		t.Errorf("a year before: %v to %v, %v", got.PrevFrom, got.PrevTo, err)
+	}
+	narrowed := queryFlags{compare: "none", hashtags: []string{"#Travel"}, campaign: "blue"}
+	if got, err = narrowed.filter(twoBrands(), now); err != nil || !reflect.DeepEqual(got.Hashtags, []string{"travel", "skywaysblue"}) {
+		t.Errorf("hashtags and a campaign: %v, %v", got.Hashtags, err)
 	}
 	all := queryFlags{brand: "all", compare: "previous"}
 	if got, err = all.filter(twoBrands(), now); err != nil || got.Brand != "" || !got.PrevFrom.IsZero() {
@@ -63,6 +68,7 @@ func TestQueryFilterRefuses(t *testing.T) {
 		"a wrong grain":     {grain: "fortnight"},
 		"a wrong status":    {status: "retired"},
 		"six stars":         {stars: 6},
+		"no such campaign":  {campaign: "Green"},
 		"nine competitors":  {against: strings.Split("a,b,c,d,e,f,g,h,i", ",")},
 		"a wrong compare":   {from: "2026-01-01", to: "2026-01-02", compare: "eve"},
 	} {
