@@ -153,6 +153,9 @@ func (a *app) fill(ctx context.Context, dir string, s *session, state *demoState
 		return err
 	}
 	a.say("     %s records, seen again ones counted again", thousands(life.records))
+	if err := a.bringCustomers(ctx, dir, s); err != nil {
+		return err
+	}
 	a.say("5/5  The roll-ups the pages read")
 	if err := s.warehouse.Flush(ctx); err != nil {
 		return err
