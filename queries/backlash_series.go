@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -26,10 +27,10 @@ type SeriesRow struct {
 	Mentions *uint64   `json:"mentions" title:"Mentions by customers" unit:"n"` // nil: not known
 	Negative *uint64   `json:"negative" title:"Negative ones" unit:"n"`         // nil: not known
 	// Expected is the median of the negative ones in the same hour, or on the same day, of the four weeks before; of buckets
-	// of an hour or a day only. UsualLow and UsualHigh are the least and the most there were.
+	// of an hour or a day only. UsualLow and UsualHigh are three robust standard deviations around it.
 	Expected  *float64 `json:"expected" title:"Negative ones expected"`
-	UsualLow  *float64 `json:"usual_low" title:"The least in the four weeks before"`
-	UsualHigh *float64 `json:"usual_high" title:"The most in the four weeks before"`
+	UsualLow  *float64 `json:"usual_low" title:"Usual from"`
+	UsualHigh *float64 `json:"usual_high" title:"Usual to"`
 	Weeks     uint64   `json:"weeks" title:"Weeks behind it" unit:"n"`
 }
 
@@ -262,8 +263,25 @@ func (r *SeriesRow) compare(c unrest, then func(week int) (from, to time.Time)) 
 	if len(before) == 0 {
 		return
 	}
-	slices.Sort(before)
-	n := len(before)
-	median := (before[(n-1)/2] + before[n/2]) / 2
-	r.Expected, r.UsualLow, r.UsualHigh, r.Weeks = &median, &before[0], &before[n-1], uint64(n)
+	median, low, high := usual(before)
+	r.Expected, r.UsualLow, r.UsualHigh, r.Weeks = &median, &low, &high, uint64(len(before))
+}
+
+// usual is the median of some counts and three robust standard deviations around it: 1.4826 times the median of what they
+// lie apart from it, but no less than chance would have them lie apart. An outbreak among four weeks widens it little.
+func usual(counts []float64) (median, low, high float64) {
+	median = middle(counts)
+	apart := make([]float64, len(counts))
+	for i, n := range counts {
+		apart[i] = math.Abs(n - median)
+	}
+	spread := max(1.4826*middle(apart), math.Sqrt(median), 1)
+	return median, max(0, median-3*spread), median + 3*spread
+}
+
+// middle is the median of values, which it sorts.
+func middle(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
 }

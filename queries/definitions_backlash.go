@@ -28,7 +28,7 @@ func alerts() []Query {
 			reads: []string{"backlash.Series", "backlash.Collected", "backlash.Holes"},
 			Title: "How many mentions are there, and how many are negative?",
 			Definition: "Posts by customers (n), and those of them that are negative, by the time they were posted; by the hour up to 14 days. Expected is the median of the negative ones in the same hour, or on the same day, of the four weeks before, " +
-				"of fewer weeks where fewer are known; the usual range is from the least to the most of them. A bucket of which nothing is known has no numbers, one of which not all hours are known is incomplete: nothing was collected then, " +
+				"of fewer weeks where fewer are known; the usual range is three robust standard deviations around it (1.4826 times the median distance from it, but at least the square root of it, and 1), not below 0. A bucket of which nothing is known has no numbers, one of which not all hours are known is incomplete: nothing was collected then, " +
 				"or a network that brings a fifth of the brand's posts or more could not be read. Deleted posts count as mentions and no longer as negative; e-mails, calls and chats are not public and do not count. Weeks start on Monday, or on Sunday where the page's do; days and hours are those of the time zone the page is in.",
 			Run: backlash((*Backlash).Series),
 		},

@@ -139,7 +139,7 @@ func (e *excursion) against(weeks int) string {
 
 // are says how many are usual.
 func are(n float64) string {
-	switch text := number(n); text {
+	switch text := number(max(n, 0)); text {
 	case "0":
 		return "none are"
 	case "1":
