@@ -24,8 +24,8 @@ func Clocks(rows []queries.RepliesRow, brand string, target float64, f queries.F
 	l := p.L
 	t := timeline{L: l, Grain: string(f.Grain), Format: "@wait"}
 	everyones := line{Brand: l.T("everyone’s clock"), Look: own()}
-	staffed := line{Brand: l.T("staffed hours only"), Look: &Style{Color: "var(--ink)", Symbol: "rect", Hollow: true}}
-	goal := line{Brand: l.T("target, in staffed time"), Look: &Style{Color: "var(--bad)", Symbol: "none"}, Dashed: true}
+	staffed := line{Brand: l.T("staffed hours"), Look: &Style{Color: "var(--ink)", Symbol: "rect", Hollow: true}}
+	goal := line{Brand: l.T("target"), Look: &Style{Color: "var(--bad)", Symbol: "none"}, Dashed: true}
 	var values []float64
 	rivals := map[string]*line{}
 	var others []*line
@@ -104,12 +104,12 @@ func Ages(r queries.OpenRow, l locale.Locale) Chart {
 	chart.ExtendYAxis(opts.YAxis{Type: "category", Data: beside, Position: "right", Inverse: opts.Bool(true), AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisLabel: &opts.AxisLabel{Color: "var(--ink)"}})
 	chart.AddSeries(l.T("everyone’s clock"), bars, charts.WithBarChartOpts(opts.BarChart{BarWidth: "52%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--own)"}))
 	within := charts.NewScatter()
-	within.AddSeries(l.T("staffed hours only"), staffed, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: []int{3, 22}}),
+	within.AddSeries(l.T("staffed hours"), staffed, charts.WithScatterChartOpts(opts.ScatterChart{Symbol: "rect", SymbolSize: []int{3, 22}}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--ink)", Opacity: opts.Float(0.8)}))
 	chart.Overlap(within)
 	plot := area(34)
 	plot["bottom"] = 4
-	return Chart{Option: finish(&chart.RectChart, []string{l.T("everyone’s clock"), l.T("staffed hours only")}, plot), Summary: strings.Join(said, "; ") + ".", Dim: 1}
+	return Chart{Option: finish(&chart.RectChart, []string{l.T("everyone’s clock"), l.T("staffed hours")}, plot), Summary: strings.Join(said, "; ") + ".", Dim: 1}
 }
 
 // Unrest draws negative mentions over the range that is usual, with a mark where an alert was raised.
@@ -263,7 +263,7 @@ func Humanly(rows []queries.RoboticRow, names []string, l locale.Locale) Chart {
 
 // Accounts draws the median first reply of each account by both clocks.
 func Accounts(rows []queries.FirstReplyRow, names []string, l locale.Locale) Chart {
-	d := dots{Format: "@wait", Legend: []string{l.T("everyone’s clock"), l.T("staffed hours only")}}
+	d := dots{Format: "@wait", Legend: []string{l.T("everyone’s clock"), l.T("staffed hours")}}
 	var calendar, staffed []opts.ScatterData
 	var values []float64
 	var said []string

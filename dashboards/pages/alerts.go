@@ -44,7 +44,7 @@ func Alerts() Page {
 // Alert is one alert for readers. Its posts' texts are outside texts.
 type Alert struct {
 	Level, Class string // how much it matters, in words and as a tag's class
-	Kind         string
+	Kind, When   string
 	Sentence     string
 	Why          string // what was counted against what
 	Facts        []Fact
@@ -120,9 +120,9 @@ func alertForReaders(v View, a queries.AlertRow) Alert {
 		told.Class = "bad"
 	}
 	fact := func(name, value, note string) { told.Facts = append(told.Facts, Fact{name, value, note}) }
-	fact("Began", l.Moment(a.Start), l.T("could be known %s", l.Moment(a.At)))
+	told.When = l.T("could be known %s", l.Moment(a.At))
 	if a.Calm != nil {
-		fact("Calm since", l.Moment(*a.Calm), l.T("after %s", l.Long(a.Calm.Sub(a.Start))))
+		told.When += " · " + l.T("calm since %s, after %s", l.Moment(*a.Calm), l.Long(a.Calm.Sub(a.Start)))
 	}
 	fact("Severity", l.Number(a.Severity, 1), l.T("robust standard deviations"))
 	if a.Authors > 0 {
@@ -212,25 +212,24 @@ func aroundAlert(ctx context.Context, s Source, v View, a queries.AlertRow) (*ch
 	return &drawn, nil
 }
 
-// AlertSentence says an alert in one sentence, in the reader's language: of which brand, what was counted against what is
-// usual, and since when. It makes no sentence of its parts: each kind has its own.
+// AlertSentence says an alert in one sentence, in the reader's language: of which brand, what was counted, and since when.
+// It makes no sentence of its parts: each kind has its own. What it was counted against is told by its reason.
 func AlertSentence(l locale.Locale, a queries.AlertRow) string {
-	began, much, usual := l.Moment(a.Start), l.Number(a.PeakOf, 0), l.Number(a.Expected, 1)
-	width := l.Long(time.Duration(a.Interval) * time.Second)
+	began, total := l.Moment(a.Start), l.Number(a.Total, 0)
 	switch a.Kind {
 	case alertNegative:
-		return l.T("%s: up to %s negative mentions in %s since %s, where %s are usual.", a.Brand, much, width, began, usual)
+		return l.T("%s: %s negative mentions since %s, far more than usual.", a.Brand, total, began)
 	case alertMentions:
 		if a.Falling {
-			return l.T("%s: only %s mentions in %s since %s, where %s are usual.", a.Brand, l.Number(a.Value, 0), width, began, usual)
+			return l.T("%s: far fewer mentions than usual since %s.", a.Brand, began)
 		}
-		return l.T("%s: up to %s mentions in %s since %s, where %s are usual.", a.Brand, much, width, began, usual)
+		return l.T("%s: %s mentions since %s, far more than usual.", a.Brand, total, began)
 	case alertHashtag:
-		return l.T("%s: #%s was used up to %s times in %s since %s, where %s are usual.", a.Brand, a.Subject, much, width, began, usual)
+		return l.T("%s: #%s was used %s times since %s, far more than usual.", a.Brand, a.Subject, total, began)
 	case alertOwnPost:
-		return l.T("%s: a post of the brand’s own draws %s replies since %s, mostly negative and far more than its likes.", a.Brand, l.Number(a.Total, 0), began)
+		return l.T("%s: a post of the brand’s own drew %s replies since %s, mostly negative and far more than its likes.", a.Brand, total, began)
 	case alertRaised:
-		return l.T("%s: the new hashtag #%s was raised against the brand %s times since %s.", a.Brand, a.Subject, l.Number(a.Total, 0), began)
+		return l.T("%s: the new hashtag #%s was raised against the brand %s times since %s.", a.Brand, a.Subject, total, began)
 	}
 	return reviewSentence(l, a)
 }
@@ -247,7 +246,7 @@ func reviewSentence(l locale.Locale, a queries.AlertRow) string {
 	case ofRating:
 		return l.T("%s: the rating on %s rose to %s since %s, from %s in the twelve weeks before.", a.Brand, site, l.Rating(a.Value), day, l.Rating(a.Expected))
 	case a.Falling:
-		return l.T("%s: only %s reviews a day on %s since %s, where %s are usual.", a.Brand, l.Number(a.Value, 0), site, day, l.Number(a.Expected, 1))
+		return l.T("%s: far fewer reviews than usual on %s since %s.", a.Brand, site, day)
 	}
-	return l.T("%s: up to %s reviews a day on %s since %s, where %s are usual.", a.Brand, l.Number(a.PeakOf, 0), site, day, l.Number(a.Expected, 1))
+	return l.T("%s: up to %s reviews a day on %s since %s, far more than usual.", a.Brand, l.Number(a.PeakOf, 0), site, day)
 }

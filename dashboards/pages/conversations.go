@@ -213,8 +213,25 @@ func conversation(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range a.Rows {
 		c.Thread = append(c.Thread, talkPost(v, r))
 	}
-	c.Facts = []Fact{{"Brand", a.Rows[0].Brand, NetworkName(a.Rows[0].Network)}}
+	c.Facts = threadFacts(v, a.Rows)
 	return c, nil
+}
+
+// threadFacts tell of whom the conversation is, and how long its first reply took.
+func threadFacts(v View, rows []queries.TalkPostRow) []Fact {
+	l := v.L
+	facts := []Fact{{"Brand", rows[0].Brand, NetworkName(rows[0].Network)}}
+	for _, r := range rows {
+		if r.Wait != nil && r.Staffed != nil {
+			return append(facts, Fact{"First reply after", l.Wait(*r.Wait), l.T("in staffed time %s", l.Wait(*r.Staffed))})
+		}
+	}
+	for _, r := range rows {
+		if r.Who == queries.WhoCustomer {
+			return append(facts, Fact{"Nobody has answered for", l.Wait(v.Now.Sub(r.Posted).Seconds()), ""})
+		}
+	}
+	return facts
 }
 
 func talkPost(v View, r queries.TalkPostRow) TalkPost {

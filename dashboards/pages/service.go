@@ -29,7 +29,7 @@ func Service() Page {
 			{Query: "service.Replies", Title: "How long do people wait, by both clocks?", Span: "s6", Height: "h320", Load: clocks,
 				Subtitle: "Median first reply. Shaded: 95 % interval. Competitors by everyone’s clock. Dashed end: incomplete."},
 			{Query: "backlash.Series", Title: "Is something brewing?", Span: "s6", Height: "h320", Load: brewing, Alone: true, Live: LiveAlerts,
-				Subtitle: "Negative mentions against what is usual: the four weeks before, from the least to the most."},
+				Subtitle: "Negative mentions against what the four weeks before make usual, give or take three robust standard deviations."},
 			{Query: "service.Waiting", Title: "Whom should we answer first?", Span: "s12", Load: waiting, Alone: true, Live: LiveConversations,
 				Subtitle: "Open conversations by wait × reach."},
 			{Query: "service.Themes", Title: "What do customers write to us about?", Span: "s6", Height: "h360", Load: spokenThemes, Alone: true,

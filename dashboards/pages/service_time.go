@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,24 +57,28 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 	}
 	week := chart.Week(cells, unit, first, links, l)
 	c.Chart, c.Behind = &week, hoursTable(v, a.Rows)
-	c.Facts = coverageFacts(v, a.Rows)
+	c.Facts = coverageFacts(v, a.Rows, of, c.Unit == "replies")
 	return c, nil
 }
 
-// coverageFacts tell how much comes in while nobody is there.
-func coverageFacts(v View, rows []queries.HourRow) []Fact {
+// coverageFacts tell how much is written while nobody is there.
+func coverageFacts(v View, rows []queries.HourRow, of func(queries.HourRow) uint64, replies bool) []Fact {
 	var inside, all float64
 	for _, r := range rows {
 		if r.Minutes == nil {
 			return nil
 		}
-		all += float64(r.Inbound)
-		inside += float64(r.Inbound) * *r.Minutes / 60
+		all += float64(of(r))
+		inside += float64(of(r)) * *r.Minutes / 60
 	}
 	if all == 0 {
 		return nil
 	}
-	return []Fact{{v.L.T("Written outside staffed hours"), v.L.Share(100 * (all - inside) / all), v.L.T("times are those of %s", v.Zone)}}
+	share := v.L.Share(100 * (all - inside) / all)
+	if replies {
+		return []Fact{{v.L.T("Answered outside staffed hours"), share, ""}}
+	}
+	return []Fact{{v.L.T("Written outside staffed hours"), share, v.L.T("times are those of %s", v.Zone)}}
 }
 
 func hoursTable(v View, rows []queries.HourRow) *Table {
@@ -203,9 +209,17 @@ func brewing(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Chart, c.Behind = &drawn, seriesTable(v, a)
 	if len(alerts.Rows) > 0 {
-		c.Said = []Piece{strong(l.N(uint64(len(alerts.Rows)), "%s alert in this period. ", "%s alerts in this period. ")), plain(AlertSentence(l, alerts.Rows[0]))}
+		c.Said = []Piece{strong(l.N(uint64(len(alerts.Rows)), "%s alert in this period. ", "%s alerts in this period. ")), plain(AlertSentence(l, gravest(alerts.Rows)))}
 	}
 	return c, nil
+}
+
+// gravest is the alert of the highest severity, of negative mentions if there is one.
+func gravest(alerts []queries.AlertRow) queries.AlertRow {
+	if raised := raisedOnUnrest(alerts); len(raised) > 0 {
+		alerts = raised
+	}
+	return slices.MaxFunc(alerts, func(a, b queries.AlertRow) int { return cmp.Compare(a.Severity, b.Severity) })
 }
 
 // raisedOnUnrest are the alerts that negative mentions raised: the others stand on series of their own.
@@ -234,7 +248,7 @@ func localDay(v View, bucket time.Time, grain queries.Grain) time.Time {
 
 func seriesTable(v View, a queries.Answer[queries.SeriesRow]) *Table {
 	l := v.L
-	t := &Table{Columns: []Column{{Title: "From"}, {Title: "Mentions", Numeric: true}, {Title: "Negative", Numeric: true}, {Title: "Usual", Numeric: true}, {Title: "From the least to the most", Numeric: true}, {Title: "Weeks behind it", Numeric: true}}}
+	t := &Table{Columns: []Column{{Title: "From"}, {Title: "Mentions", Numeric: true}, {Title: "Negative", Numeric: true}, {Title: "Usual", Numeric: true}, {Title: "Usual range", Numeric: true}, {Title: "Weeks behind it", Numeric: true}}}
 	whole := func(n float64) string { return l.Number(n, 0) }
 	for _, r := range a.Rows {
 		small := ""
