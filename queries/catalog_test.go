@@ -59,7 +59,7 @@ func readsIn(fn *ast.FuncDecl) []string {
 		if !ok {
 			return true
 		}
-		if id, ok := generic.X.(*ast.Ident); !ok || (id.Name != "read" && id.Name != "both") || len(call.Args) < 3 {
+		if id, ok := generic.X.(*ast.Ident); !ok || (!strings.HasPrefix(id.Name, "read") && !strings.HasPrefix(id.Name, "both")) || len(call.Args) < 3 {
 			return true
 		}
 		if lit, ok := call.Args[2].(*ast.BasicLit); ok {

@@ -4,7 +4,7 @@ import "slices"
 
 // ofStanding is what of the filter the queries about the standing know.
 func ofStanding(more ...string) []string {
-	return append([]string{"against", "from", "to", "sites", "status", "networks", "languages", "zone", "min_group", "weights"}, more...)
+	return append([]string{"against", "from", "to", "sites", "status", "location", "job", "networks", "languages", "zone", "min_group", "weights"}, more...)
 }
 
 const (
@@ -14,12 +14,12 @@ const (
 		"Service: answered within target % (3), response rate % (2), turn-around rate % (1). Weights are configuration (index: in renown.yaml)."
 	leftOutParts   = " A part without figures is left out and the others weigh more; parts and of say how many there are. n of an index is the smallest n among its parts."
 	standingSpread = " Intervals: those of a function's parts added up, as if all erred together (too wide rather than too narrow); of HR, which rests on reviews, and of the other three, which rest on the same posts, as independent of each other."
-	standingDays   = " Days of posts and conversations are those of the time zone the page is in; reviews have the date their site shows. Networks and languages narrow marketing, CRM and service; sites and employment status narrow HR."
+	standingDays   = " Days of posts and conversations are those of the time zone the page is in; reviews have the date their site shows. Networks narrow marketing, CRM and service; sites, employment status, location and job narrow HR." + slicing
 )
 
 // standings are the questions about how the functions stand beside each other.
 func standings() []Query {
-	parts := []string{"service.Staffing", "standing.Reviews", "standing.Voice", "standing.Advocates", "standing.Returns", "standing.Answers"}
+	parts := []string{"service.Staffing", "standing.Reviews", "employer.Groups", "standing.Voice", "standing.Advocates", "standing.Returns", "standing.Answers"}
 	return []Query{
 		{
 			Name: "standing.Index", Version: 2, Kind: Estimated,

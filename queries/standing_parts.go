@@ -28,28 +28,32 @@ type partValue struct {
 // periods reads what all parts are made of in the filter's period and, where there is one, the period compared with.
 // Where one period follows the other, both are read at once.
 func (s *Standing) periods(ctx context.Context, f Filter) (now, before partSums, err error) {
-	if f.hasPrevious() && !f.From.IsZero() && f.PrevTo.Equal(f.From) {
-		both, err := s.sums(ctx, f.between([]time.Time{f.PrevFrom, f.From}, f.To))
-		if err != nil {
-			return now, before, err
-		}
-		return both[1], both[0], nil
-	}
 	group, ctx := errgroup.WithContext(ctx)
-	alone := func(into *partSums, from, to time.Time) {
+	read := func(begin []time.Time, end time.Time, into ...*partSums) {
 		group.Go(func() error {
-			sums, err := s.sums(ctx, f.between([]time.Time{from}, to))
-			if err == nil {
-				*into = sums[0]
+			sums, err := s.sums(ctx, f.between(begin, end))
+			for i := range sums {
+				*into[i] = sums[i]
 			}
 			return err
 		})
 	}
-	alone(&now, f.From, f.To)
-	if f.hasPrevious() {
-		alone(&before, f.PrevFrom, f.PrevTo)
+	switch {
+	case f.hasPrevious() && !f.From.IsZero() && f.PrevTo.Equal(f.From):
+		read([]time.Time{f.PrevFrom, f.From}, f.To, &before, &now)
+	case f.hasPrevious():
+		read([]time.Time{f.PrevFrom}, f.PrevTo, &before)
+		fallthrough
+	default:
+		read([]time.Time{f.From}, f.To, &now)
 	}
-	return now, before, group.Wait()
+	var guard, guardThen guard
+	group.Go(func() (err error) { guard, guardThen, err = (&Employer{s.reader}).guards(ctx, f, false); return err })
+	if err := group.Wait(); err != nil {
+		return now, before, err
+	}
+	now.hides, before.hides = guard.hides, guardThen.hides
+	return now, before, nil
 }
 
 // measured are the parts of two periods; before counts only where the filter compares.
@@ -59,7 +63,7 @@ func (f Filter) measured(now, before partSums) *measures {
 	m.voices = len(heard)
 	for _, series := range f.series() {
 		m.of[series] = map[string]Measure{}
-		m.employer(series, of(now.reviews, series).summarySums, of(before.reviews, series).summarySums)
+		m.employer(series, now, before)
 		m.marketing(series, heard, now, before)
 		m.customers(series, now, before)
 		m.service(series, of(now.answers, series), of(before.answers, series))
@@ -68,27 +72,33 @@ func (f Filter) measured(now, before partSums) *measures {
 }
 
 // employer sets the parts of HR, as employer.Summary has them.
-func (m *measures) employer(series string, now, then summarySums) {
-	if withheld(now.ByStatus, m.f) {
+func (m *measures) employer(series string, now, before partSums) {
+	if now.hides.of(series, countReviews) {
 		m.withheld = true
 		return
 	}
-	now, small := now.withoutSmall(m.f)
-	row := now.row(brandName(series), m.f)
+	sums, small := now.told(series)
+	row := sums.row(brandName(series), m.f)
 	if m.f.hasPrevious() {
-		var smallThen bool
-		then, smallThen = then.withoutSmall(m.f)
+		then, smallThen := before.told(series)
 		small = small || smallThen
-		if withheld(then.ByStatus, m.f) {
+		if before.hides.of(series, countReviews) {
 			small = true
 		} else {
-			row.compare(now, then, m.f)
+			row.compare(sums, then, m.f)
 		}
 	}
 	m.withheld = m.withheld || small
 	parts := m.of[series]
 	parts["hr.rating"], parts["hr.recommend"], parts["hr.ceo"] = row.Rating, row.Recommend, row.CEO
 	parts["hr.outlook"], parts["hr.response"] = row.Outlook, row.Response
+}
+
+// told are a brand's reviews without what too few of the filter's group said, and whether anything was left out.
+func (p partSums) told(series string) (summarySums, bool) {
+	return of(p.reviews, series).without([]bool{
+		p.hides.of(series, countRated), p.hides.of(series, countRecommend), p.hides.of(series, countCEO), p.hides.of(series, countOutlook),
+	})
 }
 
 func (m *measures) marketing(series string, heard []string, now, before partSums) {
@@ -117,11 +127,11 @@ func (m *measures) notes() (notes []string) {
 	if brands := len(m.f.series()); m.voices > 0 && m.voices < brands {
 		notes = append(notes, fmt.Sprintf("Share of voice: of %d brands compared %d have public posts; the others are not counted as silent, because they may not be collected.", brands, m.voices))
 	}
-	if len(m.f.Networks)+len(m.f.Languages) > 0 {
-		notes = append(notes, "Networks and languages narrow marketing, CRM and service; HR rests on all reviews.")
+	if len(m.f.Networks) > 0 {
+		notes = append(notes, "Networks narrow marketing, CRM and service; HR rests on reviews.")
 	}
-	if len(m.f.Sites) > 0 || m.f.Status != "" {
-		notes = append(notes, "Sites and employment status narrow HR only; marketing, CRM and service rest on posts.")
+	if len(m.f.Sites) > 0 || m.f.Status+m.f.Location+m.f.Job != "" {
+		notes = append(notes, "Sites, employment status, location and job narrow HR only; marketing, CRM and service rest on posts.")
 	}
 	return notes
 }

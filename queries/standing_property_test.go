@@ -23,6 +23,7 @@ func country(r *rand.Rand) (first, later *record.Batch) {
 	first, later = &record.Batch{}, &record.Batch{}
 	for i := range 220 {
 		rev := c.review(i)
+		rev.Meaning.Lang = c.one("en", "de", "")
 		rev.Posted = time.Date(2024, 12, 1+c.IntN(240), 0, 0, 0, 0, time.UTC)
 		first.Reviews = append(first.Reviews, rev)
 	}
@@ -89,6 +90,12 @@ func (c chance) question() Filter {
 	if c.IntN(4) == 0 {
 		f.Sites = []string{c.one("workplace", "elsewhere")}
 	}
+	if c.IntN(4) == 0 {
+		f.Location = c.one("Oslo", "Bergen")
+	}
+	if f.narrowed() != (choice{}) {
+		f.MinGroup = 1 // withholds nothing
+	}
 	return f
 }
 
@@ -137,8 +144,9 @@ var plainly = map[string]string{
 }
 
 const (
-	ofSeries    = ` AND ({series:String} = '' OR brand = {series:String})`
-	ofReviews   = ofSeries + ` AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site)) AND toDate(posted) >= {first:Date} AND toDate(posted) < {after:Date}`
+	ofSeries  = ` AND ({series:String} = '' OR brand = {series:String})`
+	ofReviews = ofSeries + ` AND (empty({sites:Array(String)}) OR has({sites:Array(String)}, site)) AND (empty({languages:Array(String)}) OR has({languages:Array(String)}, lang))
+		AND ({location:String} = '' OR trimBoth(location) = {location:String}) AND toDate(posted) >= {first:Date} AND toDate(posted) < {after:Date}`
 	ofPlace     = ofSeries + ` AND (empty({networks:Array(String)}) OR has({networks:Array(String)}, network)) AND (empty({languages:Array(String)}) OR has({languages:Array(String)}, lang))`
 	ofPosts     = ofPlace + ` AND toDate(posted, {tz:String}) >= {first:Date} AND toDate(posted, {tz:String}) < {after:Date}`
 	ofTalksEver = ofPlace
@@ -156,7 +164,7 @@ func askPlainly(t *testing.T, conn driver.Conn, sql, series string, f Filter) fl
 	err := conn.QueryRow(t.Context(), "SELECT toNullable(toFloat64((SELECT * FROM ("+sql+"))))", clickhouse.Named("series", series), clickhouse.Named("tz", zone),
 		clickhouse.Named("first", f.From.Format(time.DateOnly)), clickhouse.Named("after", f.To.Format(time.DateOnly)), clickhouse.Named("now", f.Now),
 		clickhouse.Named("sites", append([]string{}, f.Sites...)), clickhouse.Named("networks", append([]string{}, f.Networks...)),
-		clickhouse.Named("languages", append([]string{}, f.Languages...))).Scan(&got)
+		clickhouse.Named("languages", append([]string{}, f.Languages...)), clickhouse.Named("location", f.Location)).Scan(&got)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, sql)
 	}

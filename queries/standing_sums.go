@@ -18,7 +18,14 @@ type partSums struct {
 	advocates []stretchBalance
 	returns   []returning
 	answers   []answerSums
+
+	hides withholding // nil: everything may be told
 }
+
+// withholding says whether a brand's figures must not be told that count reviews by one thing, because its group is too small.
+type withholding func(series string, by int) bool
+
+func (h withholding) of(series string, by int) bool { return h != nil && h(series, by) }
 
 // stretched is a row of a stretch of days, told by where the stretch begins: days since 1970, or seconds since 1970.
 type stretched interface{ begins() int64 }
@@ -149,7 +156,7 @@ func (s *Standing) readSums(ctx context.Context, of stretches) ([]partSums, erro
 	for i := range sums {
 		sums[i] = partSums{
 			in(reviews, int64(days[i])), in(voices, int64(moments[i])), in(advocates, int64(moments[i])),
-			in(returns, int64(moments[i])), in(answers, int64(moments[i])),
+			in(returns, int64(moments[i])), in(answers, int64(moments[i])), nil,
 		}
 	}
 	return sums, nil
@@ -166,7 +173,7 @@ func in[T stretched](rows []T, edge int64) (of []T) {
 }
 
 func (s *Standing) reviews(ctx context.Context, f Filter, edges []any) ([]reviewSums, error) {
-	return read[reviewSums](ctx, s.reader, "standing.Reviews", f, edges...)
+	return readReviews[reviewSums](ctx, s.reader, "standing.Reviews", f, edges...)
 }
 
 // voice is how much is said of each brand in public, and how it sounds.

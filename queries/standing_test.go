@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -259,5 +260,138 @@ func TestVoicesAreSharedAmongThoseHeard(t *testing.T) {
 	f.Against = []string{"Unheard"}
 	if alone := voiceOf(f, "Acme"); alone.Index.Value != nil {
 		t.Errorf("a share of voice with nobody to share it with: %v", *alone.Index.Value)
+	}
+}
+
+// Of almost nothing the index says what it can, and leaves the rest out: it invents no zero.
+func TestIndexOfAlmostNothing(t *testing.T) {
+	long := strings.Repeat("ชื่อ", 75) // 300 letters
+	lonely, voiced := review(long, "1", "2025-02-03", 4), post("x", "p", "2025-02-04 10:00:00", "a", record.Positive)
+	voiced.Brand, voiced.Direction, voiced.Addressed = "شركة 🦊", record.FromOther, false
+	q := seeded(t, &record.Batch{Reviews: []record.Review{lonely}, Mentions: []record.Mention{voiced}})
+	f := Filter{Brand: long, Against: []string{"شركة 🦊", "'; DROP TABLE reviews; --", "Nobody"}, From: date("2025-02-01"), To: date("2025-03-01"), Now: date("2025-06-01")}.WithPrevious()
+	got := must[IndexRow](t)(q.Standing.Index(t.Context(), f))
+	all := func(brand string) IndexRow {
+		return got.row(t, func(r IndexRow) bool { return r.Brand == brand && r.Function == "all" })
+	}
+	// Of HR one review of four stars, whom nobody answered: (75·3 + 0·1) ÷ 4.
+	if own := all(long); !near(own.Index.Value, 56.25) || own.Index.N != 1 || own.Index.Low != nil || own.Index.Change != nil || own.Parts != 1 || own.Rank == nil || *own.Rank != 2 || own.Ranked != 2 {
+		t.Errorf("of one review: %+v", own)
+	}
+	if other := all("شركة 🦊"); !near(other.Index.Value, 100) || other.Parts != 1 || *other.Rank != 1 {
+		t.Errorf("of one post: %+v", other)
+	}
+	if nobody := all("Nobody"); nobody.Index.Value != nil || nobody.Parts != 0 || nobody.Rank != nil || nobody.Index.N != 0 {
+		t.Errorf("of nothing: %+v", nobody)
+	}
+	trend := must[StandingTrendRow](t)(q.Standing.Trend(t.Context(), f))
+	for _, r := range trend.Rows {
+		if held := r.Brand == long && r.Bucket.Equal(date("2025-02-03")) && (r.Function == "hr" || r.Function == "all"); held != (r.Index != nil) && r.Brand == long {
+			t.Errorf("%s in the week of %s: %v", r.Function, r.Bucket.Format(time.DateOnly), show(r.Index))
+		}
+	}
+	for _, r := range must[StandingChangeRow](t)(q.Standing.Changes(t.Context(), f)).Rows {
+		if r.Verdict != "" || r.Clearness != nil {
+			t.Errorf("%s changed from nothing: %+v", r.Metric, r)
+		}
+	}
+}
+
+// What changed is told by how clearly it did, and in which direction is good.
+func TestClearChangesComeFirst(t *testing.T) {
+	b := &record.Batch{}
+	for i := range 40 {
+		stars := record.Score(4)
+		if i%2 == 0 {
+			stars = 5
+		}
+		b.Reviews = append(b.Reviews, review("Acme", fmt.Sprint("before", i), "2025-01-10", stars, says(record.Positive, "", "")))
+		b.Reviews = append(b.Reviews, review("Acme", fmt.Sprint("now", i), "2025-02-10", stars-2, says([]record.Opinion{record.Positive, record.Negative}[min(i/36, 1)], "", "")))
+		for day, wait := range map[string]time.Duration{"2025-01-10": 10 * time.Minute, "2025-02-10": 90 * time.Minute} {
+			id := fmt.Sprint("c", day, i)
+			asked := post("x", id, day+" 10:00:00", fmt.Sprint("a", i), record.Neutral)
+			reply := post("x", id+"r", "2025-01-01", "", "")
+			reply.Posted, reply.Direction, reply.Handle, reply.Conversation, reply.Parent = asked.Posted.Add(wait+time.Duration(i)*time.Second), record.FromSupport, "help", id, id
+			b.Mentions = append(b.Mentions, asked, reply)
+		}
+	}
+	q := seeded(t, b)
+	f := Filter{Brand: "Acme", From: date("2025-02-01"), To: date("2025-03-01"), Now: date("2025-06-01")}.WithPrevious()
+	got := must[StandingChangeRow](t)(q.Standing.Changes(t.Context(), f))
+	metric := func(name string) StandingChangeRow {
+		return got.row(t, func(r StandingChangeRow) bool { return r.Metric == name })
+	}
+	if r := metric("rating"); r.Verdict != Worse || !near(r.Value.Change, -2) || r.Clearness == nil || *r.Clearness <= 1 {
+		t.Errorf("two stars less: %+v", r)
+	}
+	if r := metric("first_reply"); r.Verdict != Worse || !near(r.Value.Change, 80*60) || r.Good != "down" {
+		t.Errorf("80 minutes longer: %+v", r)
+	}
+	if r := metric("repeat"); r.Verdict != Worse || !near(r.Value.Change, 100) || r.Good != "down" {
+		t.Errorf("all came back: %+v", r)
+	}
+	if r := metric("answered"); r.Verdict != UnclearMoved || !near(r.Value.Change, 0) {
+		t.Errorf("all were answered, twice: %+v", r)
+	}
+	if r := metric("recommend"); r.Verdict != UnclearMoved || !near(r.Value.Change, -10) {
+		t.Errorf("4 of 40 would not recommend: %+v", r)
+	}
+	last := 3
+	for i, r := range got.Rows {
+		if r.order() > last || i > 0 && r.order() == got.Rows[i-1].order() && orNone(r.Clearness) > orNone(got.Rows[i-1].Clearness) {
+			t.Errorf("%s (%v) comes after %s", r.Metric, show(r.Clearness), got.Rows[max(0, i-1)].Metric)
+		}
+		last = r.order()
+	}
+	if alone := must[StandingChangeRow](t)(q.Standing.Changes(t.Context(), f.WithoutPrevious())); len(alone.Rows) != 0 || len(alone.Notes) != 1 {
+		t.Errorf("compared with nothing: %+v", alone)
+	}
+}
+
+// Clearness above 1 is what a clear interval is, whichever way it leans.
+func TestClearnessIsTheIntervalsOwn(t *testing.T) {
+	for _, c := range []struct{ change, low, high, want float64 }{{4, 2, 9, 2}, {4, 0, 9, 1}, {-4, -9, -2, 2}, {-4, -5, 4, 0.5}, {0, -1, 1, 0}} {
+		m := Measure{Change: &c.change, ChangeLow: &c.low, ChangeHigh: &c.high}
+		if got := m.clearness(); !near(got, c.want) {
+			t.Errorf("%+v: %v", c, show(got))
+		}
+	}
+	if (Measure{Change: pointer(3)}).clearness() != nil {
+		t.Error("a change without an interval is clear")
+	}
+}
+
+// The parts of the index are those of the functions' own pages.
+func TestPartsOfTheIndexAreThoseOfTheirOwnQueries(t *testing.T) {
+	q, _ := settled(t, 23)
+	c := chance{rand.New(rand.NewPCG(23, 9))}
+	for range 6 {
+		f := c.question().WithPrevious()
+		f.Status, f.MinGroup = c.one("", "", "current"), 1+c.IntN(6)
+		index := must[IndexRow](t)(q.Standing.Index(t.Context(), f))
+		check := func(brand, part string, want Measure) {
+			row := index.row(t, func(r IndexRow) bool { return r.Brand == brand && r.Part == part })
+			if !same(row.Value, want.Value) || row.Index.N != want.N || (row.Index.PreviousN == nil) != (want.PreviousN == nil) {
+				t.Errorf("%s of %s: %v (n %d), its own query %v (n %d): %+v", part, brand, show(row.Value), row.Index.N, show(want.Value), want.N, f)
+			}
+		}
+		for _, r := range must[SummaryRow](t)(q.Employer.Summary(t.Context(), f)).Rows {
+			check(r.Brand, "rating", r.Rating)
+			check(r.Brand, "response", r.Response)
+		}
+		for _, r := range must[FirstReplyRow](t)(q.Service.FirstReply(t.Context(), f)).Rows {
+			if r.ReplyBy == "" {
+				check(r.Brand, "target", r.WithinTarget)
+				check(r.Brand, "answered", r.ResponseRate)
+			}
+		}
+		for _, r := range must[TurnRow](t)(q.Service.TurnAround(t.Context(), f)).Rows {
+			check(r.Brand, "turned", r.Rate)
+		}
+		for _, r := range must[RepeatRow](t)(q.Customer.Repeat(t.Context(), f)).Rows {
+			if r.Channel == AllChannels {
+				check(r.Brand, "repeat", r.Repeat.mapped(100, -1))
+			}
+		}
 	}
 }

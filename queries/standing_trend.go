@@ -90,32 +90,24 @@ func (s *Standing) bucketSums(ctx context.Context, f Filter, calendar []time.Tim
 		end = f.To
 	}
 	sums, err := s.sums(ctx, f.between(begin, end))
-	if err != nil || f.Status == "" {
+	if err != nil {
+		return nil, err
+	}
+	guard, err := (&Employer{s.reader}).guard(ctx, f, true)
+	if err != nil || guard.rows == nil {
 		return sums, err
 	}
-	sums = slices.Clone(sums)
+	hidden := map[string][]bool{}
 	for _, series := range f.series() {
-		hideStretches(f, series, sums)
+		hidden[series] = guard.hidden(series, calendar)
+	}
+	sums = slices.Clone(sums) // they are shared
+	for i, bucket := range calendar {
+		sums[i].hides = func(series string, by int) bool {
+			return hidden[series][i] || guard.hidesAt(series, bucket.Unix(), by)
+		}
 	}
 	return sums, nil
-}
-
-// hideStretches leaves out a brand's reviews of the stretches whose status is withheld, and of as many more as keep the
-// period's total from giving them away.
-func hideStretches(f Filter, series string, sums []partSums) {
-	hidden, sizes := make([]bool, len(sums)), make([]uint64, len(sums))
-	for i, stretch := range sums {
-		byStatus := of(stretch.reviews, series).ByStatus
-		if len(byStatus) > 0 {
-			sizes[i], hidden[i] = inView(byStatus, f), withheld(byStatus, f)
-		}
-	}
-	was := slices.Clone(hidden)
-	for i, hide := range hideMore(hidden, sizes, f.minGroup()) {
-		if hide && !was[i] {
-			sums[i].reviews = slices.DeleteFunc(slices.Clone(sums[i].reviews), func(r reviewSums) bool { return r.Series == series })
-		}
-	}
 }
 
 // course is a brand's rows: the mean of its functions' indices and, of the filter's own brand, every function's.
