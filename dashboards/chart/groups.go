@@ -20,7 +20,7 @@ func Slices(rows []queries.SliceRow, mean float64, l locale.Locale) Chart {
 	var said []string
 	values := []float64{mean}
 	for i, r := range rows {
-		name := groupName(l, r)
+		name := GroupName(l, r)
 		d.Rows = append(d.Rows, name)
 		if r.Mean.Value == nil {
 			text := l.T("withheld")
@@ -61,11 +61,21 @@ func meanLine(mean float64) charts.SeriesOpts {
 	})
 }
 
-func groupName(l locale.Locale, r queries.SliceRow) string {
-	if r.Value == queries.OtherValues && r.ValuesInside > 1 {
+// GroupName is a group as readers know it: an employment status translated, and all that are not shown by themselves counted.
+func GroupName(l locale.Locale, r queries.SliceRow) string {
+	switch {
+	case r.Value == queries.OtherValues && r.ValuesInside > 1:
 		return l.T("%s others", l.Count(r.ValuesInside))
+	case r.Value == queries.OtherValues:
+		return l.T("other")
+	case r.Value == queries.NotGiven:
+		return l.T("not given")
+	case r.Dimension == string(queries.ByStatus) && r.Value == "current":
+		return l.T("current")
+	case r.Dimension == string(queries.ByStatus):
+		return l.T("former")
 	}
-	return l.T(r.Value)
+	return r.Value
 }
 
 // Responses draws the share of reviews that each employer answered, bucket by bucket.

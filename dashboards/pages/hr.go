@@ -26,16 +26,30 @@ func HR() Page {
 				Subtitle: "Mean of each sub-rating, 1 to 5. The bar is our 95 % interval."},
 			{Query: "employer.StarsOverTime", Title: "Are the angry or the happy ones growing?", Span: "s6", Height: "h320", Load: starsOverTime, Alone: true,
 				Subtitle: "Share of each number of stars over time. Paler: incomplete."},
-			{Query: "employer.ByStatus", Title: "Do current and former staff agree?", Span: "s4", Height: "h200", Load: byStatus, Alone: true,
+			{Query: "employer.Drivers", Title: "What goes along with a good rating?", Span: "s6", Height: "h360", Load: drivers, Alone: true,
+				Subtitle: "Standardised coefficients of sub-ratings and themes, all at once, with 95 % intervals. Right of nought: better stars."},
+			{Query: "employer.Themes", Title: "What do people praise, and what do they blame?", Span: "s6", Height: "h360", Load: prosAndCons, Alone: true,
+				Subtitle: "Share of reviews that speak of a theme among the cons and the pros. At the right: how its share of all reviews clearly changed."},
+			{Query: "employer.ByStatus", Title: "Do current and former staff agree?", Span: "s4", Height: "h240", Load: byStatus, Alone: true,
 				Subtitle: "Mean stars by employment status, from our mean."},
 			{Query: "employer.ByLocation", Title: "Where is it better to work for us?", Span: "s4", Height: "h320", Load: byLocation, Alone: true,
 				Subtitle: "Mean stars by location, from our mean."},
 			{Query: "employer.ByJob", Title: "In which jobs?", Span: "s4", Height: "h320", Load: byJob, Alone: true,
-				Subtitle: "Mean stars by job title, from our mean."},
-			{Query: "employer.Responses", Title: "Do we answer, and how soon?", Span: "s7", Height: "h240", Load: responses,
+				Subtitle: "Mean stars by job family, from our mean."},
+			{Query: "employer.ByLocation", Show: "moves", Title: "Which location’s rating fell, and which rose?", Span: "s6", Height: "h320", Load: locationMoves, Alone: true,
+				Subtitle: "Mean stars now and in the period before, the deepest fall first. Grey: no clear change."},
+			{Query: "employer.ByJob", Show: "moves", Title: "And which job’s?", Span: "s6", Height: "h320", Load: jobMoves, Alone: true,
+				Subtitle: "Mean stars now and in the period before by job family, the deepest fall first. Grey: no clear change."},
+			{Query: "employer.Responses", Title: "Do we answer reviews?", Span: "s6", Height: "h240", Load: responses,
 				Subtitle: "Share of reviews with an employer's answer, by when the review was written."},
+			{Query: "employer.Responses", Show: "days", Title: "And how soon?", Span: "s6", Height: "h240", Load: responseDays,
+				Subtitle: "Median days from a review to its dated answer, by when the review was written."},
+			{Query: "employer.Emerging", Title: "What do employees speak of more than before?", Span: "s7", Load: employeesSpeakMore, Alone: true,
+				Subtitle: "Words and pairs of words that clearly more reviews hold than in the period before."},
 			{Query: "employer.SiteRating", Title: "What do the sites say of us?", Span: "s5", Height: "h240", Load: siteRatings, Alone: true, AllTime: true,
 				Subtitle: "The sites' own published rating beside what all their reviews give here."},
+			{Query: "employer.SurgeMonths", Title: "Did good reviews surge?", Span: "s12", Height: "h200", Load: surges, Alone: true,
+				Subtitle: "Reviews a month. Flagged: at least three times as many as in the months around, with clearly more five stars. No proof of anything."},
 			{Query: "employer.Reviews", Title: "What did they write last?", Span: "s7", Load: newest, Alone: true,
 				Subtitle: "The newest reviews, as they stand on their sites."},
 			{Query: "employer.Vanished", Title: "Which reviews vanished?", Span: "s5", Load: vanished, Alone: true,
@@ -61,16 +75,16 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 		unit  unit
 		about string
 	}{
-		{"Rating", func(r queries.SummaryRow) queries.Measure { return r.Rating }, stars(v.L), "of 5"},
-		{"Would recommend us", func(r queries.SummaryRow) queries.Measure { return r.Recommend }, percent(v.L), ""},
-		{"Approve of the CEO", func(r queries.SummaryRow) queries.Measure { return r.CEO }, percent(v.L), ""},
-		{"Positive business outlook", func(r queries.SummaryRow) queries.Measure { return r.Outlook }, percent(v.L), ""},
+		{text("Rating"), func(r queries.SummaryRow) queries.Measure { return r.Rating }, stars(v.L), v.L.T("of 5")},
+		{text("Would recommend us"), func(r queries.SummaryRow) queries.Measure { return r.Recommend }, percent(v.L), ""},
+		{text("Approve of the CEO"), func(r queries.SummaryRow) queries.Measure { return r.CEO }, percent(v.L), ""},
+		{text("Positive business outlook"), func(r queries.SummaryRow) queries.Measure { return r.Outlook }, percent(v.L), ""},
 	} {
 		c.Cards = append(c.Cards, keyFigure(v.L, k.title, k.about, k.of, k.unit, a.Rows))
 	}
 	own := a.Rows[0]
 	if own.RecencyRating != nil && own.ShrunkRating != nil {
-		c.Cards[0].Meta += fmt.Sprintf(" · our estimates: recent weighing more %s, cautious while few %s", v.L.Rating(*own.RecencyRating), v.L.Rating(*own.ShrunkRating))
+		c.Cards[0].Meta = v.L.T("n = %s · observed · our estimates: recent weighing more %s, cautious while few %s", v.L.Count(own.Rating.N), v.L.Rating(*own.RecencyRating), v.L.Rating(*own.ShrunkRating))
 	}
 	c.Said = beganLate(own, v)
 	return c, nil
@@ -78,29 +92,37 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 
 func keyFigure(l locale.Locale, title, about string, of func(queries.SummaryRow) queries.Measure, u unit, rows []queries.SummaryRow) Card {
 	own := of(rows[0])
-	card := Card{Title: title, Change: verdict(l, own, u), Meta: fmt.Sprintf("n = %s · observed", l.Count(own.N))}
+	card := Card{Title: title, Change: verdict(l, own, u), Meta: l.T("n = %s · observed", l.Count(own.N))}
 	if rows[0].Suppressed {
-		card.Meta = "withheld: too few reviews"
+		card.Meta = l.T("withheld: too few reviews")
 		return card
 	}
-	if own.Value != nil {
-		card.Value, card.Unit = u.value(*own.Value), about
+	if own.Value == nil {
+		return card
 	}
+	card.Value, card.Unit = u.value(*own.Value), about
 	var theirs []float64
+	better := 0
 	for _, r := range rows[1:] {
 		if m := of(r); m.Value != nil {
 			theirs = append(theirs, *m.Value)
+			if *m.Value > *own.Value {
+				better++
+			}
 		}
 	}
 	switch len(theirs) {
 	case 0:
 	case 1:
-		card.Rivals = "the competitor: " + u.value(theirs[0])
+		card.Rivals = l.T("the competitor: %s", u.value(theirs[0]))
 	default:
-		card.Rivals = fmt.Sprintf("%d competitors: %s to %s", len(theirs), u.value(slices.Min(theirs)), u.value(slices.Max(theirs)))
+		card.Rivals = l.T("%s of %s brands · the others %s to %s", ranked(l, better+1), l.Int(len(theirs)+1), u.value(slices.Min(theirs)), u.value(slices.Max(theirs)))
 	}
 	return card
 }
+
+// ranked is a place in a ranking: "no. 2".
+func ranked(l locale.Locale, place int) string { return l.T("no. %s", l.Int(place)) }
 
 func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	a, err := s.Queries.Employer.RatingTrend(ctx, v.Filter())
@@ -124,24 +146,17 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 			{Text: value(r.Mean, v.L.Rating), Numeric: true}, {Text: span(r.Low, r.High, v.L.Rating), Numeric: true},
 			{Text: v.L.Count(r.N), Numeric: true}, {Text: v.L.Count(r.Reviews), Numeric: true}, {Text: value(r.PreviousMean, v.L.Rating), Numeric: true},
 		}}
-		line.Cells[1].Small = partly(r.Partial)
+		line.Cells[1].Small = partlyIn(v.L, r.Partial)
 		if r.Reviews > 0 {
 			line.Cells[1].Link = rows
 		}
 		if r.Suppressed {
-			line.Cells[2].Text, line.Cells[4].Text, line.Cells[5].Text = "withheld", "–", "–"
+			line.Cells[2].Text, line.Cells[4].Text, line.Cells[5].Text = v.L.T("withheld"), "–", "–"
 		}
 		c.Behind.Rows = append(c.Behind.Rows, line)
 	}
 	c.Chart = &drawn
 	return c, nil
-}
-
-func partly(partial bool) string {
-	if partial {
-		return "incomplete"
-	}
-	return ""
 }
 
 func starSpread(ctx context.Context, s Source, v View) (Content, error) {
@@ -189,17 +204,31 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "Sub-rating"}, {Title: "Mean", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Change", Numeric: true}}}
 	for _, r := range a.Rows {
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: r.Title}, {Text: value(r.Mean.Value, v.L.Rating), Numeric: true},
+			{Text: r.Brand}, {Text: aspectName(v.L, r.Aspect, r.Title)}, {Text: value(r.Mean.Value, v.L.Rating), Numeric: true},
 			{Text: span(r.Mean.Low, r.Mean.High, v.L.Rating), Numeric: true}, {Text: v.L.Count(r.Mean.N), Numeric: true},
-			{Text: value(r.Mean.Change, stars(v.L).change), Small: unclear(r.Mean), Numeric: true},
+			{Text: value(r.Mean.Change, stars(v.L).change), Small: notClear(v.L, r.Mean), Numeric: true},
 		}})
 	}
 	return c, nil
 }
 
+func partly(partial bool) string {
+	if partial {
+		return "incomplete"
+	}
+	return ""
+}
+
 func unclear(m queries.Measure) string {
 	if m.Change != nil && !m.Clear {
 		return "no clear change"
+	}
+	return ""
+}
+
+func notClear(l locale.Locale, m queries.Measure) string {
+	if m.Change != nil && !m.Clear {
+		return l.T("no clear change")
 	}
 	return ""
 }
@@ -219,7 +248,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf("", Rows{})
 		drawn.Links = append(drawn.Links, rows)
-		line := Row{Cells: []Cell{{Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)}}}
+		line := Row{Cells: []Cell{{Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partlyIn(v.L, r.Partial)}}}
 		if r.N > 0 {
 			line.Cells[0].Link = rows
 		}

@@ -1,13 +1,11 @@
 package pages
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"time"
 
 	"renown/dashboards/chart"
-	"renown/dashboards/locale"
 	"renown/queries"
 )
 
@@ -26,9 +24,11 @@ func byJob(ctx context.Context, s Source, v View) (Content, error) {
 // groupsShown is how many groups a chart holds, the row of all others beside them.
 const groupsShown = 8
 
+// asking is one of the questions that cut reviews into groups.
+type asking = func(context.Context, queries.Filter) (queries.Answer[queries.SliceRow], error)
+
 // sliced draws the brand's groups from the brand's own mean.
-func sliced(ctx context.Context, s Source, v View, ask func(context.Context, queries.Filter) (queries.Answer[queries.SliceRow], error),
-	narrowed func(View, string) View) (Content, error) {
+func sliced(ctx context.Context, s Source, v View, ask asking, narrowed func(View, string) View) (Content, error) {
 	f := v.Alone().Filter()
 	f.Limit = groupsShown
 	a, err := ask(ctx, f)
@@ -44,36 +44,126 @@ func sliced(ctx context.Context, s Source, v View, ask func(context.Context, que
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
 	}
-	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Value != queries.NotGiven }) {
-		c.Empty = &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
-		return c, nil
-	}
-	if !slices.ContainsFunc(a.Rows, func(r queries.SliceRow) bool { return r.Mean.Value != nil }) {
-		c.Empty = &Empty{Title: "Too few reviews to show groups", Advice: "Ratings of very small groups are withheld, so that nobody can be told from them. A longer period or more sites make the groups larger."}
+	if c.Empty = noGroups(a.Rows); c.Empty != nil {
 		return c, nil
 	}
 	drawn := chart.Slices(a.Rows, mean, v.L)
-	c.Behind = &Table{Columns: []Column{{Title: "Group"}, {Title: "Rating", Numeric: true}, {Title: "Rated", Numeric: true}, {Title: "Recommend", Numeric: true}, {Title: "Reviews", Numeric: true}}}
+	c.Behind = groupTable(v, a.Rows, narrowed)
 	for _, r := range a.Rows {
-		link := ""
-		if !r.Suppressed && r.Value != queries.OtherValues {
-			link = narrowed(v, r.Value).RowsOf("", Rows{})
-		}
-		drawn.Links = append(drawn.Links, link)
-		c.Behind.Rows = append(c.Behind.Rows, sliceLine(v.L, r, link))
+		drawn.Links = append(drawn.Links, groupLink(v, r, narrowed))
 	}
 	c.Chart = &drawn
 	return c, nil
 }
 
-func sliceLine(l locale.Locale, r queries.SliceRow, link string) Row {
-	if r.Suppressed {
-		return Row{Cells: []Cell{{Text: r.Value}, {Text: "withheld", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}, {Text: "–", Numeric: true}}}
+// noGroups says why there is no group to show, if there is none.
+func noGroups(rows []queries.SliceRow) *Empty {
+	switch {
+	case !slices.ContainsFunc(rows, func(r queries.SliceRow) bool { return r.Value != queries.NotGiven }):
+		return &Empty{Title: "These reviews do not say", Advice: "Other sites, or a longer period, may."}
+	case !slices.ContainsFunc(rows, func(r queries.SliceRow) bool { return r.Mean.Value != nil }):
+		return &Empty{Title: "Too few reviews to show groups", Advice: "Ratings of very small groups are withheld, so that nobody can be told from them. A longer period or more sites make the groups larger."}
 	}
-	return Row{Cells: []Cell{
-		{Text: r.Value, Link: link}, {Text: value(r.Mean.Value, l.Rating), Numeric: true}, {Text: l.Count(r.Mean.N), Numeric: true},
-		{Text: value(r.Recommend.Value, l.Share), Numeric: true}, {Text: l.Count(r.Reviews), Numeric: true},
-	}}
+	return nil
+}
+
+func groupLink(v View, r queries.SliceRow, narrowed func(View, string) View) string {
+	if r.Suppressed || r.Value == queries.OtherValues {
+		return ""
+	}
+	return narrowed(v, r.Value).RowsOf("", Rows{})
+}
+
+// groupTable is the groups with their figures and how these changed.
+func groupTable(v View, rows []queries.SliceRow, narrowed func(View, string) View) *Table {
+	l := v.L
+	t := &Table{Wide: true, Columns: []Column{{Title: "Group"}, {Title: "Rating", Numeric: true}, {Title: "95 %", Numeric: true}, {Title: "Rated", Numeric: true},
+		{Title: "Before", Numeric: true}, {Title: "Change"}, {Title: "Recommend", Numeric: true}, {Title: "Change"}, {Title: "Reviews", Numeric: true}}}
+	for _, r := range rows {
+		line := Row{Cells: []Cell{
+			{Text: chart.GroupName(l, r), Link: groupLink(v, r, narrowed)},
+			{Text: value(r.Mean.Value, l.Rating), Numeric: true}, {Text: span(r.Mean.Low, r.Mean.High, l.Rating), Numeric: true}, {Text: l.Count(r.Mean.N), Numeric: true},
+			{Text: value(r.Mean.Previous, l.Rating), Numeric: true}, {Text: verdict(l, r.Mean, stars(l)).Text},
+			{Text: value(r.Recommend.Value, l.Share), Numeric: true}, {Text: verdict(l, r.Recommend, percent(l)).Text}, {Text: l.Count(r.Reviews), Numeric: true},
+		}}
+		if r.Suppressed {
+			for i := 1; i < len(line.Cells); i++ {
+				line.Cells[i].Text = "–"
+			}
+			line.Cells[1].Text = l.T("withheld")
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t
+}
+
+// groupsCompared is how many groups, the largest, are looked through for those that moved; movesShown is how many are drawn.
+const (
+	groupsCompared = 60
+	movesShown     = 10
+)
+
+func locationMoves(ctx context.Context, s Source, v View) (Content, error) {
+	return moves(ctx, s, v, s.Queries.Employer.ByLocation, func(v View, value string) View { v.Location = value; return v })
+}
+
+func jobMoves(ctx context.Context, s Source, v View) (Content, error) {
+	return moves(ctx, s, v, s.Queries.Employer.ByJob, func(v View, value string) View { v.Job = value; return v })
+}
+
+// moves are the groups by how their rating changed, the deepest fall first.
+func moves(ctx context.Context, s Source, v View, ask asking, narrowed func(View, string) View) (Content, error) {
+	f := v.Alone().Filter()
+	f.Limit = groupsCompared
+	a, err := ask(ctx, f)
+	if err != nil {
+		return Content{}, err
+	}
+	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	if a.N == 0 {
+		c.Empty, err = nothing(ctx, s, v, hrPath)
+		return c, err
+	}
+	if c.Empty = noGroups(a.Rows); c.Empty != nil {
+		return c, nil
+	}
+	if f.PrevFrom.IsZero() {
+		c.Empty = &Empty{Title: "Nothing to compare with", Advice: "Choose a period with a beginning, and what it is compared with.", Link: v.With(hrPath, "period", ThisQuarter), Action: "Show this quarter"}
+		return c, nil
+	}
+	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r queries.SliceRow) bool { return r.Mean.Change == nil || r.Value == queries.OtherValues })
+	if len(rows) == 0 {
+		c.Empty = &Empty{Title: "No group can be compared", Advice: "None holds enough rated reviews in both periods. Longer periods make the groups larger."}
+		return c, nil
+	}
+	slices.SortStableFunc(rows, func(x, y queries.SliceRow) int { return cmp.Compare(*x.Mean.Change, *y.Mean.Change) })
+	c.Behind = groupTable(v, rows, narrowed)
+	c.Said = fallen(v, rows)
+	rows = outermost(rows, movesShown)
+	drawn := chart.Moves(rows, v.L)
+	for _, r := range rows {
+		drawn.Links = append(drawn.Links, groupLink(v, r, narrowed))
+	}
+	c.Chart = &drawn
+	return c, nil
+}
+
+// fallen says which group fell most, if any clearly did.
+func fallen(v View, rows []queries.SliceRow) []Piece {
+	for _, r := range rows {
+		if r.Mean.Clear && *r.Mean.Change < 0 {
+			return []Piece{strong(v.L.T("%s fell most: ", chart.GroupName(v.L, r))), plain(withInterval(v.L, r.Mean, stars(v.L)) + ".")}
+		}
+	}
+	return Sentence(v.L.T("None fell clearly."))
+}
+
+// outermost are the first and the last rows, n together.
+func outermost[T any](rows []T, n int) []T {
+	if len(rows) <= n {
+		return rows
+	}
+	return append(slices.Clone(rows[:(n+1)/2]), rows[len(rows)-n/2:]...)
 }
 
 // ownMean is the brand's rating over the whole filter.
@@ -84,123 +174,4 @@ func ownMean(ctx context.Context, s Source, f queries.Filter) (float64, bool, er
 		return 0, false, err
 	}
 	return *a.Rows[0].Rating.Value, true, nil
-}
-
-func responses(ctx context.Context, s Source, v View) (Content, error) {
-	a, err := s.Queries.Employer.Responses(ctx, v.Filter())
-	if err != nil {
-		return Content{}, err
-	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
-	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
-		return c, err
-	}
-	total, err := s.Queries.Employer.Summary(ctx, v.Filter())
-	if err != nil {
-		return Content{}, err
-	}
-	c.Facts = responseFacts(v.L, total.Rows[0])
-	drawn := chart.Responses(a.Rows, a.Filter, v.Palette())
-	c.Behind = &Table{Columns: []Column{{Title: "Brand"}, {Title: "From"}, {Title: "Answered", Numeric: true}, {Title: "of", Numeric: true}, {Title: "Share", Numeric: true}, {Title: "Median days", Numeric: true}}}
-	for _, r := range a.Rows {
-		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).RowsOf(r.Brand, Rows{})
-		if r.Brand == v.BrandName() {
-			drawn.Links = append(drawn.Links, rows)
-		}
-		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial)},
-			{Text: v.L.Count(r.Responses), Numeric: true}, {Text: v.L.Count(r.N), Numeric: true},
-			{Text: value(r.Rate, v.L.Share), Numeric: true}, {Text: value(r.MedianDays, wholeDays), Numeric: true},
-		}}
-		if r.N > 0 {
-			line.Cells[1].Link = rows
-		}
-		c.Behind.Rows = append(c.Behind.Rows, line)
-	}
-	c.Chart = &drawn
-	return c, nil
-}
-
-func wholeDays(v float64) string { return fmt.Sprintf("%.0f", v) }
-
-func responseFacts(l locale.Locale, r queries.SummaryRow) []Fact {
-	if r.Suppressed || r.Response.Value == nil {
-		return nil
-	}
-	answered := fmt.Sprintf("%s of %s", l.Count(r.Responses), l.Count(r.Reviews))
-	if change := verdict(l, r.Response, percent(l)).Text; change != "" {
-		answered += " · " + change
-	}
-	facts := []Fact{{"Answered", l.Share(*r.Response.Value), answered}}
-	if r.ResponseDays.Value != nil {
-		days := Fact{"Median wait", wholeDays(*r.ResponseDays.Value) + " days", fmt.Sprintf("of %s dated answers", l.Count(r.ResponseDays.N))}
-		if r.ResponseDays.Previous != nil {
-			days.Note += fmt.Sprintf(", before: %s", wholeDays(*r.ResponseDays.Previous))
-		}
-		facts = append(facts, days)
-	}
-	return facts
-}
-
-// siteRatings puts each site's newest published rating beside what all of its reviews give.
-func siteRatings(ctx context.Context, s Source, v View) (Content, error) {
-	f := v.Alone().Filter().WithoutPrevious()
-	f.From, f.To = time.Time{}, time.Time{}
-	a, err := s.Queries.Employer.SiteRating(ctx, f)
-	if err != nil {
-		return Content{}, err
-	}
-	c := Content{N: a.N, Unit: "published ratings", Notes: append(a.Notes, "Both look back over all time, whatever the period of the page: that is what a site publishes.")}
-	if len(a.Rows) == 0 {
-		c.Empty = &Empty{Title: "No site's own rating yet", Advice: "A site's published rating is kept whenever a collector reads a page that shows one."}
-		return c, nil
-	}
-	c.Behind = &Table{Columns: []Column{{Title: "Site"}, {Title: "Published", Numeric: true}, {Title: "of", Numeric: true}, {Title: "on"}, {Title: "Ours", Numeric: true}, {Title: "n", Numeric: true}, {Title: "Recent more", Numeric: true}}}
-	var sites []chart.SiteRating
-	for _, newest := range newestBySite(a.Rows) {
-		f.Sites = []string{newest.Site}
-		row, err := besideOurs(ctx, s, f, newest)
-		if err != nil {
-			return Content{}, err
-		}
-		sites = append(sites, row)
-		c.Behind.Rows = append(c.Behind.Rows, Row{Cells: []Cell{
-			{Text: newest.Site}, {Text: value(row.Published, v.L.Rating), Numeric: true}, {Text: count(v.L, row.PublishedN), Numeric: true},
-			{Text: v.L.Date(newest.Day)}, {Text: value(row.Ours, v.L.Rating), Numeric: true}, {Text: v.L.Count(row.OursN), Numeric: true},
-			{Text: value(row.OursAged, v.L.Rating), Numeric: true},
-		}})
-	}
-	drawn := chart.SiteRatings(sites, v.L)
-	c.Chart = &drawn
-	return c, nil
-}
-
-// maxSites is how many sites the panel asks about.
-const maxSites = 8
-
-func newestBySite(rows []queries.SiteRatingRow) []queries.SiteRatingRow {
-	var newest []queries.SiteRatingRow
-	for _, r := range rows {
-		at := slices.IndexFunc(newest, func(n queries.SiteRatingRow) bool { return n.Site == r.Site })
-		switch {
-		case at < 0 && len(newest) < maxSites:
-			newest = append(newest, r)
-		case at >= 0 && !r.Day.Before(newest[at].Day):
-			newest[at] = r
-		}
-	}
-	return newest
-}
-
-func besideOurs(ctx context.Context, s Source, f queries.Filter, newest queries.SiteRatingRow) (chart.SiteRating, error) {
-	row := chart.SiteRating{Site: newest.Site, Published: newest.Rating, PublishedN: newest.N}
-	a, err := s.Queries.Employer.Summary(ctx, f)
-	if err != nil {
-		return row, err
-	}
-	if len(a.Rows) > 0 && !a.Rows[0].Suppressed {
-		row.Ours, row.OursAged, row.OursN = a.Rows[0].Rating.Value, a.Rows[0].RecencyRating, a.Rows[0].Rating.N
-	}
-	return row, nil
 }

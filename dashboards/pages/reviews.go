@@ -2,7 +2,7 @@ package pages
 
 import (
 	"context"
-	"fmt"
+	"math"
 	"net/url"
 	"strings"
 	"time"
@@ -30,7 +30,7 @@ const rowsPerPage = 20
 func reviewRows(ctx context.Context, s Source, v View) (Content, error) {
 	page := max(v.Rows.Page, 1)
 	f := v.Alone().Filter().WithoutPrevious()
-	f.Limit, f.Offset = rowsPerPage, (page-1)*rowsPerPage
+	f.Theme, f.Limit, f.Offset = v.Rows.More.Get("theme"), rowsPerPage, (page-1)*rowsPerPage
 	a, err := s.Queries.Employer.Reviews(ctx, f)
 	if err != nil {
 		return Content{}, err
@@ -48,11 +48,11 @@ func noRows(ctx context.Context, s Source, v View, a queries.Answer[queries.Revi
 	everything := At(reviewsPath, v.Common())
 	switch {
 	case a.Suppressed:
-		return &Empty{"Withheld", "So few people are in this group that their reviews could tell who they are. Choose a wider group.", everything, "Drop these filters"}, nil
+		return &Empty{Title: "Withheld", Advice: "So few people are in this group that their reviews could tell who they are. Choose a wider group.", Link: everything, Action: "Drop these filters"}, nil
 	case a.Total > 0:
-		return &Empty{"The list ends before this page", "It holds fewer reviews than the address asks for.", v.With(reviewsPath, "page", ""), "To its first page"}, nil
+		return &Empty{Title: "The list ends before this page", Advice: "It holds fewer reviews than the address asks for.", Link: v.With(reviewsPath, "page", ""), Action: "To its first page"}, nil
 	case !v.Rows.None() || v.Location+v.Job+v.Status != "":
-		return &Empty{"No review fits", "Drop a filter, search for fewer words, or widen the period.", everything, "Drop these filters"}, nil
+		return &Empty{Title: "No review fits", Advice: "Drop a filter, search for fewer words, or widen the period.", Link: everything, Action: "Drop these filters"}, nil
 	}
 	return nothing(ctx, s, v, reviewsPath)
 }
@@ -128,14 +128,14 @@ func vanishedFacts(l locale.Locale, r queries.VanishedEffectRow) []Fact {
 	facts := []Fact{{Name: "Vanished", Value: l.Count(r.Vanished)}}
 	if r.Without != nil && r.With != nil {
 		facts = append(facts,
-			Fact{"Rating without them", l.Rating(*r.Without), "n = " + l.Count(r.WithoutN)},
-			Fact{"with them", l.Rating(*r.With), "n = " + l.Count(r.WithN)})
+			Fact{Name: "Rating without them", Value: l.Rating(*r.Without), Note: l.T("n = %s", l.Count(r.WithoutN))},
+			Fact{Name: "with them", Value: l.Rating(*r.With), Note: l.T("n = %s", l.Count(r.WithN))})
 	}
 	return facts
 }
 
 func forReaders(rows []queries.ReviewRow, s Source, v View) []Review {
-	words := strings.Fields(v.Rows.Search)
+	words := queries.Words(v.Rows.Search)
 	reviews := make([]Review, len(rows))
 	for i, r := range rows {
 		reviews[i] = forReader(v.L, r, v.Now)
@@ -159,37 +159,60 @@ func reviewsBack(v View) url.Values {
 func forReader(l locale.Locale, r queries.ReviewRow, now time.Time) Review {
 	review := Review{
 		Brand: r.Brand, Site: r.Site, Date: l.Date(r.Posted), Lang: strings.ToUpper(r.Lang), Title: r.Title, Text: r.Text,
-		Pros: r.Pros, Cons: r.Cons, Advice: r.Advice, Response: r.Response, Original: safeLink(r.URL), Who: who(r),
+		Pros: r.Pros, Cons: r.Cons, Advice: r.Advice, Response: r.Response, Original: safeLink(r.URL), Who: who(l, r), Opinions: opinions(l, r),
 	}
 	if r.Stars != nil {
-		review.Stars, review.StarsText = int(*r.Stars+0.5), fmt.Sprintf("%g", *r.Stars)
-	}
-	for _, o := range []struct{ name, said string }{{"recommends", r.Recommend}, {"CEO", r.CEO}, {"outlook", r.Outlook}} {
-		switch o.said {
-		case "positive":
-			review.Opinions = append(review.Opinions, Tag{"+ " + o.name, "good"})
-		case "negative":
-			review.Opinions = append(review.Opinions, Tag{"− " + o.name, "bad"})
-		}
+		review.Stars, review.StarsText = int(*r.Stars+0.5), starsGiven(l, *r.Stars)
 	}
 	if r.Vanished != nil {
-		review.Vanished = "vanished, unseen since " + l.Date(*r.Vanished)
+		review.Vanished = l.T("vanished, unseen since %s", l.Date(*r.Vanished))
 	}
-	review.ResponseWhen = "The employer answered"
-	if r.Responded != nil {
-		review.ResponseWhen += " on " + l.Date(*r.Responded)
-		if days := int(r.Responded.Sub(r.Posted).Hours() / 24); days > 0 {
-			review.ResponseWhen += fmt.Sprintf(", after %s", l.Days(time.Duration(days)*day))
-		}
-	}
+	review.ResponseWhen = answeredWhen(l, r)
 	return review
 }
 
+// starsGiven writes stars with as many decimals as were given.
+func starsGiven(l locale.Locale, stars float64) string {
+	for decimals := range 2 {
+		if scale := math.Pow10(decimals); math.Round(stars*scale)/scale == stars {
+			return l.Number(stars, decimals)
+		}
+	}
+	return l.Rating(stars)
+}
+
+// opinions are what the review says for or against.
+func opinions(l locale.Locale, r queries.ReviewRow) []Tag {
+	var tags []Tag
+	for _, o := range []struct{ name, said string }{{l.T("recommends"), r.Recommend}, {l.T("CEO"), r.CEO}, {l.T("outlook"), r.Outlook}} {
+		switch o.said {
+		case "positive":
+			tags = append(tags, Tag{"+ " + o.name, "good"})
+		case "negative":
+			tags = append(tags, Tag{"− " + o.name, "bad"})
+		}
+	}
+	return tags
+}
+
+func answeredWhen(l locale.Locale, r queries.ReviewRow) string {
+	if r.Responded == nil {
+		return l.T("The employer answered")
+	}
+	if days := int(r.Responded.Sub(r.Posted).Hours() / 24); days > 0 {
+		return l.T("The employer answered on %s, after %s", l.Date(*r.Responded), l.Days(time.Duration(days)*day))
+	}
+	return l.T("The employer answered on %s", l.Date(*r.Responded))
+}
+
 // who says what the review tells of its author: never a name.
-func who(r queries.ReviewRow) string {
+func who(l locale.Locale, r queries.ReviewRow) string {
 	var parts []string
-	if r.Status != "" {
-		parts = append(parts, r.Status+" employee")
+	switch r.Status {
+	case "current":
+		parts = append(parts, l.T("current employee"))
+	case "former":
+		parts = append(parts, l.T("former employee"))
 	}
 	for _, part := range []string{r.JobTitle, r.Location} {
 		if strings.TrimSpace(part) != "" {

@@ -33,6 +33,7 @@
     '@count': (v) => v.toLocaleString(locale),
     '@short': (v) => v.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),
     '@share': (v) => `${v.toLocaleString(locale)}\u202f%`,
+    '@size': (v) => `${Math.abs(v).toLocaleString(locale)}\u202f%`,
     '@points': (v) => v.toLocaleString(locale),
     '@rating': (v) => v.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
     '@wait': (v) => waited(v),

@@ -7,7 +7,9 @@ SELECT
                 SELECT brand, site, id
                 FROM reviews FINAL
                 WHERE notEmpty({words:Array(String)}) AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-                    AND arrayAll(w -> positionCaseInsensitiveUTF8(concat(title, '\n', text, '\n', pros, '\n', cons, '\n', advice), w) > 0, {words:Array(String)})
+                    AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
+                    AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
+                    AND arrayAll(w -> positionCaseInsensitiveUTF8(whole, w) > 0, {words:Array(String)})
             ))) AS total
 FROM
 (
