@@ -118,9 +118,10 @@ func rollupShapes() []shape {
 			same(brandKind, "brand"), same("text", "site"), same("date", "day"), same("text", "status"), same("bigint", "reviews", "stars_n"), same("double precision", "stars_sum"),
 			same("bigint", "stars_1", "stars_2", "stars_3", "stars_4", "stars_5"), days),
 			indexes: []string{"CREATE INDEX ON review_day (brand, day)"}},
-		{name: "review_slice_day", from: "review_slice_day FINAL WHERE reviews > 0", order: "dim, day", columns: columns(
-			same(brandKind, "brand"), same("text", "site", "dim"), same("date", "day"), same("text", "value"), same("bigint", "reviews", "stars_n"), same("double precision", "stars_sum")),
-			indexes: []string{"CREATE INDEX ON review_slice_day (brand, dim, day) INCLUDE (value, reviews, stars_n, stars_sum)"}},
+		{name: "review_facts", from: "review_facts FINAL WHERE reviews > 0", order: "day", columns: columns(
+			same(brandKind, "brand"), same("date", "day"), same("text", "site", "status", "lang", "location", "job"),
+			same("real", "stars", "work_life", "culture", "diversity", "career", "compensation", "management"), same("integer", "recommend", "ceo", "outlook")),
+			indexes: []string{"CREATE INDEX ON review_facts (brand, day) INCLUDE (location, job, status, stars)"}},
 	}
 }
 

@@ -1,5 +1,5 @@
-SELECT if(value = '', 'not given', value) AS place, sum(reviews) AS n, sum(stars_sum) / sum(stars_n) AS rating
-FROM review_slice_day FINAL
-WHERE dim = 'location' AND brand = {brand:String} AND day >= toDate({since:DateTime}) AND day < toDate({until:DateTime})
+SELECT if(location = '', 'not given', toString(location)) AS place, sum(reviews) AS n, sum(reviews * toFloat64(stars)) / sum(reviews * (stars > 0)) AS rating
+FROM review_facts FINAL
+WHERE reviews > 0 AND brand = {brand:String} AND day >= toDate({since:DateTime}) AND day < toDate({until:DateTime})
 GROUP BY place
-HAVING sum(stars_n) > 0
+HAVING sum(reviews * (stars > 0)) > 0

@@ -1,5 +1,6 @@
-SELECT CASE WHEN value = '' THEN 'not given' ELSE value END AS place, sum(reviews)::bigint AS n, sum(stars_sum) / sum(stars_n) AS rating
-FROM review_slice_day
-WHERE dim = 'location' AND brand = @brand AND day >= @from AND day < @to
-GROUP BY value
-HAVING sum(stars_n) > 0
+SELECT CASE WHEN location = '' THEN 'not given' ELSE location END AS place, count(*) AS n,
+    sum(stars::double precision) / count(*) FILTER (WHERE stars > 0) AS rating
+FROM review_facts
+WHERE brand = @brand AND day >= @from AND day < @to
+GROUP BY location
+HAVING count(*) FILTER (WHERE stars > 0) > 0
