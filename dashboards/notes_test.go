@@ -2,7 +2,6 @@ package dashboards_test
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -38,30 +37,6 @@ func noting(t testing.TB, w *warehouse.Warehouse) dashboards.Options {
 	return o
 }
 
-// send posts a form and follows no redirect.
-func send(t testing.TB, address string, form url.Values, headers ...string) (*http.Response, string) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	for i := 0; i < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response, string(body)
-}
-
 func aForm(change ...string) url.Values {
 	form := url.Values{
 		"id": {"n1"}, "brand": {"Skyways Air"}, "scope": {"brand"}, "kind": {"announcement"}, "day": {"2026-11-03"}, "text": {"New rosters announced"},
@@ -80,7 +55,7 @@ func TestNotesOnChartsOverTime(t *testing.T) {
 	if !strings.Contains(body, `/notes?back=%2Fhr%3Fperiod%3D90d&amp;day=2026-11-21"`) || !strings.Contains(body, "Winter sale") {
 		t.Errorf("no way to add a note, or no campaign:\n%s", body)
 	}
-	response, _ := send(t, address+"/notes", aForm())
+	response, _ := post(t, address+"/notes", aForm())
 	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/hr?period=90d" || !strings.Contains(response.Header.Get("Set-Cookie"), "author=A.+Reader") {
 		t.Fatalf("%s to %q, cookie %q", response.Status, response.Header.Get("Location"), response.Header.Get("Set-Cookie"))
 	}
@@ -107,7 +82,7 @@ func TestNotesOnChartsOverTime(t *testing.T) {
 			t.Errorf("in %s the note is of another day", zone)
 		}
 	}
-	if response, _ = send(t, address+"/notes/delete", url.Values{"id": {"n1"}}); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/notes" {
+	if response, _ = post(t, address+"/notes/delete", url.Values{"id": {"n1"}}); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/notes" {
 		t.Errorf("deleting: %s to %q", response.Status, response.Header.Get("Location"))
 	}
 	if _, body = get(t, address+"/panels/employer.RatingTrend", "HX-Request", "true"); strings.Contains(body, "New rosters") {
@@ -132,21 +107,21 @@ func TestNotesThatAreRefusedStandInTheFormAgain(t *testing.T) {
 		{"not campaign", []string{"kind", "party"}},
 		{"not within the years", []string{"day", "1994-01-01"}},
 	} {
-		response, body := send(t, address+"/notes", aForm(each.change...))
+		response, body := post(t, address+"/notes", aForm(each.change...))
 		if response.StatusCode != http.StatusBadRequest || !strings.Contains(body, each.why) || !strings.Contains(body, "A. Reader") || !strings.Contains(body, `value="/hr?period=90d"`) {
 			t.Errorf("%v: %s\n%s", each.change, response.Status, body)
 		}
 	}
-	if response, _ := send(t, address+"/notes", aForm(), "Sec-Fetch-Site", "cross-site"); response.StatusCode != http.StatusForbidden {
+	if response, _ := post(t, address+"/notes", aForm(), "Sec-Fetch-Site", "cross-site"); response.StatusCode != http.StatusForbidden {
 		t.Errorf("another site's form: %s", response.Status)
 	}
-	if response, _ := send(t, address+"/notes", aForm("back", "https://evil.example/")); response.Header.Get("Location") != "/" {
+	if response, _ := post(t, address+"/notes", aForm("back", "https://evil.example/")); response.Header.Get("Location") != "/" {
 		t.Errorf("the form leads to %q", response.Header.Get("Location"))
 	}
 	o := noting(t, w)
 	o.Notes = nil
 	address = serve(t, o)
-	if response, body := send(t, address+"/notes", aForm()); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "only shows") {
+	if response, body := post(t, address+"/notes", aForm()); response.StatusCode != http.StatusBadRequest || !strings.Contains(body, "only shows") {
 		t.Errorf("a program that only shows: %s", response.Status)
 	}
 	if _, body := get(t, address+"/notes"); strings.Contains(body, "<form class=\"panel noting\"") || !strings.Contains(body, "New rosters") && !strings.Contains(body, "note.List") {
@@ -158,7 +133,7 @@ func TestHostileNotesStayText(t *testing.T) {
 	w := seeded(t)
 	address := serve(t, noting(t, w))
 	for i, text := range hostile {
-		if response, body := send(t, address+"/notes", aForm("id", strings.Repeat("n", i+1), "text", text, "author", text)); response.StatusCode != http.StatusSeeOther {
+		if response, body := post(t, address+"/notes", aForm("id", strings.Repeat("n", i+1), "text", text, "author", text)); response.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%q: %s %s", text, response.Status, body)
 		}
 	}
@@ -205,6 +180,16 @@ func TestNoteByKeyboard(t *testing.T) {
 	focused(`document.activeElement.closest('#employer-RatingTrend .remarks') !== null`)
 	step(t, b, chromedp.KeyEvent(kb.Enter))
 	wait(t, b, `document.querySelector('#employer-RatingTrend .remarks').open && document.querySelector('#employer-RatingTrend .remarks').innerText.includes('Written by keyboard')`)
+	b.shoot(t, "notes-chart")
+	if err := b.look(address+"/notes", 1440, "light"); err != nil {
+		t.Fatal(err)
+	}
+	b.shoot(t, "notes")
+	t.Run("axe", func(t *testing.T) {
+		for _, v := range accessible(t, b, axe(t)) {
+			t.Errorf("%s (%s): %s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+		}
+	})
 	for _, said := range b.said() {
 		t.Error(said)
 	}

@@ -19,6 +19,13 @@ type frame struct {
 	Heading, Question       string
 	Nav                     []navItem
 	Also                    []pages.Choice // the page's neighbours
+	Find                    findBox
+}
+
+// findBox is the search for words in everything, on every page.
+type findBox struct {
+	Hidden [][2]string
+	Words  string
 }
 
 type navItem struct {
@@ -74,7 +81,10 @@ func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 	f := frame{
 		Language: v.L.Code(), Locale: v.L.Tag(), Languages: languageChoices(v.L.Code()), Path: c.Request().URL.RequestURI(),
 		Title: v.L.T(p.Name), Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
-		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v),
+		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v), Find: findBox{Hidden: pages.Hidden(v.Common())},
+	}
+	if p.Key == "search" {
+		f.Find.Words = v.Rows.Search
 	}
 	for _, c := range p.Also {
 		c.Address = pages.At(c.Address, v.Common())

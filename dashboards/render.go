@@ -27,7 +27,7 @@ func declared() []string {
 		"layout-head", "layout-foot", "filters", "search", "hidden",
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 		"meter", "act", "text", "judged", "judge", "turn",
-		"functions", "notes", "remarks",
+		"functions", "notes", "remarks", "find", "hits", "hit",
 		"search-reviews", "search-fields", "posts", "post",
 		"talks", "talk", "thread", "alerts", "alert",
 	}

@@ -175,6 +175,7 @@ func (s *Server) routes() []route {
 		{"/sources", reader, s.page(pages.Sources())},
 		{"/sources/meaning", reader, s.page(pages.Meaning())},
 		{notesPath, reader, s.notes},
+		{"/search", reader, s.page(pages.Search())},
 		{"/crm", reader, s.page(pages.CRM())},
 		{"/service", reader, s.page(pages.Service())},
 		{"/service/conversations", reader, s.page(pages.Conversations())},

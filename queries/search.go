@@ -42,7 +42,7 @@ type HitRow struct {
 	Stars     *float64  `json:"stars" title:"Stars" unit:"★"`
 	Sentiment string    `json:"sentiment" title:"Sentiment"` // positive, neutral, negative; "": not judged
 	Lang      string    `json:"lang" title:"Language"`
-	Thread    string    `json:"conversation" title:"Conversation"`      // of a post that is part of one; ""
+	Thread    string    `json:"conversation" title:"Conversation"`      // by which it can be opened; "": the post is alone, or no customer began one
 	Posts     uint64    `json:"posts" title:"Posts in it" unit:"n"`     // of the conversation
 	Matches   uint64    `json:"matches" title:"Of them found" unit:"n"` // of a conversation
 	URL       string    `json:"url" title:"Address"`
@@ -127,7 +127,7 @@ type found struct {
 	Version uint64    `ch:"version"`
 
 	Kind    string `ch:"-"`
-	Thread  string `ch:"-"` // the conversation, if it has more posts than this
+	Thread  string `ch:"-"` // a conversation by which its thread can be opened
 	Posts   uint64 `ch:"-"`
 	Matches uint64 `ch:"-"`
 }

@@ -93,8 +93,9 @@ func current(rows []found, newest map[textKey]uint64) []found {
 // thread is the conversation of a post, and how many posts it has.
 type thread struct {
 	found
-	Conversation string `ch:"thread"`
-	Size         uint64 `ch:"posts"`
+	Root string `ch:"thread"`
+	Size uint64 `ch:"posts"`
+	Talk string `ch:"talk"`
 }
 
 // threads are the conversations of more than one post that the posts belong to, each at its newest post that was found.
@@ -119,8 +120,8 @@ func (s *Search) threads(ctx context.Context, f Filter, posts finds) (finds, err
 		if !ok {
 			continue
 		}
-		p.Thread, p.Posts = t.Conversation, t.Size
-		key := textKey{p.Brand, p.Place, t.Conversation}
+		p.Thread, p.Posts = t.Talk, t.Size
+		key := textKey{p.Brand, p.Place, t.Root}
 		if known, ok := at[key]; ok {
 			out.rows[known].Matches++
 			continue

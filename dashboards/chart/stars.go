@@ -98,6 +98,7 @@ func StarsOverTime(rows []queries.StarsBucketRow, f queries.Filter, p Palette) C
 			charts.WithBarChartOpts(opts.BarChart{Stack: "stars", BarCategoryGap: "22%"}),
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: fmt.Sprintf("var(--s%d)", stars), BorderColor: "var(--card)", BorderWidth: 1}))
 	}
+	p.Context.Bands = nil // they would lie behind the bars, and their names on them
 	if context := p.contextOf(starts, string(f.Grain)); context != nil {
 		chart.Overlap(context)
 	}

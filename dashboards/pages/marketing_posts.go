@@ -91,7 +91,7 @@ func pagerAt(path string, v View, page, shown int, total uint64) *Pager {
 }
 
 func postsForReaders(rows []queries.PostRow, s Source, v View) []Post {
-	words := strings.Fields(v.Rows.Search)
+	words := queries.Words(v.Rows.Search)
 	posts := make([]Post, len(rows))
 	for i, r := range rows {
 		posts[i] = postForReader(r, v)

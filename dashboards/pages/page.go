@@ -190,6 +190,7 @@ type Content struct {
 	Acts       []Act
 	Reviews    *ReviewList
 	Posts      *PostList
+	Hits       *HitList
 	Texts      []Text
 	TextPager  *Pager
 	Talks      *TalkList
@@ -347,7 +348,7 @@ type Pager struct {
 
 // AllPages is every page there is, in the order of the navigation.
 func AllPages() []Page {
-	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), CRM(), Service(), Conversations(), Conversation(), Templates(), Alerts(), Sources(), Meaning(), Notes()}
+	return []Page{Overview(), HR(), Reviews(), Marketing(), Posts(), CRM(), Service(), Conversations(), Conversation(), Templates(), Alerts(), Sources(), Meaning(), Notes(), Search()}
 }
 
 // Choice is one option of a filter.

@@ -102,7 +102,7 @@ func (r Rows) None() bool { return r.Stars == 0 && r.Search == "" && !r.Vanished
 
 // rowKeys are the address parts that only some lists of rows know. A list reads those it understands from Rows.More.
 func rowKeys() []string {
-	return []string{"hashtag", "author", "direction", "sentiment", "state", "theme", "weekday", "hour", "handle", "thread", "order", "kind", "id", "age"}
+	return []string{"hashtag", "author", "direction", "sentiment", "state", "theme", "weekday", "hour", "handle", "thread", "order", "kind", "id", "in", "age"}
 }
 
 const day = 24 * time.Hour
@@ -340,7 +340,7 @@ func (v View) Filter() queries.Filter {
 		Brand: v.Brand, Against: v.Against, Grain: v.Grain, Now: v.Now, Zone: v.Zone, SundayWeeks: v.L.SundayWeeks(),
 		Networks: v.Networks, Sites: v.Sites, Languages: v.Languages, Hashtags: v.Hashtags(), Tags: v.Tags(), Campaigns: v.Campaigns,
 		Status: v.Status, Location: v.Location, Job: v.Job,
-		Stars: v.Rows.Stars, Search: v.Rows.Search, Vanished: v.Rows.Vanished,
+		Stars: v.Rows.Stars, Search: v.Rows.Search, Vanished: v.Rows.Vanished, Kind: searchKind(v.Rows.More.Get("in")),
 		Direction: v.Rows.More.Get("direction"), Sentiment: v.Rows.More.Get("sentiment"), Author: v.Rows.More.Get("author"),
 	}
 	f = v.Rows.narrowTalks(f)
