@@ -152,7 +152,7 @@ func TestPostsFromBeforeAreFiled(t *testing.T) {
 	}
 	flush(t, w)
 	for _, sql := range []string{"TRUNCATE TABLE conversation_posts", "TRUNCATE TABLE post_conversation", "TRUNCATE TABLE conversations", "TRUNCATE TABLE replies",
-		"TRUNCATE TABLE settings"} {
+		"TRUNCATE TABLE conversations_by_time", "TRUNCATE TABLE replies_by_time", "TRUNCATE TABLE settings"} {
 		if err := w.Conn().Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -88,9 +89,6 @@ const recomputeTries = 5
 // recomputing at once the one wins that has read more. But neither knows of keys that the other is about to write and so
 // cannot set them to zero, and the one that wins may have read less after all: whoever sees afterwards that another one
 // wrote among its own keys since it began recomputes once more.
-//
-// Who writes any of the tables has written the first one before, with the same version, and none of its rows ever goes but
-// for newer ones: it is enough to look there.
 func (f family) recompute(ctx context.Context, conn driver.Conn, args ...any) error {
 	for range recomputeTries {
 		newest, version, err := f.versions(ctx, conn, args)
@@ -119,21 +117,32 @@ func (r rollup) recompute(ctx context.Context, conn driver.Conn, args []any) err
 	return conn.Exec(withoutDeduplication(ctx), sql, args...)
 }
 
-// versions are the newest of the keys' rows, and one above it by the server's clock.
-func (f family) versions(ctx context.Context, conn driver.Conn, args []any) (newest, next uint64, err error) {
-	sql := "SELECT max(version) AS newest, greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), newest + 1) FROM " + f.rollups[0].table + " WHERE " + f.touched
+// versions are the newest of the keys' rows in each table, and one above them all by the server's clock.
+func (f family) versions(ctx context.Context, conn driver.Conn, args []any) (newest []uint64, next uint64, err error) {
+	sql := `SELECT arraySort(groupArray((place, newest))).2 AS versions, greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), arrayMax(versions) + 1)
+		FROM (` + f.each("SELECT %[2]d AS place, max(version) AS newest FROM %[1]s WHERE ") + ")"
 	if err := conn.QueryRow(ctx, sql, args...).Scan(&newest, &next); err != nil {
-		return 0, 0, fmt.Errorf("read the newest version of %s: %w", f.rollups[0].table, err)
+		return nil, 0, fmt.Errorf("read the newest version of %s: %w", f.rollups[0].table, err)
 	}
 	return newest, next, nil
 }
 
-// alone says that nobody else has written rows of the keys since the newest version was read.
+// alone says that nobody else has written rows of the keys since the newest versions were read.
 func (f family) alone(ctx context.Context, conn driver.Conn, args []any) (bool, error) {
-	sql := "SELECT count() FROM " + f.rollups[0].table + " WHERE version > {newest:UInt64} AND version != {version:UInt64} AND " + f.touched
+	sql := "SELECT sum(n) FROM (" +
+		f.each("SELECT count() AS n FROM %[1]s WHERE version > {newest:Array(UInt64)}[%[2]d] AND version != {version:UInt64} AND ") + ")"
 	var foreign uint64
 	if err := conn.QueryRow(ctx, sql, args...).Scan(&foreign); err != nil {
 		return false, fmt.Errorf("look whether another program recomputed %s: %w", f.rollups[0].table, err)
 	}
 	return foreign == 0, nil
+}
+
+// each asks the same of the touched rows of all tables; the question has room for a table's name and place, 1 the first.
+func (f family) each(question string) string {
+	questions := make([]string, len(f.rollups))
+	for i, r := range f.rollups {
+		questions[i] = fmt.Sprintf(question, r.table, i+1) + f.touched
+	}
+	return strings.Join(questions, " UNION ALL ")
 }

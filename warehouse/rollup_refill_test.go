@@ -58,7 +58,7 @@ func TestRollupsAreMadeOfWhatWasThereBefore(t *testing.T) {
 	do(t, w, "TRUNCATE TABLE mention_quarter", "TRUNCATE TABLE author_quarter", "TRUNCATE TABLE review_day",
 		"ALTER TABLE hashtag_quarter UPDATE posts = posts + 1 WHERE true",
 		"ALTER TABLE settings DELETE WHERE name LIKE 'rolled_up/%'",
-		`INSERT INTO settings (name, value, version) VALUES ('rolled_up/reviews', '{"made":{"review_day":-1}}', 1)`)
+		`INSERT INTO settings (name, value, version) VALUES ('rolled_up/reviews', '{"made":{"review_day":-1,"response_day":99}}', 1)`)
 	if got := behind(t, w); !slices.Contains(got, "review_day") || !slices.Contains(got, "author_quarter") || slices.Contains(got, "response_day") {
 		t.Errorf("behind are %v", got)
 	}
