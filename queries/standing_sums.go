@@ -38,9 +38,13 @@ type reviewSums struct {
 func (s reviewSums) begins() int64 { return s.Edge }
 
 type stretchBalance struct {
-	balance
-	Edge int64 `ch:"edge"`
+	Series     string `ch:"series"`
+	Edge       int64  `ch:"edge"`
+	Advocates  uint64 `ch:"advocates"`
+	Detractors uint64 `ch:"detractors"`
 }
+
+func (b stretchBalance) name() string { return b.Series }
 
 func (b stretchBalance) begins() int64 { return b.Edge }
 

@@ -1,13 +1,13 @@
 /* standing.Advocates */
 -- Who speaks rather well, and who rather ill, of each brand, or of all together, by the stretches of time that begin at
 -- moments. What each account says is added up first, under one number made of account, brand and stretch; then the
--- accounts of one customer are put together, while all that no list knows are counted as they are.
+-- accounts of one customer are put together, while all that no list knows are counted as they are. What adds nothing to
+-- anybody's balance is not looked at.
 WITH
     has({brands:Array(String)}, '') AS together
 SELECT
     {brands:Array(String)}[bitShiftRight(whereabouts, 32)] AS series,
     toInt64(toUInt32(whereabouts)) AS edge,
-    sum(if(one = 0, accounts, 1)) AS persons,
     sum(if(one = 0, ups, toUInt64(net > 0))) AS advocates,
     sum(if(one = 0, downs, toUInt64(net < 0))) AS detractors
 FROM
@@ -15,7 +15,6 @@ FROM
     SELECT
         whereabouts,
         if(together, if(person != 0, person, of_author), person) AS one,
-        count() AS accounts,
         countIf(balance > 0) AS ups,
         countIf(balance < 0) AS downs,
         sum(balance) AS net
@@ -36,7 +35,7 @@ FROM
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
                 AND network NOT IN ('email', 'phone', 'chat')
-                AND direction = 'customer' AND judged > 0
+                AND direction = 'customer' AND positive != negative
         )
         GROUP BY bitXor(bitXor(author, sipHash64(brand)), intHash64(of_edge)) AS made_up
     ) AS wrote
