@@ -64,7 +64,7 @@ func relate(x crossing, found []listCoverage, list listOf, series string, least 
 		r.overlap = shareOf(x.persons[0], fans)
 	}
 	few := hide([]uint64{customers, list.Persons - min(customers, list.Persons)}, least)
-	if quiet := few[0] || few[1] || x.exhausted([]int{0, 1, 3, 4}, least); !quiet && list.Persons > 0 {
+	if quiet := few[0] || few[1] || x.exhausted([]int{0, 1, 3, 4}, least); !quiet && list.Persons > 0 && r.persons > 0 {
 		r.speaking = shareOf(min(customers, list.Persons), list.Persons)
 	} else {
 		r.hidden = r.hidden || quiet

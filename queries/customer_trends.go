@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -67,25 +68,22 @@ func momentsOf(moments []time.Time) any {
 	return clickhouse.Named("moments", seconds)
 }
 
-// calendar chooses the grain, and gives the buckets of the filter's period.
+// calendar chooses the grain, and gives the buckets of the filter's period from the first on that anything is known of: what
+// was before collecting began is not zero.
 func (c *Customer) calendar(ctx context.Context, f *Filter) ([]time.Time, error) {
-	var found []time.Time
-	var first, last time.Time
-	if f.From.IsZero() || f.To.IsZero() {
-		span, err := read[heldDays](ctx, c.reader, "customer.Span", *f)
-		if err != nil || len(span) == 0 || span[0].N == 0 {
-			return nil, err
-		}
-		first, last = span[0].First, span[0].Last
+	known := *f
+	known.From, known.To, known.Networks, known.Languages = time.Time{}, f.To, nil, nil
+	span, err := read[heldDays](ctx, c.reader, "customer.Span", known)
+	if err != nil || len(span) == 0 || span[0].N == 0 {
+		return nil, err
 	}
-	chosen, err := f.withGrain(first, last)
+	chosen, err := f.withGrain(span[0].First, span[0].Last)
 	if err != nil {
 		return nil, fmt.Errorf("query customer.Span: %w", err)
 	}
-	if *f = chosen; !first.IsZero() {
-		found = []time.Time{f.start(first), f.start(last)}
-	}
-	return f.calendar(found), nil
+	*f = chosen
+	first := f.start(span[0].First)
+	return slices.DeleteFunc(f.calendar([]time.Time{first, f.start(span[0].Last)}), func(b time.Time) bool { return b.Before(first) }), nil
 }
 
 // heldDays are the first and the last that hold anything.

@@ -41,7 +41,7 @@ func relations() []Query {
 			Name: "customer.Fans", Version: 1, Kind: Observed, Params: with("grain", "sunday_weeks", "hashtags", "tags", "min_group"),
 			reads: []string{"customer.Fans", "customer.Span"},
 			Title: "Are our fans growing, and are they customers?",
-			Definition: "Fans of each bucket of time by itself (n counts them, who is a fan in two buckets twice), and how many of them are active or former customers, with the share of active ones and Wilson's 95 % interval. " + ofFan +
+			Definition: "Fans of each bucket of time by itself (n counts them, who is a fan in two buckets twice), and how many of them are active or former customers, with the share of active ones and Wilson's 95 % interval; of all brands together, by the lists of those they are fans of. " + ofFan +
 				" Where customers or others among a bucket's fans are fewer than the minimum group, only the fans are told." + ofPersons + publicly + inZone,
 			Run: customer((*Customer).Fans),
 		},

@@ -123,8 +123,8 @@ func orDash(share *float64, write func(float64) string) string {
 // ListCoverage draws of each network's accounts which the list knows, which it could know, and which it cannot.
 func ListCoverage(rows []queries.CoverageOfListRow, named func(string) string, l locale.Locale) Chart {
 	pieces := []piece{
-		{Name: l.T("known by the list"), Color: "var(--own)"}, {Name: l.T("could be known, and is not"), Color: "var(--own-soft)"},
-		{Name: l.T("no key of this network in the list"), Color: "var(--volume)"}, {Name: l.T("withheld: too few"), Color: "var(--hair)"},
+		{Name: l.T("known"), Color: "var(--own)"}, {Name: l.T("could be known"), Color: "var(--own-soft)"},
+		{Name: l.T("cannot be known"), Color: "var(--volume)"}, {Name: l.T("withheld: too few"), Color: "var(--hair)"},
 	}
 	var names, beside, said []string
 	whole := 100.0
@@ -212,12 +212,11 @@ func Balance(rows []queries.AdvocatesRow, l locale.Locale) Chart {
 	chart.ExtendYAxis(y)
 	side := func(name string, data []opts.BarData, color, at string) {
 		chart.AddSeries(name, data, charts.WithBarChartOpts(opts.BarChart{Stack: "all", BarWidth: "54%"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: color}),
-			charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: at, Formatter: "{@[2]}", Color: "var(--ink)", FontSize: 12}))
+			charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: at, Formatter: "{@[2]}", Color: "var(--card)", FontSize: 12}))
 	}
 	side(l.T("detractors"), against, "var(--bad)", "insideRight")
 	side(l.T("advocates"), forUs, "var(--good)", "insideLeft")
 	option := finish(&chart.RectChart, []string{l.T("detractors"), l.T("advocates")}, area(34))
-	option["aria"] = patterns()
 	return Chart{Option: option, Dim: 1, Summary: strings.Join(said, "; ") + "."}
 }
 

@@ -66,7 +66,7 @@ func (g *cohortGrid) add(r queries.CohortRow, link string) {
 		heading += g.l.T(", incomplete")
 	}
 	if r.Suppressed || r.Share == nil {
-		g.hidden = append(g.hidden, opts.HeatMapData{Value: []any{r.Age - 1, row, g.l.T("withheld: too few"), heading}})
+		g.hidden = append(g.hidden, opts.HeatMapData{Value: []any{r.Age - 1, row, 0, heading + ": " + g.l.T("withheld: too few")}})
 		return
 	}
 	g.most = max(g.most, *r.Share)
@@ -78,7 +78,9 @@ func (g *cohortGrid) add(r queries.CohortRow, link string) {
 	if r.Partial {
 		written += "…"
 	}
-	g.cells = append(g.cells, opts.HeatMapData{Value: []any{r.Age - 1, row, g.l.T("%s: %s of %s", g.l.Share(*r.Share), g.l.Count(r.Seen), g.l.Count(r.Size)), heading, number(r.Share), written}})
+	// A heat map takes its colour from the third value: as a text, so that a 0 has something to say, too.
+	text := g.l.T("%s of %s", g.l.Count(r.Seen), g.l.Count(r.Size))
+	g.cells = append(g.cells, opts.HeatMapData{Value: []any{r.Age - 1, row, fmt.Sprintf("%.1f", *r.Share), heading + ": " + text, "n", written}})
 }
 
 func (g *cohortGrid) linksByPlace() []string {
@@ -102,7 +104,7 @@ func (g *cohortGrid) option() map[string]any {
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: g.names, Inverse: opts.Bool(true), AxisLine: none, AxisLabel: &opts.AxisLabel{Color: "var(--ink)", Interval: "0", Width: 160, Overflow: "truncate"}}),
 	)
 	border := opts.ItemStyle{BorderColor: "var(--card)", BorderWidth: 2}
-	chart.AddSeries(g.l.T("seen again"), g.cells, charts.WithItemStyleOpts(border),
+	chart.AddSeries(g.l.T("seen again, %%"), g.cells, charts.WithItemStyleOpts(border),
 		charts.WithLabelOpts(opts.Label{Show: opts.Bool(g.across <= writtenIn), Formatter: "{@[5]}", Color: "var(--ink)", FontSize: 12}))
 	if len(g.hidden) > 0 {
 		border.Color = "var(--hair)"
@@ -112,7 +114,7 @@ func (g *cohortGrid) option() map[string]any {
 	option := finish(&chart.RectChart, nil, map[string]any{"left": 4, "right": 8, "top": 26, "bottom": 34})
 	high, _ := fromZero(g.most)
 	scales := []any{map[string]any{
-		"type": "continuous", "min": 0, "max": min(100, high), "dimension": 4, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
+		"type": "continuous", "min": 0, "max": min(100, high), "dimension": 2, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
 		"itemWidth": 10, "itemHeight": 110, "text": []string{g.l.Share(min(100, high)), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)"}},
 	}}
 	if len(g.hidden) > 0 {

@@ -33,9 +33,9 @@ func CRM() Page {
 				Subtitle: "The clearest first. No name is kept: each is a number made of the account with a secret key."},
 			{Query: "customer.DetractorList", Title: "Who speaks against us?", Span: "s6", Load: detractorList, Alone: true,
 				Subtitle: "The clearest first. No name is kept: each is a number made of the account with a secret key."},
-			{Query: "customer.Repeat", Title: "Who has to come back?", Span: "s5", Load: repeats, Alone: true,
+			{Query: "customer.Repeat", Title: "Who has to come back?", Span: "s4", Load: repeats, Alone: true,
 				Subtitle: "Share of persons who had written within the 90 days before, by channel. Line: 95 % interval."},
-			{Query: "customer.Before", Title: "Who complains now, and had been in touch before?", Span: "s7", Load: before, Alone: true,
+			{Query: "customer.Before", Title: "Who complains now, and had been in touch before?", Span: "s8", Load: before, Alone: true,
 				Subtitle: "Complaints whose author began other conversations in the 90 days before, most of them first."},
 		},
 	}

@@ -190,7 +190,7 @@ func personList(ctx context.Context, s Source, v View, query, sentiment string, 
 		c.Empty = &Empty{Title: v.L.T("Nobody in this period"), Advice: v.L.T("Only persons with a judged public post count. Widen the period, or take a filter off."), Link: v.With(crmPath, "period", All), Action: v.L.T("Show all time")}
 		return c, nil
 	}
-	c.Table = &Table{Columns: columns("Person", "On", "#Posts", "#Positive", "#Negative", "#Followers", "Last wrote")}
+	c.Table = &Table{Columns: columns("Person", "On", "#Posts", "#For", "#Against", "#Followers", "Last wrote")}
 	for _, p := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, personLine(v, p))
 	}
@@ -203,13 +203,13 @@ func personLine(v View, p queries.PersonRow) Row {
 	if p.Customer != nil && *p.Customer {
 		who.Tag = v.L.T("customer")
 	}
-	on := Cell{Text: NetworkName(p.Network)}
+	on := Cell{Text: NetworkName(p.Network), Tight: true}
 	if p.Accounts > 1 {
-		on.Small = v.L.N(p.Accounts-1, "and %s more account", "and %s more accounts")
+		on.Small = v.L.N(p.Accounts-1, "and %s other", "and %s others")
 	}
 	return Row{Cells: []Cell{
 		who, on, {Text: v.L.Count(p.Posts), Numeric: true}, {Text: v.L.Count(p.Positive), Numeric: true}, {Text: v.L.Count(p.Negative), Numeric: true},
-		{Text: count(v.L, p.Followers), Numeric: true}, {Text: v.L.Day(p.Seen), Tight: true},
+		{Text: count(v.L, p.Followers), Numeric: true}, {Text: v.L.ShortDate(v.L.DayOf(p.Seen)), Tight: true},
 	}}
 }
 
@@ -306,9 +306,10 @@ func complaintLine(v View, r queries.BeforeRow) Row {
 	var on []string
 	for _, channel := range r.Channels {
 		name, times, _ := strings.Cut(channel, " ")
-		on = append(on, NetworkName(name)+" "+times)
+		on = append(on, NetworkName(name)+" "+times)
 	}
-	return Row{Cells: []Cell{said, {Text: v.L.Count(r.Earlier), Small: v.L.T("since %s", v.L.Day(r.First)), Numeric: true}, {Text: strings.Join(on, ", ")}, {Text: v.L.Moment(r.Since)}, {Text: answered}}}
+	return Row{Cells: []Cell{said, {Text: v.L.Count(r.Earlier), Small: v.L.T("since %s", v.L.ShortDate(v.L.DayOf(r.First))), Numeric: true}, {Text: strings.Join(on, ", ")},
+		{Text: v.L.ShortDate(v.L.DayOf(r.Since)), Small: v.L.Clock(r.Since), Tight: true}, {Text: answered}}}
 }
 
 // complaintShown is how many letters of a complaint are shown.
