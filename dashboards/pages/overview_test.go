@@ -151,7 +151,7 @@ func TestOnlyTheThreeClearestChangesAreTold(t *testing.T) {
 }
 
 func TestOpenAlertsComeFirst(t *testing.T) {
-	alert := queries.AlertRow{Brand: "Skyways Air", Kind: alertNegative, PeakOf: 40, Expected: 6, Interval: 3600, Start: time.Date(2026, 3, 1, 7, 20, 0, 0, time.UTC)}
+	alert := queries.AlertRow{Brand: "Skyways Air", Kind: alertNegative, Total: 40, Start: time.Date(2026, 3, 1, 7, 20, 0, 0, time.UTC)}
 	if told := alertsSaid(queries.Answer[queries.AlertRow]{}, lastYear()); len(told) != 0 {
 		t.Errorf("of no alerts: %+v", told)
 	}
@@ -159,7 +159,7 @@ func TestOpenAlertsComeFirst(t *testing.T) {
 	if len(told) != alertsTold+1 || told[alertsTold].Text != "1 more alert is open." || told[0].Class != "worse" || !strings.Contains(told[0].Rows, "sentiment=negative") || told[0].Page.Address != told[alertsTold].Rows {
 		t.Errorf("%+v", told)
 	}
-	if !strings.HasPrefix(told[0].Text, "Skyways Air: up to 40 negative mentions in 1 hour since") {
+	if !strings.HasPrefix(told[0].Text, "Skyways Air: 40 negative mentions since") {
 		t.Errorf("%q", told[0].Text)
 	}
 }
