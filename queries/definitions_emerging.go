@@ -7,7 +7,7 @@ func emerging() []Query {
 		reads: []string{"service.Emerging", "service.EmergingExamples"},
 		Title: "What do customers speak of more than before?",
 		Definition: "Words and pairs of words in customers' posts, by how many distinct authors use them in the period (n) and in the one before; deleted posts are left out." + emergingDefinition +
-			" Of posts it are 12,000. A post whose author is not known counts by itself.",
+			" A post whose author is not known counts by itself.",
 		Run: service((*Service).Emerging),
 	}}
 }
