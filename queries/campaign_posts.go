@@ -94,11 +94,10 @@ func (f Filter) postParameters(limit, offset int) []any {
 	if err != nil {
 		author = 0 // Validate has refused it
 	}
-	return []any{
+	return append([]any{
 		clickhouse.Named("direction", f.Direction), clickhouse.Named("sentiment", f.Sentiment), clickhouse.Named("author", author),
-		clickhouse.Named("words", append([]string{}, strings.Fields(f.Search)...)),
 		clickhouse.Named("limit", limit), clickhouse.Named("offset", offset),
-	}
+	}, f.wordParameters()...)
 }
 
 // since is the moment the period begins, or the beginning of all time.

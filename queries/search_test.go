@@ -154,3 +154,27 @@ func TestSearchOfACommonWord(t *testing.T) {
 		}
 	}
 }
+
+// The conditions on the indexes are of use only if ClickHouse takes them for what they are.
+func TestSearchAsksTheIndexes(t *testing.T) {
+	q := seeded(t, &record.Batch{Mentions: []record.Mention{spoken("m1", "2025-03-03", "luggage")}, Reviews: []record.Review{review("Acme", "a1", "2025-03-04", 4)}})
+	for search, index := range map[string]string{"luggage": "Name: folded", "\U0001f6eb": "Name: signs", "航班": "Name: signs"} {
+		f := spring()
+		f.Search = search
+		for _, name := range []string{"search.FoundPosts", "search.FoundReviews"} {
+			sql, err := sqlText(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var plan []struct {
+				Line string `ch:"explain"`
+			}
+			if err := q.reader.conn.Select(t.Context(), &plan, "EXPLAIN indexes = 1 "+sql, append(f.parameters(), f.searchParameters()...)...); err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(fmt.Sprint(plan), index) {
+				t.Errorf("%s for %q does not read the index:\n%v", name, search, plan)
+			}
+		}
+	}
+}

@@ -20,5 +20,7 @@ WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                     AND hashtag = '' AND author = {author:UInt64} AND posts > 0
                     AND slot >= {since:DateTime} AND slot < {until:DateTime}
             )))
+        AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
+        AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
         AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)}))
 SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -29,6 +29,8 @@ WHERE (brand, network, toStartOfHour(posted), id, version) IN
                     AND hashtag = '' AND author = {author:UInt64} AND posts > 0
                     AND slot >= {since:DateTime} AND slot < {until:DateTime}
             )))
+        AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
+        AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
         AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)}))
     ORDER BY posted DESC, brand, network, id
     LIMIT {limit:UInt32} OFFSET {offset:UInt32}

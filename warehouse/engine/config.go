@@ -54,6 +54,9 @@ var configXML = template.Must(template.New("config").Funcs(template.FuncMap{"xml
   <mmap_cache_size>64</mmap_cache_size>
   <compiled_expression_cache_size>16777216</compiled_expression_cache_size>
   <query_condition_cache_size>16777216</query_condition_cache_size>
+  <text_index_tokens_cache_size>67108864</text_index_tokens_cache_size>
+  <text_index_header_cache_size>33554432</text_index_header_cache_size>
+  <text_index_postings_cache_size>33554432</text_index_postings_cache_size>
   <max_connections>256</max_connections>
   <max_concurrent_queries>64</max_concurrent_queries>
   <background_pool_size>2</background_pool_size>
