@@ -1,0 +1,2 @@
+ALTER TABLE mentions
+    MATERIALIZE INDEX IF EXISTS folded

@@ -1,0 +1,2 @@
+ALTER TABLE reviews
+    MATERIALIZE INDEX IF EXISTS folded
