@@ -114,7 +114,7 @@ func TestFewReviews(t *testing.T) {
 		}
 	}
 	since := "there are reviews only since " + old.Posted.Format("2 Jan 2006")
-	for _, path := range []string{"/panels/employer.Summary", "/panels/employer.Summary?show=changes"} {
+	for _, path := range []string{"/panels/employer.Summary", "/panels/standing.Changes"} {
 		if _, body := get(t, address+with(path, "brand=Rival+Jets")); !strings.Contains(body, since) {
 			t.Errorf("%s does not say that %s", path, since)
 		}
