@@ -120,15 +120,6 @@ type summarySums struct {
 	SaidByStatus [][]uint64 `ch:"said_by_status"` // n of the rating, recommend, CEO and outlook, as ByStatus
 }
 
-// withoutSmall leaves out what too few of the filter's status said, and says whether it left out anything.
-func (s summarySums) withoutSmall(f Filter) (summarySums, bool) {
-	small := make([]bool, 4)
-	for i := range small {
-		small[i] = i < len(s.SaidByStatus) && withheld(s.SaidByStatus[i], f)
-	}
-	return s.without(small)
-}
-
 // guarded leaves out what too few of the filter's group said.
 func (s summarySums) guarded(g guard, series string) (summarySums, bool) {
 	return s.without([]bool{

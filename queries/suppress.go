@@ -68,14 +68,3 @@ func withheld(byStatus []uint64, f Filter) bool {
 	}
 	return false
 }
-
-// inView is how many reviews the filter's status leaves.
-func inView(byStatus []uint64, f Filter) uint64 {
-	var n uint64
-	for i, size := range byStatus {
-		if f.Status == "" || statuses[i] == given(f.Status) {
-			n += size
-		}
-	}
-	return n
-}
