@@ -234,7 +234,11 @@ func TestPagesInABrowser(t *testing.T) {
 		o, _ := learning(t)
 		address = serve(t, o)
 	}
-	pages := map[string]string{"overview": "/", "hr": "/hr", "reviews": "/hr/reviews", "sources": "/sources", "meaning": "/sources/meaning"}
+	pages := map[string]string{
+		"overview": "/", "hr": "/hr", "reviews": "/hr/reviews", "marketing": "/marketing", "posts": "/marketing/posts", "crm": "/crm",
+		"service": "/service", "conversations": "/service/conversations", "alerts": "/alerts", "search": "/search?q=luggage",
+		"sources": "/sources", "meaning": "/sources/meaning",
+	}
 	for name, path := range pages {
 		for _, width := range []int{1440, 768, 390} {
 			for _, scheme := range []string{"light", "dark"} {
