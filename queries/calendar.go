@@ -116,6 +116,9 @@ func (f Filter) withGrain(first, last time.Time) (Filter, error) {
 	if to.IsZero() {
 		to = last.AddDate(0, 0, 1)
 	}
+	if from.IsZero() { // nothing is held
+		from = to
+	}
 	days := int(to.Sub(from).Hours() / 24)
 	if f.Grain == "" {
 		f.Grain = grainFor(days)

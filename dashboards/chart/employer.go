@@ -70,7 +70,7 @@ func ProsAndCons(rows []queries.ThemeRow, names []string, l locale.Locale) Chart
 	hidden := &opts.AxisLine{Show: opts.Bool(false)}
 	chart.SetGlobalOptions(
 		charts.WithTooltipOpts(tooltip("axis", "shadow")),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: -bound, Max: bound, SplitNumber: 4, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr("@size")}}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: -bound, Max: bound, MinInterval: bound / 2, MaxInterval: bound / 2, AxisLabel: &opts.AxisLabel{Formatter: types.FuncStr("@size")}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true), AxisLine: hidden,
 			AxisLabel: &opts.AxisLabel{Color: "var(--ink)", Width: 160, Overflow: "truncate", Interval: "0"}}),
 	)

@@ -58,6 +58,20 @@ func HR() Page {
 	}
 }
 
+// noReviews says why a panel has nothing to show: everything is withheld, or there is nothing.
+func noReviews(ctx context.Context, s Source, v View, withheld bool) (*Empty, error) {
+	if withheld {
+		return tooFewPeople(v), nil
+	}
+	return nothing(ctx, s, v, hrPath)
+}
+
+// tooFewPeople says that everything is withheld.
+func tooFewPeople(v View) *Empty {
+	return &Empty{Title: "Withheld", Advice: "So few people are in these groups that their reviews could tell who they are. Choose a wider group, a longer period or wider steps.",
+		Link: v.without(hrPath, append(narrowing(v), "site")...), Action: "Take the filters off"}
+}
+
 // headline is the four key figures, each with its change and how the competitors stand.
 func headline(ctx context.Context, s Source, v View) (Content, error) {
 	a, err := s.Queries.Employer.Summary(ctx, v.Filter())
@@ -66,7 +80,7 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	for _, k := range []struct {
@@ -131,7 +145,7 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	drawn := chart.RatingTrend(a.Rows, a.Filter, v.Palette())
@@ -166,7 +180,7 @@ func starSpread(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	drawn := chart.Stars(a.Rows, v.L)
@@ -192,7 +206,7 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	given := slices.ContainsFunc(a.Rows, func(r queries.SubRatingRow) bool { return r.Mean.Value != nil })
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	if !given {
@@ -240,7 +254,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	drawn := chart.StarsOverTime(a.Rows, a.Filter, v.Palette())

@@ -52,7 +52,7 @@ func responseDays(ctx context.Context, s Source, v View) (Content, error) {
 func answering(ctx context.Context, s Source, v View, a queries.Answer[queries.ResponseRow]) (c Content, total queries.SummaryRow, err error) {
 	c = Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, total, err
 	}
 	c.Behind = responseTable(v, a)
@@ -100,11 +100,11 @@ func answeredFacts(l locale.Locale, r queries.SummaryRow) []Fact {
 	if r.Suppressed || r.Response.Value == nil {
 		return nil
 	}
-	facts := []Fact{{Name: "Answered", Value: l.Share(*r.Response.Value), Note: l.T("%s of %s", l.Count(r.Responses), l.Count(r.Reviews))}}
+	answered := Fact{Name: "Answered", Value: l.Share(*r.Response.Value), Note: l.T("%s of %s", l.Count(r.Responses), l.Count(r.Reviews))}
 	if change := verdict(l, r.Response, percent(l)).Text; change != "" {
-		facts = append(facts, Fact{Name: "Change", Value: change})
+		answered.Note += " · " + change
 	}
-	return facts
+	return []Fact{answered}
 }
 
 func waitFacts(l locale.Locale, r queries.SummaryRow) []Fact {

@@ -41,7 +41,7 @@ func sliced(ctx context.Context, s Source, v View, ask asking, narrowed func(Vie
 		return Content{}, err
 	}
 	if a.N == 0 || !rated {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	if c.Empty = noGroups(a.Rows); c.Empty != nil {
@@ -121,7 +121,7 @@ func moves(ctx context.Context, s Source, v View, ask asking, narrowed func(View
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	if c.Empty = noGroups(a.Rows); c.Empty != nil {

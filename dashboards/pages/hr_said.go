@@ -46,7 +46,7 @@ func drivers(ctx context.Context, s Source, v View) (Content, error) {
 	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r queries.DriverRow) bool { return r.Suppressed })
 	switch {
 	case a.Suppressed:
-		c.Empty = &Empty{Title: "Withheld", Advice: "So few people are in this group that their reviews could tell who they are. Choose a wider group."}
+		c.Empty = tooFewPeople(v)
 		return c, nil
 	case len(rows) == 0:
 		c.Empty = &Empty{Title: "Too few reviews to tell what drives the stars", Advice: "Reviews that give stars and sub-ratings, or speak of themes, are needed: some dozens at least. A longer period holds more."}
@@ -115,7 +115,7 @@ func prosAndCons(ctx context.Context, s Source, v View) (Content, error) {
 	c := Content{N: a.N, Notes: a.Notes, Estimated: true, Rows: v.RowsOf("", Rows{})}
 	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r queries.ThemeRow) bool { return r.Suppressed || r.Reviews == 0 })
 	if a.N == 0 && !a.Suppressed {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	if len(rows) == 0 {
@@ -215,7 +215,7 @@ func surges(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
-		c.Empty, err = nothing(ctx, s, v, hrPath)
+		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
 	}
 	drawn := chart.Surges(a.Rows, v.Palette())
