@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"renown/dashboards/locale"
 	"renown/queries"
@@ -99,6 +100,15 @@ func everyText(t *testing.T) map[string]string {
 	}
 	for _, q := range queries.Catalog() {
 		said[q.Definition] = q.Name
+	}
+	for m := time.January; m <= time.December; m++ {
+		said[m.String()[:3]] = "months"
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		said[d.String()[:3]] = "weekdays"
+	}
+	for _, unit := range []string{"s", "min", "h", "d"} {
+		said[unit] = "units of time"
 	}
 	return said
 }
