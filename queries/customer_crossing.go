@@ -62,11 +62,11 @@ func newCrossing(counts overlapCounts) crossing {
 }
 
 // hideRests hides the cells that differ by a few persons only from those of more posts. Cells of customers only: how many
-// others there are tells nothing about a list.
+// others there are tells nothing about a list; nor does an empty one.
 func (x *crossing) hideRests(wider []uint64, least uint64) {
 	for i, n := range x.persons {
 		rest := max(n, wider[i]) - min(n, wider[i])
-		x.hidden[i] = x.hidden[i] || rest > 0 && rest < least && standingsOfPersons[i%len(standingsOfPersons)] != "not in the list"
+		x.hidden[i] = x.hidden[i] || n > 0 && rest > 0 && rest < least && standingsOfPersons[i%len(standingsOfPersons)] != "not in the list"
 	}
 }
 

@@ -52,8 +52,8 @@ func TestRelationsByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := got.Rows[0]
-	if r.Listed != 4 || r.Active != 3 || r.Persons != 5 || *r.Fans != 3 || *r.Before != 1 {
-		t.Errorf("listed %d, active %d, persons %d, fans %d, before %d; want 4, 3, 5, 3, 1", r.Listed, r.Active, r.Persons, *r.Fans, *r.Before)
+	if r.Listed != 4 || r.Active != 3 || *r.Persons != 5 || *r.Fans != 3 || *r.Before != 1 {
+		t.Errorf("listed %d, active %d, persons %d, fans %d, before %d; want 4, 3, 5, 3, 1", r.Listed, r.Active, *r.Persons, *r.Fans, *r.Before)
 	}
 	// Ann, Bob and Cid of four; three fans of five; Ann and Bob of three fans; on x four, mastodon one, e-mail one of seven.
 	if !near(r.Speaking.Value, 75) || !near(r.Fan.Value, 60) || !near(r.Overlap.Value, 200.0/3) || !near(r.Coverage.Value, 600.0/7) {

@@ -13,7 +13,7 @@ type RelationRow struct {
 	Listed   uint64  `json:"listed" title:"Customers in the list" unit:"n" key:"yes"`
 	Active   uint64  `json:"active" title:"Active customers in the list" unit:"n" key:"yes"`
 	Speaking Measure `json:"speaking" title:"Customers who wrote" unit:"%"`            // of those in the list
-	Persons  uint64  `json:"persons" title:"Persons who wrote" unit:"n" key:"yes"`     // in public
+	Persons  *uint64 `json:"persons" title:"Persons who wrote" unit:"n" key:"yes"`     // in public; nil: withheld
 	Fans     *uint64 `json:"fans" title:"Fans" unit:"n" key:"yes"`                     // nil: withheld
 	Before   *uint64 `json:"previous_fans" title:"Fans before" unit:"n" key:"yes"`     // nil: withheld, or nothing is compared
 	Fan      Measure `json:"fan" title:"Fans among those who wrote" unit:"%"`          //
@@ -24,8 +24,8 @@ type RelationRow struct {
 // relation is what a period's figures of a brand are made of.
 type relation struct {
 	fan, overlap, speaking, coverage estimate
-	persons                          uint64
-	fans                             *uint64
+	persons, fans                    *uint64
+	n                                uint64 // persons that may be counted
 	hidden                           bool
 }
 
@@ -54,20 +54,25 @@ func (c *Customer) period(ctx context.Context, f Filter) ([]relation, []listOf, 
 }
 
 func relate(x crossing, found []listCoverage, list listOf, series string, least uint64) relation {
-	r := relation{persons: total(x.persons)}
-	fans, customers := x.total(lineOf(true)), x.total([]int{0, 1, 3, 4})
-	r.hidden = x.exhausted(lineOf(true), least) || x.exhausted(lineOf(false), least)
-	if !r.hidden {
-		r.fans, r.fan = &fans, shareOf(fans, r.persons)
+	var r relation
+	fans, others := x.total(lineOf(true)), x.total(lineOf(false))
+	customers, persons := x.total([]int{0, 1, 3, 4}), fans+others
+	// Of two sums, neither gives the other away.
+	quiet, quietOthers := x.exhausted(lineOf(true), least), x.exhausted(lineOf(false), least)
+	if !quiet {
+		r.fans, r.n = &fans, fans
 	}
-	if r.hidden = r.hidden || x.hidden[0]; !r.hidden {
+	if !quiet && !quietOthers {
+		r.persons, r.n, r.fan = &persons, persons, shareOf(fans, persons)
+	}
+	if r.hidden = quiet || quietOthers || x.hidden[0]; !quiet && !x.hidden[0] {
 		r.overlap = shareOf(x.persons[0], fans)
 	}
 	few := hide([]uint64{customers, list.Persons - min(customers, list.Persons)}, least)
-	if quiet := few[0] || few[1] || x.exhausted([]int{0, 1, 3, 4}, least); !quiet && list.Persons > 0 && r.persons > 0 {
+	if few[0] || few[1] || x.exhausted([]int{0, 1, 3, 4}, least) {
+		r.hidden = true
+	} else if list.Persons > 0 && persons > 0 {
 		r.speaking = shareOf(min(customers, list.Persons), list.Persons)
-	} else {
-		r.hidden = r.hidden || quiet
 	}
 	var authors, matchable uint64
 	for _, network := range found {
@@ -108,7 +113,7 @@ func (c *Customer) Summary(ctx context.Context, f Filter) (Answer[RelationRow], 
 		if is.hidden {
 			a.keepQuiet("persons")
 		}
-		a.count(series, is.persons)
+		a.count(series, is.n)
 	}
 	if len(lists) == 0 {
 		a.Notes = append(a.Notes, noList)

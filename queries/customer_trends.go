@@ -146,7 +146,7 @@ func addFans(a *Answer[FansRow], series string, bucket time.Time, is fansAt) {
 }
 
 // AdvocatesAtRow is how many persons spoke rather well, or rather ill, of a brand in one bucket of time. A bucket in which
-// nobody was judged is a gap.
+// fewer than the minimum group were judged has no net: a gap.
 type AdvocatesAtRow struct {
 	Brand      string    `json:"brand" title:"Brand" key:"yes"`
 	Bucket     time.Time `json:"bucket" title:"From" unit:"date" key:"yes"`
@@ -188,7 +188,7 @@ func (c *Customer) AdvocatesTrend(ctx context.Context, f Filter) (Answer[Advocat
 		for i, bucket := range buckets {
 			is := stretchOf(found, series, moments[i])
 			row := AdvocatesAtRow{Brand: brandName(series), Bucket: bucket, Persons: is.Persons, Advocates: is.Advocates, Detractors: is.Detractors, Partial: a.Filter.partial(bucket)}
-			if is.Persons > 0 {
+			if is.Persons >= f.minGroup() { // of a handful it would jump from one end to the other
 				row.Net = ratio(100*(float64(is.Advocates)-float64(is.Detractors)), float64(is.Persons))
 			}
 			a.Rows = append(a.Rows, row)

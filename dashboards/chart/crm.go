@@ -230,7 +230,7 @@ func Advocates(rows []queries.AdvocatesAtRow, f queries.Filter, p Palette) Chart
 			if r.Brand != brand {
 				continue
 			}
-			text := p.L.T("nobody was judged")
+			text := p.L.T("too few were judged")
 			if r.Net != nil {
 				values = append(values, *r.Net)
 				text = p.L.T("%s: %s for, %s against of %s", p.L.Signed(*r.Net, 0), p.L.Count(r.Advocates), p.L.Count(r.Detractors), p.L.Count(r.Persons))

@@ -49,7 +49,7 @@ func relations(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	own := a.Rows[0]
 	c := Content{N: a.N, Unit: "persons", Notes: a.Notes, Rows: v.PostsOf("")}
-	if own.Persons == 0 && own.Listed == 0 {
+	if a.N == 0 && own.Listed == 0 && !a.Suppressed {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
 	}
@@ -74,8 +74,11 @@ func customersCard(v View, r queries.RelationRow) Card {
 
 func fansCard(v View, r queries.RelationRow) Card {
 	c := Card{Title: "Fans", Rows: v.PostsOf("", "sentiment", "positive"), Meta: v.L.T("withheld: too few"), Change: verdictOfPersons(v.L, r.Fan)}
-	if r.Fans != nil && r.Fan.Value != nil {
-		c.Value, c.Meta = v.L.Count(*r.Fans), v.L.T("%s of the %s who wrote · observed", v.L.Share(*r.Fan.Value), v.L.Count(r.Persons))
+	if r.Fans != nil {
+		c.Value, c.Meta = v.L.Count(*r.Fans), v.L.T("observed; of how many is withheld: too few")
+	}
+	if r.Fans != nil && r.Persons != nil && r.Fan.Value != nil {
+		c.Meta = v.L.T("%s of the %s who wrote · observed", v.L.Share(*r.Fan.Value), v.L.Count(*r.Persons))
 		if r.Before != nil && r.Fan.Previous != nil {
 			c.Rivals = v.L.T("before: %s, %s", v.L.Count(*r.Before), v.L.Share(*r.Fan.Previous))
 		}
