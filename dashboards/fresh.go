@@ -60,11 +60,17 @@ func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, err
 // staleAfter is when a site's newest record is called late, for there is no schedule to measure it by here.
 const staleAfter = 48 * time.Hour
 
+// listsOfCustomers is the source of lists of customers: they come when somebody brings one, and are never late.
+const listsOfCustomers = "contacts"
+
 // siteItems gives one item a site, the newest of its sources.
 func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time) []freshItem {
 	newest := map[string]time.Time{}
 	var order []string
 	for _, r := range rows {
+		if r.Source == listsOfCustomers {
+			continue
+		}
 		site := r.Site
 		if site == "" {
 			site = r.Source
