@@ -25,12 +25,12 @@ func TestStrip(t *testing.T) {
 	got := strip(locale.Locale{}, "s", runs, gaps, from, to)
 	want := []Span{
 		{0, 1, "gap", "1 Mar 2026: a gap that cannot be filled"},
-		{2, 2, "ran", "3 Mar 2026 to 4 Mar 2026: every run succeeded"},
+		{2, 2, "ran", "3–4 Mar 2026: every run succeeded"},
 		{4, 1, "part", "5 Mar 2026: some runs failed"},
 		{5, 1, "down", "6 Mar 2026: no run succeeded"},
 		{6, 1, "gap", "7 Mar 2026: a gap that cannot be filled"},
 		{7, 1, "idle", "8 Mar 2026: no run; caught up later where the network allows"},
-		{8, 2, "ran", "9 Mar 2026 to 10 Mar 2026: every run succeeded"},
+		{8, 2, "ran", "9–10 Mar 2026: every run succeeded"},
 		{10, 1, "idle", "11 Mar 2026: no run; caught up later where the network allows"},
 	}
 	if !reflect.DeepEqual(got.Spans, want) {
@@ -82,7 +82,7 @@ func TestHealthWithItsPlan(t *testing.T) {
 		"late":             {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{OK: true, LastSuccess: ago(5 * time.Hour)}}, "late", "no success for 5 hours"},
 		"failing for long": {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{Error: "refused", LastSuccess: ago(72 * time.Hour)}}, "failed", "no success for 3 days: refused"},
 		"failed once":      {sourceState{plan: plan(func(*SourceState) {}), run: &queries.RunRow{Error: "refused", LastSuccess: ago(time.Hour)}}, "failed", "refused"},
-		"never came":       {sourceState{plan: plan(func(s *SourceState) { s.Lag = 3 * time.Hour })}, "late", "no success since this program began 3 hours ago"},
+		"never came":       {sourceState{plan: plan(func(s *SourceState) { s.Lag = 3 * time.Hour })}, "late", "no success since this program began, for 3 hours"},
 		"left alone":       {sourceState{plan: plan(func(s *SourceState) { s.Circuit = Circuit{Open: true, Until: now.Add(time.Hour), Why: "503"} })}, "left alone", "503"},
 		"only shown":       {sourceState{run: &queries.RunRow{OK: true, LastSuccess: ago(500 * time.Hour)}}, "fine", ""},
 		"new":              {sourceState{plan: plan(func(*SourceState) {})}, "not run yet", ""},

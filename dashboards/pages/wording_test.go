@@ -28,7 +28,7 @@ func TestVerdicts(t *testing.T) {
 		{rose, percent(locale.Locale{}), Verdict{"▲ +1 point (95 %: +1 to +13)", "better"}},
 		{queries.Measure{Value: at(3), N: 2}, stars(locale.Locale{}), Verdict{}},
 		{queries.Measure{Value: at(3), N: 2, PreviousN: n(0)}, stars(locale.Locale{}), Verdict{"nothing to compare with in the period before", "unclear"}},
-		{queries.Measure{Value: at(5), N: 1, PreviousN: n(1), Previous: at(2), Change: at(3)}, stars(locale.Locale{}), Verdict{"too few reviews to compare", "unclear"}},
+		{queries.Measure{Value: at(5), N: 1, PreviousN: n(1), Previous: at(2), Change: at(3)}, stars(locale.Locale{}), Verdict{"too few to compare", "unclear"}},
 	} {
 		if got := verdict(locale.Locale{}, c.m, c.u); got != c.want {
 			t.Errorf("%+v, not %+v", got, c.want)
