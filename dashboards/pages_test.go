@@ -236,7 +236,7 @@ func TestForeignHost(t *testing.T) {
 func TestWrongAddresses(t *testing.T) {
 	address := serve(t, options(t, warehousetest.New(t)))
 	for path, status := range map[string]int{
-		"/marketing": 404, "/panels/employer.Nonsense": 404, "/panels/employer.Nonsense.csv": 404, "/static/app.js": 404, "/panels/employer.Summary?show=x": 404,
+		"/marketing/nothing": 404, "/panels/employer.Nonsense": 404, "/panels/employer.Nonsense.csv": 404, "/static/app.js": 404, "/panels/employer.Summary?show=x": 404,
 		"/hr?grain=hour": 400, "/hr?from=yesterday": 400, "/hr?from=2026-03-01&to=2026-02-01": 400, "/hr?period=week": 400,
 		"/hr/reviews?stars=9": 400, "/hr?brand=%ff%fe": 400, "/panels/employer.Stars.json?compare=x": 400, "/panels/employer.Stars?period=x": 400,
 	} {

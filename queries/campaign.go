@@ -50,11 +50,11 @@ func (c *Campaigns) Uses(ctx context.Context, f Filter) (Answer[UsesRow], error)
 	if err != nil {
 		return a, err
 	}
-	held, err := c.known(ctx, f)
+	held, err := c.heldOf(ctx, f)
 	if err != nil {
 		return a, err
 	}
-	now, before, err := c.reaches(ctx, f)
+	now, before, err := c.reaches(ctx, f, parts{mentions: true, authors: true})
 	if err != nil {
 		return a, err
 	}
@@ -78,39 +78,58 @@ func (a *Answer[T]) note(text string) {
 	}
 }
 
-// reach is everything read of one period.
+// reach is what is read of one period, as far as it is asked for.
 type reach struct {
-	uses, mentions []dayOfNetwork
-	authors        []authorSums
+	uses, whole []dayOfNetwork // of the series with hashtags, and of those without
+	mentions    []courseRow    // of the series with hashtags: all their posts, by the day
+	authors     []authorSums
 }
 
+// The parts of a reach.
+type parts struct{ mentions, authors bool }
+
 // reaches reads the period and the one compared with, side by side.
-func (c *Campaigns) reaches(ctx context.Context, f Filter) (now, before reach, err error) {
+func (c *Campaigns) reaches(ctx context.Context, f Filter, p parts) (now, before reach, err error) {
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { now, err = c.reach(ctx, f); return err })
+	g.Go(func() (err error) { now, err = c.reach(ctx, f, p); return err })
 	if f.hasPrevious() {
-		g.Go(func() (err error) { before, err = c.reach(ctx, f.previous()); return err })
+		g.Go(func() (err error) { before, err = c.reach(ctx, f.previous(), p); return err })
 	}
 	return now, before, g.Wait()
 }
 
-func (c *Campaigns) reach(ctx context.Context, f Filter) (r reach, err error) {
+func (c *Campaigns) reach(ctx context.Context, f Filter, p parts) (r reach, err error) {
+	tagged, whole := f.byTags()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) {
-		r.mentions, err = c.mentions(ctx, f)
-		return err
-	})
-	g.Go(func() (err error) {
-		r.authors, err = c.authors(ctx, f)
-		return err
-	})
-	if f.anyTags() {
-		g.Go(func() (err error) {
-			r.uses, err = c.uses(ctx, f)
-			return err
-		})
+	if len(whole.series()) > 0 {
+		g.Go(func() (err error) { r.whole, err = c.mentions(ctx, whole); return err })
+	}
+	if len(tagged.series()) > 0 {
+		g.Go(func() (err error) { r.uses, err = c.uses(ctx, tagged); return err })
+	}
+	if len(tagged.series()) > 0 && p.mentions {
+		all := tagged
+		all.Hashtags, all.Grain = nil, Day
+		g.Go(func() (err error) { r.mentions, err = c.course(ctx, all); return err })
+	}
+	if p.authors {
+		g.Go(func() (err error) { r.authors, err = c.authors(ctx, f); return err })
 	}
 	return r, g.Wait()
+}
+
+// byTags parts the filter's series into those with hashtags and those without.
+func (f Filter) byTags() (tagged, whole Filter) {
+	tagged, whole = f, f
+	tagged.only, whole.only = []string{}, []string{}
+	for _, series := range f.series() {
+		if len(f.usesTags(series)) > 0 {
+			tagged.only = append(tagged.only, series)
+		} else {
+			whole.only = append(whole.only, series)
+		}
+	}
+	return tagged, whole
 }
 
 // uses are the posts with a series' hashtags, by network and day.
@@ -128,16 +147,6 @@ func (c *Campaigns) authors(ctx context.Context, f Filter) ([]authorSums, error)
 	return read[authorSums](ctx, c.reader, "campaign.Authors", f, f.tagParameters(true)...)
 }
 
-// anyTags says whether any series has hashtags.
-func (f Filter) anyTags() bool {
-	for _, series := range f.series() {
-		if len(f.usesTags(series)) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // reachOf is what was read of one series.
 type reachOf struct {
 	uses, mentions []dayOfNetwork
@@ -145,10 +154,13 @@ type reachOf struct {
 }
 
 func (r reach) of(series string, f Filter) reachOf {
-	out := reachOf{mentions: rowsOf(r.mentions, series), authors: of(r.authors, series)}
-	out.uses = out.mentions
-	if len(f.usesTags(series)) > 0 {
-		out.uses = rowsOf(r.uses, series)
+	out := reachOf{authors: of(r.authors, series), uses: rowsOf(r.whole, series), mentions: rowsOf(r.whole, series)}
+	if len(f.usesTags(series)) == 0 {
+		return out
+	}
+	out.uses, out.mentions = rowsOf(r.uses, series), nil
+	for _, row := range rowsOf(r.mentions, series) {
+		out.mentions = append(out.mentions, dayOfNetwork{Series: series, Day: row.Bucket, Posts: row.Posts})
 	}
 	return out
 }
@@ -250,11 +262,11 @@ func (c *Campaigns) Networks(ctx context.Context, f Filter) (Answer[NetworkRow],
 	if err != nil {
 		return a, err
 	}
-	held, err := c.known(ctx, f)
+	held, err := c.heldOf(ctx, f)
 	if err != nil {
 		return a, err
 	}
-	now, before, err := c.reaches(ctx, f)
+	now, before, err := c.reaches(ctx, f, parts{})
 	if err != nil {
 		return a, err
 	}

@@ -68,7 +68,7 @@ func (c *Campaigns) course(ctx context.Context, f Filter) ([]courseRow, error) {
 
 // overTime is the brands' posts over time.
 func (c *Campaigns) overTime(ctx context.Context, f Filter, byDay int) (postCourse, error) {
-	h, err := c.holes(ctx, f)
+	h, err := c.surveyed(ctx, f)
 	if err != nil {
 		return postCourse{}, err
 	}
@@ -198,7 +198,7 @@ func (c *Campaigns) Ranks(ctx context.Context, f Filter) (Answer[RankRow], error
 	if err != nil {
 		return a, err
 	}
-	h, err := c.known(ctx, f)
+	h, err := c.heldOf(ctx, f)
 	if err != nil {
 		return a, err
 	}

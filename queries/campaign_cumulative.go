@@ -31,7 +31,7 @@ func (c *Campaigns) Cumulative(ctx context.Context, f Filter) (Answer[Cumulative
 	if err != nil {
 		return a, err
 	}
-	h, err := c.holes(ctx, f)
+	h, err := c.surveyed(ctx, f)
 	if err != nil {
 		return a, err
 	}

@@ -101,14 +101,14 @@ func (f Filter) UsesTags() []string { return f.usesTags(f.Brand) }
 // hashtag, and the names for all brands together, let the server read only their rows. With all, a brand without
 // hashtags has the one of all posts, which is empty.
 func (f Filter) tagParameters(all bool) []any {
-	keys, brands, tags, names := []string{}, []string{}, []string{}, []string{}
+	keys, brands, tags, names, anywhere := []string{}, []string{}, []string{}, []string{}, []string{}
 	for _, series := range f.series() {
 		of := f.usesTags(series)
 		if len(of) == 0 && all {
 			of = []string{""}
 		}
 		for _, tag := range of {
-			keys = append(keys, series+"\t"+tag)
+			keys, anywhere = append(keys, series+"\t"+tag), append(anywhere, tag)
 			if series == "" {
 				names = append(names, tag)
 			} else {
@@ -118,6 +118,6 @@ func (f Filter) tagParameters(all bool) []any {
 	}
 	return []any{
 		clickhouse.Named("tag_keys", keys), clickhouse.Named("tag_brands", brands),
-		clickhouse.Named("tag_names", tags), clickhouse.Named("tags_of_all", names),
+		clickhouse.Named("tag_names", tags), clickhouse.Named("tags_of_all", names), clickhouse.Named("tags_any", anywhere),
 	}
 }

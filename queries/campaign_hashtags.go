@@ -78,7 +78,7 @@ func (c *Campaigns) Hashtags(ctx context.Context, f Filter) (Answer[HashtagRow],
 	if err != nil {
 		return a, err
 	}
-	h, err := c.known(ctx, f)
+	h, err := c.heldOf(ctx, f)
 	if err != nil {
 		return a, err
 	}
@@ -106,7 +106,10 @@ func (c *Campaigns) Hashtags(ctx context.Context, f Filter) (Answer[HashtagRow],
 
 // tagDays are the uses of the hashtags by the day, in both periods.
 func (c *Campaigns) tagDays(ctx context.Context, f Filter, tops []topTag) (now, before []tagBucket, err error) {
-	f.Grain = Day
+	f.Grain, f.Hashtags = Day, nil
+	for _, t := range tops {
+		f.Hashtags = append(f.Hashtags, t.Hashtag)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { now, err = c.volume(ctx, f, tops); return err })
 	if f.hasPrevious() {
@@ -132,7 +135,7 @@ func (c *Campaigns) Volume(ctx context.Context, f Filter) (Answer[VolumeRow], er
 	if err != nil {
 		return a, err
 	}
-	h, err := c.holes(ctx, a.Filter)
+	h, err := c.surveyed(ctx, a.Filter)
 	if err != nil {
 		return a, err
 	}
@@ -222,7 +225,7 @@ func (c *Campaigns) CoHashtags(ctx context.Context, f Filter) (Answer[CoHashtagR
 		return a, err
 	}
 	f = a.Filter
-	if !f.anyTags() {
+	if tagged, _ := f.byTags(); len(tagged.series()) == 0 {
 		a.note("No campaign hashtags are configured, and none is chosen.")
 		return a, nil
 	}
@@ -231,7 +234,7 @@ func (c *Campaigns) CoHashtags(ctx context.Context, f Filter) (Answer[CoHashtagR
 	if err != nil {
 		return a, err
 	}
-	reached, err := c.reach(ctx, f)
+	reached, err := c.reach(ctx, f, parts{mentions: true})
 	if err != nil {
 		return a, err
 	}

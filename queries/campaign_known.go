@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
 )
 
 // stretch is from when to when something is known.
@@ -16,25 +19,47 @@ type held struct {
 }
 
 type heldRow struct {
-	Series string    `ch:"series"`
-	Since  time.Time `ch:"since"`
-	Until  time.Time `ch:"until"`
+	Since time.Time `ch:"since"`
+	Until time.Time `ch:"until"`
 }
 
 type missedRow struct {
-	Brand  string    `ch:"of_brand"`
-	Starts time.Time `ch:"starts"`
-	Ends   time.Time `ch:"ends"`
+	Brand   string    `ch:"of_brand"`
+	Network string    `ch:"of_network"`
+	Starts  time.Time `ch:"starts"`
+	Ends    time.Time `ch:"ends"`
 }
 
-// known reads from when to when the brands' posts are known.
-func (c *Campaigns) known(ctx context.Context, f Filter) (held, error) {
-	rows, err := read[heldRow](ctx, c.reader, "campaign.Known", f)
+type networkPosts struct {
+	Brand   string `ch:"of_brand"`
+	Network string `ch:"of_network"`
+	Posts   uint64 `ch:"posts_n"`
+}
+
+// heldOf reads from when to when the brands' posts are known.
+func (c *Campaigns) heldOf(ctx context.Context, f Filter) (held, error) {
 	h := held{spans: map[string]stretch{}, holes: map[string][]stretch{}}
-	for _, row := range rows {
-		h.spans[row.Series] = stretch{row.Since.UTC(), row.Until.UTC()}
+	spans := make([]stretch, len(f.series()))
+	g, ctx := errgroup.WithContext(ctx)
+	for i, series := range f.series() {
+		g.Go(func() (err error) { spans[i], err = c.known(ctx, f, series); return err })
+	}
+	err := g.Wait()
+	for i, series := range f.series() {
+		if !spans[i].since.IsZero() {
+			h.spans[series] = spans[i]
+		}
 	}
 	return h, err
+}
+
+// known reads from when to when a brand's posts are known; nothing where there are none.
+func (c *Campaigns) known(ctx context.Context, f Filter, series string) (stretch, error) {
+	rows, err := read[heldRow](ctx, c.reader, "campaign.Known", f, clickhouse.Named("brand", series))
+	if err != nil || len(rows) == 0 || rows[0].Since.Unix() <= 0 {
+		return stretch{}, err
+	}
+	return stretch{rows[0].Since.UTC(), rows[0].Until.UTC()}, nil
 }
 
 // HeldRow is from when to when a brand's public posts are known.
@@ -50,7 +75,7 @@ func (c *Campaigns) Held(ctx context.Context, f Filter) (Answer[HeldRow], error)
 	if err != nil {
 		return a, err
 	}
-	h, err := c.known(ctx, f)
+	h, err := c.heldOf(ctx, f)
 	for _, series := range f.series() {
 		if span := h.span(series); !span.since.IsZero() {
 			a.Rows = append(a.Rows, HeldRow{Brand: brandName(series), Since: span.since, Until: span.until})
@@ -60,17 +85,49 @@ func (c *Campaigns) Held(ctx context.Context, f Filter) (Answer[HeldRow], error)
 	return a, err
 }
 
-// holes reads also which stretches in between could not be read.
-func (c *Campaigns) holes(ctx context.Context, f Filter) (held, error) {
-	h, err := c.known(ctx, f)
+// surveyed reads also which stretches in between could not be read, of networks that bring at least a fifth of a brand's
+// posts or that the filter names.
+func (c *Campaigns) surveyed(ctx context.Context, f Filter) (held, error) {
+	h, err := c.heldOf(ctx, f)
 	if err != nil {
 		return h, err
 	}
-	rows, err := read[missedRow](ctx, c.reader, "campaign.Holes", f)
-	for _, row := range rows {
-		h.holes[row.Brand] = append(h.holes[row.Brand], stretch{row.Starts.UTC(), row.Ends.UTC()})
+	rows, err := c.holes(ctx, f)
+	if err != nil || len(rows) == 0 {
+		return h, err
 	}
-	return h, err
+	posts, err := c.onNetworks(ctx, f)
+	if err != nil {
+		return h, err
+	}
+	for _, row := range rows {
+		if len(f.Networks) > 0 || brings(posts, row.Brand, row.Network) {
+			h.holes[row.Brand] = append(h.holes[row.Brand], stretch{row.Starts.UTC(), row.Ends.UTC()})
+		}
+	}
+	return h, nil
+}
+
+func (c *Campaigns) holes(ctx context.Context, f Filter) ([]missedRow, error) {
+	return read[missedRow](ctx, c.reader, "campaign.Holes", f)
+}
+
+func (c *Campaigns) onNetworks(ctx context.Context, f Filter) ([]networkPosts, error) {
+	return read[networkPosts](ctx, c.reader, "campaign.OnNetworks", f)
+}
+
+// brings says whether a network brings at least a fifth of a brand's posts.
+func brings(posts []networkPosts, brand, network string) bool {
+	var there, all uint64
+	for _, p := range posts {
+		if p.Brand == brand {
+			all += p.Posts
+			if p.Network == network {
+				there += p.Posts
+			}
+		}
+	}
+	return all > 0 && 5*there >= all
 }
 
 func (h held) span(series string) stretch { return h.spans[series] }

@@ -154,7 +154,6 @@ type AuthorRow struct {
 }
 
 type authorCount struct {
-	Series    string `ch:"series"`
 	Author    uint64 `ch:"author"`
 	Network   string `ch:"of_network"`
 	Posts     uint64 `ch:"posts_n"`
@@ -208,7 +207,11 @@ func (c *Campaigns) mostActive(ctx context.Context, f Filter) ([]authorCount, er
 }
 
 func (c *Campaigns) topAuthors(ctx context.Context, f Filter, most int) ([]authorCount, error) {
-	return read[authorCount](ctx, c.reader, "campaign.TopAuthors", f, append(f.tagParameters(true), clickhouse.Named("limit", most))...)
+	tags := f.usesTags(f.Brand)
+	if len(tags) == 0 {
+		tags = []string{""} // the hashtag of all posts
+	}
+	return read[authorCount](ctx, c.reader, "campaign.TopAuthors", f, clickhouse.Named("hashtags", tags), clickhouse.Named("limit", most))
 }
 
 // authorPosts counts the posts of some authors that carry any of the hashtags, each once.

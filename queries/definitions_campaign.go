@@ -24,7 +24,7 @@ func campaigns() []Query {
 	return append([]Query{
 		{
 			Name: "campaign.Uses", Version: 1, Kind: Observed, Params: tagged(),
-			reads: []string{"campaign.Uses", "campaign.Mentions", "campaign.Authors", "campaign.Known"},
+			reads: []string{"campaign.Uses", "campaign.Mentions", "campaign.Course", "campaign.Authors", "campaign.Known"},
 			Title: "What do our hashtags reach?",
 			Definition: whatUses + " Mentions: all public posts about the brand, whatever they carry. Authors: distinct authors of the uses, exact; one person with accounts on two networks is two. " +
 				"Reach (an estimate, an upper bound): sum over the distinct authors of the most followers any of their posts said; audiences overlap; n are the authors whose followers are known. " +
@@ -36,7 +36,7 @@ func campaigns() []Query {
 		},
 		{
 			Name: "campaign.Networks", Version: 1, Kind: Observed, Params: tagged(),
-			reads:      []string{"campaign.Uses", "campaign.Mentions", "campaign.Authors", "campaign.Known"},
+			reads:      []string{"campaign.Uses", "campaign.Mentions", "campaign.Known"},
 			Title:      "On which networks are our hashtags used?",
 			Definition: whatUses + " Each network counts views and engagements in its own way, so they are not added up; what no post gave is missing, not 0. Engagements ÷ views only where the network gives views." + publicPosts,
 			Run:        campaign((*Campaigns).Networks),
@@ -56,7 +56,7 @@ func hashtags(tagged func(...string) []string) []Query {
 		},
 		{
 			Name: "campaign.Volume", Version: 1, Kind: Observed, Params: course,
-			reads: []string{"campaign.Volume", "campaign.Tops", "campaign.Known", "campaign.Holes"},
+			reads: []string{"campaign.Volume", "campaign.Tops", "campaign.Known", "campaign.Holes", "campaign.OnNetworks"},
 			Title: "How often are our hashtags used, and when?",
 			Definition: "Posts that carry each hashtag over time; a post with two counts under both, so hashtags add up to more than posts. Of each brand at most twelve by themselves: its campaigns' first, then those used most in the period; " +
 				"the others are added up as \"" + OtherHashtags + "\". n: uses." + postGaps + publicPosts,
@@ -64,7 +64,7 @@ func hashtags(tagged func(...string) []string) []Query {
 		},
 		{
 			Name: "campaign.Cumulative", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "grain", "zone", "hashtags", "campaigns"},
-			reads: []string{"campaign.Uses", "campaign.Known", "campaign.Holes"},
+			reads: []string{"campaign.Uses", "campaign.Known", "campaign.Holes", "campaign.OnNetworks"},
 			Title: "How often has the campaign's hashtag been used altogether?",
 			Definition: "A dated, sourced baseline from the configuration (what its owner published before collecting began) + uses observed since the day after it, told apart. Without a baseline the counting begins at the campaign's start. " +
 				"Uses are distinct posts of customers and others with one of the campaign's hashtags; a post with several counts once. All networks and languages count, because the baseline cannot be narrowed. " +
@@ -73,7 +73,7 @@ func hashtags(tagged func(...string) []string) []Query {
 		},
 		{
 			Name: "campaign.CoHashtags", Version: 1, Kind: Observed, Params: append(postPeriod(), "hashtags", "campaigns", "limit"),
-			reads: []string{"campaign.CoHashtags", "campaign.Uses", "campaign.Mentions", "campaign.Authors", "campaign.Tops"},
+			reads: []string{"campaign.CoHashtags", "campaign.Uses", "campaign.Course", "campaign.Tops"},
 			Title: "Which other hashtags stand beside ours?",
 			Definition: "Posts that carry one of the brand's campaign hashtags (or of those chosen) and the other one. Share: of all uses (n). Lift: how many times as often as it would be if the two had nothing to do with each other, " +
 				"(together ÷ uses) ÷ (posts with the other ÷ all mentions), with the 95 % interval of a ratio of shares." + publicPosts,
@@ -92,14 +92,14 @@ func voices() []Query {
 	course := append(postPeriod(), "grain", "hashtags")
 	return []Query{
 		{
-			Name: "campaign.Voice", Version: 1, Kind: Observed, Params: course, reads: []string{"campaign.Course", "campaign.Known", "campaign.Holes"},
+			Name: "campaign.Voice", Version: 1, Kind: Observed, Params: course, reads: []string{"campaign.Course", "campaign.Known", "campaign.Holes", "campaign.OnNetworks"},
 			Title: "How much of the talk is about us?",
 			Definition: "Share of voice: a brand's public posts ÷ those of all brands compared (n), in each bucket; with hashtags only the posts that carry one of them. Rank 1 is the largest. " +
 				"A brand whose posts of a bucket are not known has no share there, and the bucket is incomplete for all." + postGaps + publicPosts,
 			Run: campaign((*Campaigns).Voice),
 		},
 		{
-			Name: "campaign.Sentiment", Version: 1, Kind: Observed, Params: course, reads: []string{"campaign.Course", "campaign.Known", "campaign.Holes"},
+			Name: "campaign.Sentiment", Version: 1, Kind: Observed, Params: course, reads: []string{"campaign.Course", "campaign.Known", "campaign.Holes", "campaign.OnNetworks"},
 			Title: "How does the talk about us sound?",
 			Definition: "Net sentiment: (positive − negative) ÷ judged posts (n), neutral in the denominator, −100 to 100 %, with a 95 % interval (normal, of one post more of either kind). Rank 1 is the highest. " +
 				"A bucket without judged posts is a gap; without a grain, only up to 31 days go by the day. Labels come from the sentiment model or a person." + postGaps + publicPosts,

@@ -56,6 +56,8 @@ type Filter struct {
 
 	AlertKind string // of alerts; "": all. Of alerts StateOpen are those that last, StateAnswered those that are over
 
+	only []string // not nil: only these of the series, to ask of some otherwise than of the others
+
 	Limit, Offset int // of row lists; Limit 0 means the query's own default
 	MinGroup      int // slices of fewer reviews are suppressed; 0 means 5
 	Now           time.Time
@@ -223,6 +225,9 @@ func (f Filter) previous() Filter {
 
 // series are the brands asked for, each once, "" standing for all together.
 func (f Filter) series() []string {
+	if f.only != nil {
+		return f.only
+	}
 	names := []string{f.Brand}
 	for _, rival := range f.Against {
 		if !slices.Contains(names, rival) {

@@ -99,7 +99,7 @@ func campaignTags(c *config.Config, brand string) []string {
 func campaigns(c *config.Config) []queries.Campaign {
 	all := make([]queries.Campaign, 0, len(c.Campaigns))
 	for _, campaign := range c.Campaigns {
-		known := queries.Campaign{Name: campaign.Name, Brand: campaign.Brand, From: campaign.From, To: campaign.To}
+		known := queries.Campaign{Name: campaign.Name, Brand: canonical(c, campaign.Brand), From: campaign.From, To: campaign.To}
 		for _, tag := range campaign.Hashtags {
 			known.Hashtags = append(known.Hashtags, warehouse.Hashtag(tag))
 		}

@@ -12,6 +12,7 @@ FROM
         AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
         AND network NOT IN ('email', 'phone', 'chat')
         AND direction IN ('customer', 'other')
+        AND hasAny(hashtags, {tags_any:Array(String)})
 )
 WHERE asked AND NOT has({tag_keys:Array(String)}, concat(series, '\t', other))
 GROUP BY series, tag

@@ -1,20 +1,37 @@
 /* campaign.Known */
 -- From when to when a brand's public posts are known: the first post held, and the newest one or the newest good run of a
--- collector of posts. Networks and languages do not matter here.
-SELECT series, min(first_slot) AS since, max(last_slot) AS until
+-- collector of posts; of brand '' those of all together. Both ends are read off the sort key's ends. Networks and languages do
+-- not matter here. What was not found is 1970.
+SELECT since_slot AS since, greatest(last_slot, last_run) AS until
 FROM
 (
-    SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, min(slot) AS first_slot, max(slot) AS last_slot
-    FROM mention_quarter
-    WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
-    GROUP BY series
-    UNION ALL
-    SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, toDateTime('2106-01-01 00:00:00', 'UTC') AS first_slot, toDateTime(max(started), 'UTC') AS last_slot
-    FROM runs
-    WHERE ok AND kind NOT IN ('import', 'reviewsite', 'trustpilot', 'googlebusiness')
-        AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-    GROUP BY series
+    SELECT
+        (
+            SELECT toDateTime(min(slot), 'UTC') FROM
+            (
+                SELECT slot FROM mention_quarter
+                WHERE brand = {brand:String} AND {brand:String} != '' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+                ORDER BY brand, slot
+                LIMIT 1
+                UNION ALL
+                SELECT min(slot) FROM mention_quarter WHERE {brand:String} = ''
+            )
+            WHERE slot > toDateTime(0, 'UTC')
+        ) AS since_slot,
+        (
+            SELECT toDateTime(max(slot), 'UTC') FROM
+            (
+                SELECT slot FROM mention_quarter
+                WHERE brand = {brand:String} AND {brand:String} != '' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+                ORDER BY brand DESC, slot DESC
+                LIMIT 1
+                UNION ALL
+                SELECT max(slot) FROM mention_quarter WHERE {brand:String} = ''
+            )
+        ) AS last_slot,
+        (
+            SELECT toDateTime(max(started), 'UTC') FROM runs
+            WHERE ok AND kind NOT IN ('import', 'reviewsite', 'trustpilot', 'googlebusiness') AND ({brand:String} = '' OR brand = {brand:String})
+        ) AS last_run
 )
-GROUP BY series
-HAVING since < toDateTime('2106-01-01 00:00:00', 'UTC')
+SETTINGS optimize_read_in_order = 1

@@ -1,0 +1,12 @@
+/* campaign.OnNetworks */
+-- How many of the brands' public posts each network brings.
+SELECT toString(brand) AS of_brand, toString(network) AS of_network, sum(posts) AS posts_n
+FROM mention_quarter FINAL
+WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    AND slot >= {since:DateTime} AND slot < {until:DateTime}
+    AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+    AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
+    AND network NOT IN ('email', 'phone', 'chat')
+    AND direction IN ('customer', 'other')
+GROUP BY of_brand, of_network
+SETTINGS do_not_merge_across_partitions_select_final = 1
