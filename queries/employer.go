@@ -35,8 +35,7 @@ func of[T named](rows []T, series string) T {
 
 // bySeries is what every row read for a brand begins with.
 type bySeries struct {
-	Series   string   `ch:"series"`
-	ByStatus []uint64 `ch:"by_status"` // reviews by employment status, in the order of statuses
+	Series string `ch:"series"`
 }
 
 func (s bySeries) name() string { return s.Series }
@@ -116,8 +115,6 @@ type summarySums struct {
 
 	WaitedDays []uint32 `ch:"waited_days"` // from review to dated response, ascending; each Waits times
 	Waits      []uint64 `ch:"waits"`
-
-	SaidByStatus [][]uint64 `ch:"said_by_status"` // n of the rating, recommend, CEO and outlook, as ByStatus
 }
 
 // guarded leaves out what too few of the filter's group said.

@@ -71,6 +71,7 @@ type groupRow struct {
 	Bucket time.Time  `ch:"bucket"`
 	Codes  [][]uint64 `ch:"codes"`
 	Counts [][]uint64 `ch:"counts"`
+	Chosen []uint64   `ch:"chosen"` // the codes of what the filter chooses
 }
 
 // guard knows of which groups nothing must be told.
@@ -124,17 +125,25 @@ func (g guard) mixture(series string, bucket int64, by int) mixture {
 	return cells
 }
 
+// chosen is the group of reviews that the filter chooses.
+func (g guard) chosen(series string, bucket int64) choice {
+	if row, known := g.rows[key{series, bucket}]; known {
+		return choice(row.Chosen)
+	}
+	return choice{}
+}
+
 // hides says whether a brand's figures must not be told that count by one thing.
 func (g guard) hides(series string, by int) bool { return g.hidesAt(series, noBucket, by) }
 
 // hidesAt is the same of one bucket.
 func (g guard) hidesAt(series string, bucket int64, by int) bool {
-	return g.rows != nil && g.mixture(series, bucket, by).hides(g.f.narrowed(), g.f.minGroup())
+	return g.rows != nil && g.mixture(series, bucket, by).hides(g.chosen(series, bucket), g.f.minGroup())
 }
 
 // size is how many of a brand's reviews the filter leaves in a bucket.
 func (g guard) sizeAt(series string, bucket int64) uint64 {
-	return g.mixture(series, bucket, countReviews).size(g.f.narrowed())
+	return g.mixture(series, bucket, countReviews).size(g.chosen(series, bucket))
 }
 
 // hidden are the buckets of which nothing must be told: those that are too small, and as many more as keep the period's

@@ -141,7 +141,7 @@ func (s sliced) total(series string) (n uint64) {
 
 // hides says whether nothing counted by one thing must be told of a value.
 func (s sliced) hides(g guard, c mixture, value sliceSums) bool {
-	chosen := g.f.narrowed()
+	chosen := g.chosen(value.Series, noBucket)
 	chosen[s.dim.code()] = value.Code
 	return c.hides(chosen, g.f.minGroup())
 }

@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"maps"
 	"math/bits"
 	"slices"
 )
@@ -16,7 +15,8 @@ const (
 	groupings
 )
 
-// chosenCode is the code of the value, or values, that the filter chooses; 0 is that of a dimension nobody narrows by.
+// chosenCode is the code of several values that the filter chooses together; a single value has its hash, as employer.Groups
+// has it, and 0 is the code of a dimension nobody narrows by.
 const chosenCode = 1
 
 // choice is a group of reviews: of each dimension the code of the value they have, 0 for any.
@@ -94,19 +94,18 @@ func (c mixture) hidesValue(d int, code uint64, context uint, masks []uint, leas
 		}
 	}
 	var small int
-	var together uint64
-	next := uint64(0) // the smallest that is not small
-	for n := range maps.Values(sizes) {
+	var together, next uint64 // next is the code of the smallest that is not small; of equal ones, of the one with the greatest
+	for value, n := range sizes {
 		switch {
 		case n > 0 && n < least:
 			small, together = small+1, together+n
-		case n > 0 && (next == 0 || n < next):
-			next = n
+		case n > 0 && (next == 0 || n < sizes[next] || n == sizes[next] && value > next):
+			next = value
 		}
 	}
 	exposed := small == 1 || small > 0 && together < least
 	n := sizes[code]
-	return n > 0 && (n < least || exposed && n == next)
+	return n > 0 && n < least || exposed && code == next
 }
 
 // size is how many reviews have the values chosen.

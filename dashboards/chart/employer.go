@@ -62,7 +62,7 @@ func ProsAndCons(rows []queries.ThemeRow, names []string, l locale.Locale) Chart
 		praised, blamed := shareIn(r.Pros, r.Share.N), shareIn(r.Cons, r.Share.N)
 		most = math.Max(most, math.Max(praised, blamed))
 		pros[i] = opts.BarData{Value: []any{praised, i, l.T("%s of reviews (%s)", l.Share(praised), l.Count(r.Pros)), names[i]}}
-		cons[i] = opts.BarData{Value: []any{-blamed, i, l.T("%s of reviews (%s)", l.Share(blamed), l.Count(r.Cons)), names[i]}}
+		cons[i] = opts.BarData{Value: []any{0 - blamed, i, l.T("%s of reviews (%s)", l.Share(blamed), l.Count(r.Cons)), names[i]}}
 		beside[i] = themeChange(r, l)
 		said[i] = l.T("%s: %s in pros, %s in cons", names[i], l.Share(praised), l.Share(blamed))
 	}

@@ -1,11 +1,15 @@
 /* employer.Groups */
 -- Reviews by every combination of what the filter, or a panel's slices, can narrow them to, and how many of them say what
--- is counted. A value's code is 1 where the filter chooses it, else its hash; 0 where the dimension does not matter.
+-- is counted. A value's code is its hash, that of several the filter chooses together is 1; 0 where the dimension does not matter.
 SELECT
     series,
     bucket,
     groupArray([status_code, location_code, job_code, language_code, site_code]) AS codes,
-    groupArray(cell) AS counts
+    groupArray(cell) AS counts,
+    [if({any_status:Bool}, 0, greatest(2, cityHash64({status:String}))), if({any_location:Bool}, 0, greatest(2, cityHash64({location:String}))),
+        if({any_job:Bool}, 0, greatest(2, cityHash64({job:String}))),
+        multiIf(empty({languages:Array(String)}), 0, length({languages:Array(String)}) > 1, 1, greatest(2, cityHash64({languages:Array(String)}[1]))),
+        multiIf(empty({sites:Array(String)}), 0, length({sites:Array(String)}) > 1, 1, greatest(2, cityHash64({sites:Array(String)}[1])))] AS chosen
 FROM
 (
     SELECT
@@ -17,9 +21,9 @@ FROM
         SELECT brand,
             if({bucketed:Bool}, multiIf({grain:String} = 'day', day, {grain:String} = 'week', toStartOfWeek(day, {week_mode:UInt8}), {grain:String} = 'month', toStartOfMonth(day),
                 {grain:String} = 'quarter', toStartOfQuarter(day), toStartOfYear(day)), toDate32('1970-01-01')) AS bucket,
-            if(NOT has({dims:Array(String)}, 'status'), 0, if(NOT {any_status:Bool} AND status = {status:String}, 1, greatest(2, cityHash64(toString(status))))) AS status_code,
+            if(NOT has({dims:Array(String)}, 'status'), 0, greatest(2, cityHash64(toString(status)))) AS status_code,
             0 AS location_code, 0 AS job_code, 0 AS language_code,
-            if(NOT has({dims:Array(String)}, 'site'), 0, if(notEmpty({sites:Array(String)}) AND site IN {sites:Array(String)}, 1, greatest(2, cityHash64(toString(site))))) AS site_code,
+            if(NOT has({dims:Array(String)}, 'site'), 0, if(length({sites:Array(String)}) > 1 AND site IN {sites:Array(String)}, 1, greatest(2, cityHash64(toString(site))))) AS site_code,
             [reviews, reviews + gone, stars_n, recommend_yes + recommend_no, ceo_yes + ceo_no, outlook_yes + outlook_no, work_life_n, culture_n, diversity_n, career_n, compensation_n, management_n] AS counts
         FROM review_day FINAL
         WHERE NOT {fine:Bool} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
@@ -28,11 +32,11 @@ FROM
         SELECT brand,
             if({bucketed:Bool}, multiIf({grain:String} = 'day', day, {grain:String} = 'week', toStartOfWeek(day, {week_mode:UInt8}), {grain:String} = 'month', toStartOfMonth(day),
                 {grain:String} = 'quarter', toStartOfQuarter(day), toStartOfYear(day)), toDate32('1970-01-01')) AS bucket,
-            if(NOT has({dims:Array(String)}, 'status'), 0, if(NOT {any_status:Bool} AND status = {status:String}, 1, greatest(2, cityHash64(toString(status))))) AS status_code,
-            if(NOT has({dims:Array(String)}, 'location'), 0, if(NOT {any_location:Bool} AND location = {location:String}, 1, greatest(2, cityHash64(toString(location))))) AS location_code,
-            if(NOT has({dims:Array(String)}, 'job'), 0, if(NOT {any_job:Bool} AND job = {job:String}, 1, greatest(2, cityHash64(toString(job))))) AS job_code,
-            if(NOT has({dims:Array(String)}, 'language'), 0, if(notEmpty({languages:Array(String)}) AND lang IN {languages:Array(String)}, 1, greatest(2, cityHash64(toString(lang))))) AS language_code,
-            if(NOT has({dims:Array(String)}, 'site'), 0, if(notEmpty({sites:Array(String)}) AND site IN {sites:Array(String)}, 1, greatest(2, cityHash64(toString(site))))) AS site_code,
+            if(NOT has({dims:Array(String)}, 'status'), 0, greatest(2, cityHash64(toString(status)))) AS status_code,
+            if(NOT has({dims:Array(String)}, 'location'), 0, greatest(2, cityHash64(toString(location)))) AS location_code,
+            if(NOT has({dims:Array(String)}, 'job'), 0, greatest(2, cityHash64(toString(job)))) AS job_code,
+            if(NOT has({dims:Array(String)}, 'language'), 0, if(length({languages:Array(String)}) > 1 AND lang IN {languages:Array(String)}, 1, greatest(2, cityHash64(toString(lang))))) AS language_code,
+            if(NOT has({dims:Array(String)}, 'site'), 0, if(length({sites:Array(String)}) > 1 AND site IN {sites:Array(String)}, 1, greatest(2, cityHash64(toString(site))))) AS site_code,
             [sum(reviews), sum(reviews + gone), sum(reviews * (stars > 0)), sum(reviews * (recommend != 0)), sum(reviews * (ceo != 0)),
                 sum(reviews * (outlook != 0)), sum(reviews * (work_life > 0)), sum(reviews * (culture > 0)), sum(reviews * (diversity > 0)),
                 sum(reviews * (career > 0)), sum(reviews * (compensation > 0)), sum(reviews * (management > 0))] AS counts
