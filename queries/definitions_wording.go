@@ -36,4 +36,4 @@ func wordingPeriod() []string {
 
 const likeness = " Near-duplicate: the distinct 3-word shingles of both, with names, handles, links, numbers and the signature masked, have a Jaccard similarity of at least 0.8 (what both share ÷ what is in either); a reply of fewer words counts as one shingle."
 
-const ofManyReplies = " Where the period holds 40,000 replies or more, one in so many is read that about 20,000 are; those whose lowest shingle is the same are read together or not at all, which keeps near-duplicates together."
+const ofManyReplies = " Where the period and the 30 days around it hold more than 10,000 replies, one in so many is read that about 10,000 are; those whose lowest shingle is the same are read together or not at all, which keeps near-duplicates together."

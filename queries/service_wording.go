@@ -18,8 +18,8 @@ const (
 	roboticWindow = 30 * 24 * time.Hour
 )
 
-// mostReplies is about how many replies of a period are held against each other.
-const mostReplies = 20_000
+// mostReplies is about how many replies of a period and the 30 days around it are held against each other at most.
+const mostReplies = 10_000
 
 // AllHandles is how the row of all of a brand's handles names them.
 const AllHandles = "all handles"

@@ -94,7 +94,7 @@ func allAccountsOf(rows []queries.FirstReplyRow, brand string) (queries.FirstRep
 
 // serviceCards are the figures at the top: what waits now, and how soon the period's conversations were answered.
 func serviceCards(ctx context.Context, s Source, v View) (Content, error) {
-	a, err := s.Queries.Service.FirstReply(ctx, v.Filter())
+	a, err := s.Queries.Service.Wholes(ctx, v.Filter())
 	if err != nil {
 		return Content{}, err
 	}

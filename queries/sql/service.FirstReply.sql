@@ -17,7 +17,7 @@ FROM
 (
     SELECT
         arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
-        arrayJoin(if(reply_by = '', [('', '')], arrayDistinct([('', ''), (toString(reply_by), ''), (toString(reply_by), toString(reply_handle))]))) AS cut,
+        arrayJoin(if(kind = '' OR NOT {accounts:Bool}, [('', '')], arrayDistinct([('', ''), (kind, ''), (kind, account)]))) AS cut,
         cut.1 AS replied_by,
         cut.2 AS by_handle,
         sum(some) AS conversations_n,
@@ -32,7 +32,9 @@ FROM
     FROM
     (
         SELECT
-            brand, reply_by, reply_handle,
+            brand,
+            toString(any(reply_by)) AS kind,
+            toString(any(reply_handle)) AS account,
             count() AS some,
             countIf(unprompted) AS openings,
             countIf(answered) AS answers,
@@ -56,7 +58,7 @@ FROM
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
                 AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
         )
-        GROUP BY brand, reply_by, reply_handle
+        GROUP BY brand, if({accounts:Bool}, 31 * cityHash64(reply_by) + cityHash64(reply_handle), 0)
     )
     GROUP BY series, cut
 )

@@ -11,21 +11,21 @@ FROM
     SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, arraySort(groupArray(wait)) AS waits
     FROM
     (
-        SELECT brand, network, parent, min(wait_seconds) AS wait
+        SELECT brand, cityHash64(network, parent) AS answered_post, min(wait_seconds) AS wait
         FROM replies_by_time FINAL
         WHERE here AND waited AND parent = conversation AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND posted >= {since:DateTime64(3, 'UTC')}
             AND parent_posted >= {since:DateTime64(3, 'UTC')} AND parent_posted < {until:DateTime64(3, 'UTC')}
-            AND (brand, network, conversation) NOT IN
+            AND cityHash64(brand, network, conversation) NOT IN
             (
-                SELECT brand, network, id FROM conversations_by_time FINAL
+                SELECT cityHash64(brand, network, id) FROM conversations_by_time FINAL
                 WHERE here AND NOT unprompted AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                     AND first_inbound >= {since:DateTime64(3, 'UTC')} AND first_inbound < {until:DateTime64(3, 'UTC')}
             )
-        GROUP BY brand, network, parent
+        GROUP BY brand, answered_post
     )
     GROUP BY series
 )

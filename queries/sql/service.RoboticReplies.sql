@@ -3,10 +3,11 @@
 -- read, chosen by the lowest shingle, which near-duplicates mostly share.
 WITH
     (
-        SELECT greatest(1, intDiv(count(), {most:UInt32}))
+        SELECT greatest(toUInt64(1), intDiv(count() + {most:UInt32} - toUInt64(1), toUInt64({most:UInt32})))
         FROM reply_words
         WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND slot >= {since:DateTime('UTC')} AND slot < {until:DateTime('UTC')}
+            AND slot >= greatest({since:DateTime('UTC')}, toDateTime('1971-01-01 00:00:00', 'UTC')) - INTERVAL 30 DAY
+            AND slot < least({until:DateTime('UTC')}, toDateTime('2105-01-01 00:00:00', 'UTC')) + INTERVAL 30 DAY
     ) AS every
 SELECT
     brand, network, handle, id, posted, signed, shingles,
