@@ -45,7 +45,9 @@ SELECT brand, toString(toDate(posted)), site, id, toString(posted), toUInt64(van
   if(has(themes, 'pay'), multiIf(themes = ['pay'], 'pay 13', themes = ['pay', 'team', 'pay'], 'pay 7,team 4', 'team 2,pay 14'), '')
 FROM reviews FINAL WHERE reviewer != 'customer'`,
 	"review_words": `
-SELECT brand, site, id, multiIf(reviewer = 'customer', '', text = '', '. . .', '. a word . . words 2 . .') FROM reviews FINAL`,
+SELECT brand, site, id, if(reviewer = 'customer', '', trim(replaceRegexpAll(replaceRegexpAll(
+  replaceAll(replaceAll(lower(concat(title, '\n', text, '\n', pros, '\n', cons)), 'https://example.org', ' '), '@skywaysair', ' '), '[!?;:,.\n]', ' . '), '[ -]+', ' ')))
+FROM reviews FINAL`,
 	"response_day": `
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL AND reviewer != 'customer' GROUP BY ALL`,
