@@ -132,7 +132,7 @@ func noTalks(ctx context.Context, s Source, v View, page int) (*Empty, error) {
 func conversationTalk(v View, r queries.ConversationRow) Talk {
 	l := v.L
 	talk := Talk{
-		Date: l.Moment(r.Began), Place: NetworkName(r.Network), Brand: r.Brand, Lang: strings.ToUpper(r.Lang), Text: r.Text, Marks: strings.Fields(v.Rows.Search),
+		Date: l.Moment(r.Began), Place: NetworkName(r.Network), Brand: r.Brand, Lang: strings.ToUpper(r.Lang), Text: r.Text, Marks: queries.Words(v.Rows.Search),
 		Link: v.conversationAt(r.Network, r.ID), Original: safeLink(r.URL),
 	}
 	switch {

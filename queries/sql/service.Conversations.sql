@@ -34,6 +34,8 @@ WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String
                     AND ({any_theme:Bool} OR has(themes, {theme:String}))
                     AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
                     AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
+                    AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
+                    AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
                     AND arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)})
             )
     ))
