@@ -79,7 +79,7 @@ func (s *Server) view(c echo.Context) (pages.View, error) {
 
 func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 	f := frame{
-		Language: v.L.Code(), Locale: v.L.Tag(), Languages: languageChoices(v.L.Code()), Path: c.Request().URL.RequestURI(),
+		Language: v.L.Code(), Locale: v.L.Tag(), Languages: languageChoices(v.L.Code()), Path: back(c, v),
 		Title: v.L.T(p.Name), Heading: p.Name, Question: p.Question, Key: p.Key, Theme: chosenTheme(c),
 		Home: pages.At("/", v.Common()), Nav: navigation(p.Key, v), Find: findBox{Hidden: pages.Hidden(v.Common())},
 	}
@@ -94,6 +94,15 @@ func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {
 		f.Title = v.L.T(p.Name) + " · " + v.Brand
 	}
 	return f
+}
+
+// back is the address of what is shown now, with what of its filters is understood.
+func back(c echo.Context, v pages.View) string {
+	q := v.Query()
+	if show := c.QueryParam("show"); show != "" {
+		q.Set("show", show)
+	}
+	return pages.At(c.Request().URL.Path, q)
 }
 
 // navigation carries the common filters from page to page.

@@ -272,6 +272,9 @@ func TestExportsAgreeWithThePanel(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, each := range queries.Catalog() {
+		if each.Name == "service.Conversation" { // of one conversation, which the address must name
+			continue
+		}
 		f := v.Filter()
 		f.Limit = queries.MaxLimit
 		table, err := each.Run(t.Context(), ask(w), f)
