@@ -154,6 +154,9 @@ func TestEveryQueryOnAnEmptyWarehouse(t *testing.T) {
 	bounded.Against = nasty[:MaxAgainst]
 	all := Filter{Now: date("2025-05-10")}
 	for _, c := range Catalog() {
+		if c.Name == "service.Conversation" { // of one conversation, which the filter must name
+			continue
+		}
 		for _, f := range []Filter{bounded, all} {
 			table, err := q.Run(t.Context(), c.Name, f)
 			if err != nil {
@@ -212,14 +215,14 @@ func TestNastyTextsAreOnlyText(t *testing.T) {
 	q := seeded(t, &b)
 	for _, name := range nasty {
 		f := spring()
-		f.Brand, f.Sites, f.Location, f.Job, f.MinGroup = name, []string{name}, name, name, 1
+		f.Brand, f.Sites, f.Location, f.MinGroup = name, []string{name}, name, 1
 		f.Search = strings.Join(strings.Fields(name), " ")
 		a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f))
 		if len(a.Rows) != 1 || a.Rows[0].Brand != name || a.Rows[0].Text != "in "+name {
 			t.Errorf("%q: %+v", name, a.Rows)
 		}
 		f.Against = slices.DeleteFunc(slices.Clone(nasty[:MaxAgainst]), func(other string) bool { return other == name })
-		f.Sites = nil
+		f.Sites, f.Location = nil, ""
 		s := must[SummaryRow](t)(q.Employer.Summary(t.Context(), f))
 		if len(s.Rows) != 1+len(f.Against) || s.Rows[0].Brand != name || s.Rows[0].Reviews != 1 || s.N != uint64(len(s.Rows)) {
 			t.Errorf("%q against others: n %d, %+v", name, s.N, s.Rows)
