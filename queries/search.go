@@ -27,6 +27,7 @@ const (
 	defaultHits = 50
 	// superseded is how many of the rows found may turn out to be older versions before a list gets shorter than MaxHits.
 	superseded = 200
+	mostFound  = MaxHits + superseded
 )
 
 // HitRow is one text that was found, or one conversation, told by its newest post that was found.
@@ -164,28 +165,20 @@ func (f finds) notes() []string {
 	return []string{fmt.Sprintf("There are more %ss than the newest %d, which are counted and listed: search for another word, or narrow the period.", f.kind, len(f.rows))}
 }
 
-func (f Filter) searchParameters() []any {
-	return append(f.wordParameters(), clickhouse.Named("most", MaxHits+superseded))
+func (f Filter) searchParameters(most int) []any {
+	return append(f.wordParameters(), clickhouse.Named("most", most))
 }
 
-// keyParameters name rows by their keys, as four lists of equal length.
+// keyParameters name rows by their keys, as lists of equal length.
 func keyParameters(rows []found) []any {
 	brands, places, ids := make([]string, len(rows)), make([]string, len(rows)), make([]string, len(rows))
-	hours, versions := make([]time.Time, len(rows)), make([]uint64, len(rows))
+	hours, times, versions := make([]string, len(rows)), make([]string, len(rows)), make([]uint64, len(rows))
 	for i, r := range rows {
 		brands[i], places[i], ids[i], versions[i] = r.Brand, r.Place, r.ID, r.Version
-		hours[i] = r.Posted.UTC().Truncate(time.Hour)
+		hours[i], times[i] = r.Posted.UTC().Truncate(time.Hour).Format(instant), r.Posted.UTC().Format(instant+".000")
 	}
 	return []any{
 		clickhouse.Named("key_brands", brands), clickhouse.Named("key_places", places), clickhouse.Named("key_ids", ids),
-		clickhouse.Named("key_hours", instants(hours)), clickhouse.Named("key_versions", versions),
+		clickhouse.Named("key_hours", hours), clickhouse.Named("key_times", times), clickhouse.Named("key_versions", versions),
 	}
-}
-
-func instants(times []time.Time) []string {
-	texts := make([]string, len(times))
-	for i, t := range times {
-		texts[i] = t.Format(instant)
-	}
-	return texts
 }

@@ -1,6 +1,9 @@
 package queries
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // posts are the newest posts that hold the words.
 func (s *Search) posts(ctx context.Context, f Filter) (finds, error) {
@@ -12,19 +15,51 @@ func (s *Search) posts(ctx context.Context, f Filter) (finds, error) {
 		return finds{kind: KindPost}, err
 	}
 	newest, err := s.newestPosts(ctx, f, rows)
-	return upTo(KindPost, current(rows, newest), len(rows) == MaxHits+superseded), err
+	return upTo(KindPost, current(rows, newest), len(rows) == mostFound), err
 }
 
 // foundPosts looks through the newest posts first, and further back only where they hold too few: a common word
 // is found at once, and of a rare one the index knows where it is.
 func (s *Search) foundPosts(ctx context.Context, f Filter) (rows []found, err error) {
-	for _, within := range f.lookBack() {
-		rows, err = read[found](ctx, s.reader, "search.FoundPosts", within, within.searchParameters()...)
-		if err != nil || len(rows) >= MaxHits+superseded {
+	steps, err := s.steps(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, within := range steps {
+		rows, err = read[found](ctx, s.reader, "search.FoundPosts", within, within.searchParameters(mostFound)...)
+		if err != nil || len(rows) >= mostFound {
 			break
 		}
 	}
 	return rows, err
+}
+
+// steps are the filter for parts of its period, from the newest on, each longer than the one before, the last whole. Where
+// the indexes know the words, the first holds some times as many posts that may fit as are wanted.
+func (s *Search) steps(ctx context.Context, f Filter) ([]Filter, error) {
+	if words := Words(f.Search); len(grams(words))+len(signs(words)) == 0 {
+		return f.lookBack(), nil
+	}
+	const perhaps = 5 // of so many that may fit one does
+	step := f
+	since, err := s.reach(ctx, f, perhaps*mostFound)
+	if err != nil || since.IsZero() {
+		return []Filter{f}, err
+	}
+	y, m, d := since.In(f.location()).Date()
+	if day := time.Date(y, m, d, 0, 0, 0, 0, time.UTC); day.After(f.From) {
+		step.From = day
+	}
+	return []Filter{step, f}, nil
+}
+
+// reach is since when as many posts as most may hold the words; zero: fewer do.
+func (s *Search) reach(ctx context.Context, f Filter, most int) (time.Time, error) {
+	rows, err := read[found](ctx, s.reader, "search.Reach", f, f.searchParameters(most)...)
+	if err != nil || len(rows) == 0 {
+		return time.Time{}, err
+	}
+	return rows[0].Posted, nil
 }
 
 // lookBack are the filter for its last 30 days, its last year, and all of its period, as far as they differ.
@@ -59,11 +94,11 @@ func (s *Search) reviews(ctx context.Context, f Filter) (finds, error) {
 		return finds{kind: KindReview}, err
 	}
 	newest, err := s.newestReviews(ctx, f, rows)
-	return upTo(KindReview, current(rows, newest), len(rows) == MaxHits+superseded), err
+	return upTo(KindReview, current(rows, newest), len(rows) == mostFound), err
 }
 
 func (s *Search) foundReviews(ctx context.Context, f Filter) ([]found, error) {
-	return read[found](ctx, s.reader, "search.FoundReviews", f, f.searchParameters()...)
+	return read[found](ctx, s.reader, "search.FoundReviews", f, f.searchParameters(mostFound)...)
 }
 
 func (s *Search) newestReviews(ctx context.Context, f Filter, rows []found) (map[textKey]uint64, error) {

@@ -258,7 +258,7 @@ func compareLists(t *testing.T, q *Queries, w *warehouse.Warehouse, f Filter, po
 		return
 	}
 	staff := plainScan(t, w, strings.Replace(slowReviews, "isNull(vanished)", "isNull(vanished) AND reviewer = ''", 1), f)
-	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); a.Total != uint64(len(staff)) || len(a.Rows) != len(staff) {
+	if a := must[ReviewRow](t)(q.Employer.Reviews(t.Context(), f)); !a.Suppressed && (a.Total != uint64(len(staff)) || len(a.Rows) != len(staff)) {
 		t.Errorf("reviews with %q: %d, want %d", f.Search, a.Total, len(staff))
 	}
 }

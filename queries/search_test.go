@@ -128,7 +128,7 @@ func TestSearchFindsNewestVersions(t *testing.T) {
 // A common word is counted up to MaxHits, and its newest are listed though they lie in the last weeks only.
 func TestSearchOfACommonWord(t *testing.T) {
 	b := &record.Batch{}
-	for i := range MaxHits + superseded + 50 {
+	for i := range mostFound + 50 {
 		b.Mentions = append(b.Mentions, spoken(fmt.Sprintf("m%05d", i), "2025-01-01", "common word", func(m *record.Mention) { m.Posted = m.Posted.Add(time.Duration(i) * time.Hour) }))
 	}
 	q := seeded(t, b)
@@ -169,7 +169,7 @@ func TestSearchAsksTheIndexes(t *testing.T) {
 			var plan []struct {
 				Line string `ch:"explain"`
 			}
-			if err := q.reader.conn.Select(t.Context(), &plan, "EXPLAIN indexes = 1 "+sql, append(f.parameters(), f.searchParameters()...)...); err != nil {
+			if err := q.reader.conn.Select(t.Context(), &plan, "EXPLAIN indexes = 1 "+sql, append(f.parameters(), f.searchParameters(mostFound)...)...); err != nil {
 				t.Fatal(err)
 			}
 			if !strings.Contains(fmt.Sprint(plan), index) {
