@@ -230,7 +230,9 @@ func (r remarks) Total() uint64 { return uint64(len(r.Notes)) }
 func (s *Server) annotate(ctx context.Context, v *pages.View) []pages.Remark {
 	rows, err := s.noteBook.get(ctx, s.options)
 	if err != nil {
-		s.options.Logger.Warn("notes could not be read", "error", err)
+		if ctx.Err() != context.Canceled { // who has left is no failure
+			s.options.Logger.Warn("notes could not be read", "error", err)
+		}
 	}
 	context, remarks := pages.Annotations(rows, *v)
 	v.Notes = context
