@@ -49,6 +49,10 @@ func drivers(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = tooFewPeople(v)
 		return c, nil
 	case len(rows) == 0:
+		c.Empty, err = noneYet(ctx, s, v)
+		if c.Empty != nil || err != nil {
+			return c, err
+		}
 		c.Empty = &Empty{Title: "Too few reviews to tell what drives the stars", Advice: "Reviews that give stars and sub-ratings, or speak of themes, are needed: some dozens at least. A longer period holds more."}
 		return c, nil
 	}
@@ -178,6 +182,10 @@ func employeesSpeakMore(ctx context.Context, s Source, v View) (Content, error) 
 	}
 	c.N, c.Notes = a.N, a.Notes
 	if len(a.Rows) == 0 {
+		c.Empty, err = noneYet(ctx, s, v)
+		if c.Empty != nil || err != nil {
+			return c, err
+		}
 		c.Empty = &Empty{Title: "Nothing grew clearly", Advice: "No word stands in clearly more reviews than in the period before. A wholly new one needs about 16 of them."}
 		return c, nil
 	}

@@ -41,7 +41,16 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 		}
 		return c, nil
 	}
-	c.Changes = append(c.Changes, changesSaid(moved.Rows, v)...)
+	told := changesSaid(moved.Rows, v)
+	if len(told)+len(c.Changes) == 0 {
+		c.Empty = &Empty{Title: "Too little to tell what changed", Advice: "Neither period holds enough for one metric of the four functions. A longer period holds more; the Sources page says what was collected.",
+			Link: At("/sources", v.Common()), Action: "Look at the sources"}
+		return c, nil
+	}
+	if len(told) == 0 {
+		told = []Change{{Verdict: Verdict{v.L.T("There is too little in either period to tell what changed."), "unclear"}}}
+	}
+	c.Changes = append(c.Changes, told...)
 	c.Said = append(lessSaid(moved.Rows, v), unclearSaid(moved.Rows, v)...)
 	c.Notes = append(slices.Clone(c.Notes), v.L.T("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
 	c.Behind = changesTable(moved.Rows, v)
@@ -61,7 +70,7 @@ func alertsSaid(open queries.Answer[queries.AlertRow], v View) []Change {
 	return told
 }
 
-// changesSaid are the clearest changes in sentences, each leading to its rows.
+// changesSaid are the clearest changes in sentences, each leading to its rows; none where neither period holds enough to tell.
 func changesSaid(rows []queries.StandingChangeRow, v View) []Change {
 	var told []Change
 	for _, r := range rows {
@@ -76,12 +85,8 @@ func changesSaid(rows []queries.StandingChangeRow, v View) []Change {
 			Rows: changeRows(r, v), Page: Choice{Name: chart.FunctionName(v.L, r.Function), Address: At(functionPath(r.Function), v.Common())},
 		})
 	}
-	switch {
-	case len(told) > 0:
-	case slices.ContainsFunc(rows, func(r queries.StandingChangeRow) bool { return r.Verdict == queries.UnclearMoved }):
+	if len(told) == 0 && slices.ContainsFunc(rows, func(r queries.StandingChangeRow) bool { return r.Verdict == queries.UnclearMoved }) {
 		told = []Change{{Verdict: Verdict{v.L.T("Nothing changed clearly between the two periods."), "unclear"}}}
-	default:
-		told = []Change{{Verdict: Verdict{v.L.T("There is too little in either period to tell what changed."), "unclear"}}}
 	}
 	return told
 }

@@ -103,25 +103,34 @@ func span(low, high *float64, write func(float64) string) string {
 
 // nothing is what a panel says when its query found no reviews at all.
 func nothing(ctx context.Context, s Source, v View, page string) (*Empty, error) {
-	held, err := s.Queries.Employer.Span(ctx, queries.Filter{Brand: v.Brand, Now: v.Now})
-	if err != nil {
-		return nil, err
+	none, err := noneYet(ctx, s, v)
+	if none != nil || err != nil {
+		return none, err
 	}
 	e := &Empty{Title: "No reviews in this period", Advice: "Widen the period, take a filter off, or look at the Sources page for what was collected."}
 	switch {
-	case held.N == 0:
-		e.Title = v.L.T("No reviews of %s yet", v.BrandName())
-		if v.Brand == "" {
-			e.Title = v.L.T("No reviews yet")
-		}
-		e.Advice = v.L.T("Once a source has collected some, or renown import has read an export, they stand here.")
-		e.Link, e.Action = At("/sources", v.Common()), v.L.T("Look at the sources")
 	case len(narrowing(v)) > 0:
 		e.Link, e.Action = v.without(page, narrowing(v)...), v.L.T("Take the filters off")
 	case len(v.Sites) > 0:
 		e.Link, e.Action = v.With(page, "site", ""), v.L.T("Show all sites")
 	default:
 		e.Link, e.Action = v.With(page, "period", All), v.L.T("Show all time")
+	}
+	return e, nil
+}
+
+// noneYet is what a panel says of a brand of which no review was ever collected; nil where there are some.
+func noneYet(ctx context.Context, s Source, v View) (*Empty, error) {
+	held, err := s.Queries.Employer.Span(ctx, queries.Filter{Brand: v.Brand, Now: v.Now})
+	if err != nil || held.N > 0 {
+		return nil, err
+	}
+	e := &Empty{
+		Title: v.L.T("No reviews of %s yet", v.BrandName()), Advice: v.L.T("Once a source has collected some, or renown import has read an export, they stand here."),
+		Link: At("/sources", v.Common()), Action: v.L.T("Look at the sources"),
+	}
+	if v.Brand == "" {
+		e.Title = v.L.T("No reviews yet")
 	}
 	return e, nil
 }

@@ -46,7 +46,9 @@ FROM
     WHERE brand IN {brands:Array(String)}
       AND (brand, site) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)})))
       AND ({whole:Bool} OR (brand, site, day) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {sites:Array(String)}, {days:Array(Date32)}))))
-      AND reviews + gone > 0
+      -- A day that a review has left gets a row of zeros even where none is known yet: another program that is still writing
+      -- the review to that day sees it and looks once more.
+      AND (NOT {whole:Bool} OR reviews + gone > 0)
     UNION ALL
     SELECT brand, site, day, status, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ''
     FROM review_day
