@@ -23,7 +23,7 @@ var templateFiles embed.FS
 // one exists that nobody declared.
 func declared() []string {
 	return []string{
-		"page", "failed", "panel", "panel-page", "waiting", "freshness",
+		"page", "contents", "failed", "panel", "panel-page", "waiting", "freshness",
 		"layout-head", "layout-foot", "filters", "search", "hidden",
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 		"meter", "act", "text", "judged", "judge", "turn",

@@ -225,7 +225,7 @@
     const font = getComputedStyle(document.body).fontFamily;
     return {
       title: panel.querySelector('h2').textContent, sub: panel.querySelector('.sub')?.textContent ?? '', foot: text('.foot summary'), font,
-      filters: [...document.querySelectorAll('.chip > summary')].map((chip) => chip.textContent.trim()).join(' · '),
+      filters: [...document.querySelectorAll('.filters .chip > summary')].map((chip) => chip.textContent.trim()).join(' · '),
       ink: colour('var(--ink)'), soft: colour('var(--soft)'), card: colour('var(--card)'), width: figure.offsetWidth, height: figure.offsetHeight,
     };
   };
@@ -358,7 +358,7 @@
   const closeChips = (except) => {
     for (const chip of document.querySelectorAll('.chip[open]')) if (chip !== except) chip.open = false;
   };
-  document.addEventListener('click', (event) => closeChips(event.target.closest('.chip')));
+  document.addEventListener('click', (event) => closeChips(event.target.closest('.sheet a[href^="#"]') ? null : event.target.closest('.chip')));
   document.addEventListener('keydown', (event) => {
     const chip = document.querySelector('.chip[open]');
     if (event.key !== 'Escape' || !chip) return;
@@ -413,9 +413,9 @@
     addEventListener('pagehide', () => events.close());
   }
 
-  // "/" leads to the search field, as on many sites.
+  // Ctrl+K (⌘K) leads to the search field, as on many sites. A letter alone would be in the way of who dictates.
   document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+    if (event.key !== 'k' || event.ctrlKey === event.metaKey || event.altKey || event.shiftKey) return;
     const field = document.querySelector('input[type=search]');
     if (!field) return;
     event.preventDefault();
