@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -115,7 +116,7 @@ func listChip(p pages.Page, v pages.View, key, name string, chosen, known []stri
 	}}
 	switch n := len(chosen); {
 	case n == 1:
-		c.Value = chosen[0]
+		c.Value = pages.NameOf(v.L, key, chosen[0])
 	case n > 1:
 		c.Value = several
 	}
@@ -279,6 +280,7 @@ type searchForm struct {
 // searchField is a field of a list's own search: typed, or one of some choices.
 type searchField struct {
 	Key, Label, Value string
+	Any               string // what no choice means
 	Choices           []box
 }
 
@@ -286,7 +288,7 @@ func newSearchFields(p pages.Page, v pages.View) []searchField {
 	var fields []searchField
 	for _, field := range p.Fields {
 		value := v.Rows.More.Get(field.Key)
-		f := searchField{Key: field.Key, Label: field.Label, Value: value}
+		f := searchField{Key: field.Key, Label: field.Label, Value: value, Any: cmp.Or(field.Any, "any")}
 		for _, word := range field.Words {
 			name := v.L.T(word)
 			if field.Name != nil {

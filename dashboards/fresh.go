@@ -50,7 +50,7 @@ func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, err
 	if len(a.Rows) == 0 {
 		return []freshItem{{Text: v.L.T("No source has brought anything yet"), Link: sources, Class: "late", Dot: true}}, nil
 	}
-	items := siteItems(v.L, a.Rows, v.Now)
+	items := siteItems(v.L, a.Rows, v.Now, sources)
 	if refused.N > 0 {
 		items = append(items, freshItem{Text: v.L.T("%s refused inputs in quarantine", v.L.Count(refused.N)), Link: sources})
 	}
@@ -63,8 +63,8 @@ const staleAfter = 48 * time.Hour
 // listsOfCustomers is the source of lists of customers: they come when somebody brings one, and are never late.
 const listsOfCustomers = "contacts"
 
-// siteItems gives one item a site, the newest of its sources.
-func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time) []freshItem {
+// siteItems gives one item a site, the newest of its sources; all is the address of the page that has every one.
+func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time, all string) []freshItem {
 	newest := map[string]time.Time{}
 	var order []string
 	for _, r := range rows {
@@ -93,12 +93,13 @@ func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time) []fr
 		return 1
 	})
 	var items []freshItem
-	for i, site := range order {
+	for i, key := range order {
+		site := pages.NetworkName(key)
 		if i == maxFresh {
-			items = append(items, freshItem{Text: l.T("and %s more sites", l.Int(len(order)-maxFresh))})
+			items = append(items, freshItem{Text: l.T("and %s more sites", l.Int(len(order)-maxFresh)), Link: all})
 			break
 		}
-		switch at := newest[site]; {
+		switch at := newest[key]; {
 		case at.IsZero():
 			items = append(items, freshItem{Text: l.T("%s: nothing yet", site), Class: "late", Dot: true})
 		case now.Sub(at) > staleAfter:

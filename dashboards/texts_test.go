@@ -116,7 +116,7 @@ func everyText(t *testing.T) map[string]string {
 // translated are the fields of the pages' structs that templates translate; a text put there is one of ours.
 var translated = map[string][]string{
 	"Page": {"Name", "Question"}, "Panel": {"Title", "Subtitle"}, "Card": {"Title"}, "Fact": {"Name"}, "Empty": {"Title", "Advice", "Action"},
-	"Column": {"Title"}, "Act": {"Text"}, "Choice": {"Name"}, "navItem": {"Name"}, "Content": {"Unit"},
+	"Column": {"Title"}, "Act": {"Text"}, "Choice": {"Name"}, "navItem": {"Name"}, "Content": {"Unit"}, "Field": {"Label", "Any"},
 }
 
 func textsOfGo(t *testing.T, file string, said map[string]string) {

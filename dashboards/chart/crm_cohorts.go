@@ -115,7 +115,7 @@ func (g *cohortGrid) option() map[string]any {
 	high, _ := fromZero(g.most)
 	scales := []any{map[string]any{
 		"type": "continuous", "min": 0, "max": min(100, high), "dimension": 2, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
-		"itemWidth": 10, "itemHeight": 110, "text": []string{g.l.Share(min(100, high)), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)"}},
+		"itemWidth": 10, "itemHeight": 110, "text": []string{g.l.Share(min(100, high)), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)", "var(--heat1)"}},
 	}}
 	if len(g.hidden) > 0 {
 		scales = append(scales, map[string]any{"type": "piecewise", "show": false, "seriesIndex": 1, "dimension": 0, "pieces": []any{map[string]any{"gte": 0, "color": "var(--hair)"}}})

@@ -56,7 +56,7 @@ func Week(cells []HourOfWeek, unit string, first int, links []string, l locale.L
 	option := finish(&chart.RectChart, nil, map[string]any{"left": 4, "right": 8, "top": 6, "bottom": 58})
 	option["visualMap"] = []any{map[string]any{
 		"type": "continuous", "min": 0, "max": most, "dimension": 2, "seriesIndex": 0, "calculable": false, "orient": "horizontal", "left": "left", "bottom": 0,
-		"itemWidth": 10, "itemHeight": 110, "text": []string{l.Count(most), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)", "var(--own)"}},
+		"itemWidth": 10, "itemHeight": 110, "text": []string{l.T("%s in the busiest hour", l.Count(most)), "0"}, "inRange": map[string]any{"color": []string{"var(--heat0)", "var(--own-soft)", "var(--own)"}},
 	}}
 	return Chart{Option: option, Summary: weekSummary(cells, unit, l), Links: byPlace, Across: hoursOfDay}
 }

@@ -119,20 +119,22 @@ func alertForReaders(v View, a queries.AlertRow) Alert {
 	if a.Level == "critical" || a.Level == "crisis" || a.Level == "high" {
 		told.Class = "bad"
 	}
-	fact := func(name, value, note string) { told.Facts = append(told.Facts, Fact{name, value, note}) }
+	fact := func(name, value, note string) {
+		told.Facts = append(told.Facts, Fact{Name: name, Value: value, Note: note})
+	}
 	told.When = l.T("could be known %s", l.Moment(a.At))
 	if a.Calm != nil {
 		told.When += " · " + l.T("calm since %s, after %s", l.Moment(*a.Calm), l.Long(a.Calm.Sub(a.Start)))
 	}
-	fact("Severity", l.Number(a.Severity, 1), l.T("robust standard deviations"))
+	fact(l.T("Severity"), l.Number(a.Severity, 1), l.T("robust standard deviations"))
 	if a.Authors > 0 {
-		fact("Authors", l.Count(uint64(a.Authors)), l.T("%s posts of them negative", l.Count(uint64(a.Negative))))
+		fact(l.T("Authors"), l.Count(uint64(a.Authors)), l.T("%s posts of them negative", l.Count(uint64(a.Negative))))
 	}
 	if a.Reach > 0 {
-		fact("Reach", l.Short(float64(a.Reach)), l.T("estimated from followers"))
+		fact(l.T("Reach"), l.Short(float64(a.Reach)), l.T("estimated from followers"))
 	}
 	if a.Weeks > 0 {
-		fact("Baseline", l.N(uint64(a.Weeks), "%s week", "%s weeks"), "")
+		fact(l.T("Baseline"), l.N(uint64(a.Weeks), "%s week", "%s weeks"), "")
 	}
 	if a.Promoted {
 		told.Tags = append(told.Tags, Tag{l.T("a promoted post is among them"), "bad"})

@@ -27,7 +27,7 @@ func Conversations() Page {
 			{Key: "sentiment", Label: "Began", Words: []string{"positive", "neutral", "negative"}},
 			{Key: "weekday", Label: "Weekday", Words: numbers(1, 7), Name: weekdayName},
 			{Key: "hour", Label: "Hour", Words: numbers(0, 23), Name: asItIs},
-			{Key: "order", Label: "First", Words: []string{"longest"}, Name: orderName},
+			{Key: "order", Label: "First", Words: []string{"longest"}, Name: orderName, Any: "the newest"},
 		},
 		Panels: []Panel{{
 			Query: "service.Conversations", Show: "rows", Title: "What did they write, and how long did they wait?", Span: "s12", Load: conversationRows, Alone: true, Live: LiveConversations,
@@ -220,15 +220,15 @@ func conversation(ctx context.Context, s Source, v View) (Content, error) {
 // threadFacts tell of whom the conversation is, and how long its first reply took.
 func threadFacts(v View, rows []queries.TalkPostRow) []Fact {
 	l := v.L
-	facts := []Fact{{"Brand", rows[0].Brand, NetworkName(rows[0].Network)}}
+	facts := []Fact{{Name: "Brand", Value: rows[0].Brand, Note: NetworkName(rows[0].Network)}}
 	for _, r := range rows {
 		if r.Wait != nil && r.Staffed != nil {
-			return append(facts, Fact{"First reply after", l.Wait(*r.Wait), l.T("in staffed time %s", l.Wait(*r.Staffed))})
+			return append(facts, Fact{Name: "First reply after", Value: l.Wait(*r.Wait), Note: l.T("in staffed time %s", l.Wait(*r.Staffed))})
 		}
 	}
 	for _, r := range rows {
 		if r.Who == queries.WhoCustomer {
-			return append(facts, Fact{"Nobody has answered for", l.Wait(v.Now.Sub(r.Posted).Seconds()), ""})
+			return append(facts, Fact{Name: "Nobody has answered for", Value: l.Wait(v.Now.Sub(r.Posted).Seconds())})
 		}
 	}
 	return facts

@@ -24,7 +24,7 @@ func CRM() Page {
 			{Query: "customer.Fans", Title: "Are our fans growing, and are they customers?", Span: "s6", Height: "h270", Load: fansOverTime, Alone: true,
 				Subtitle: "Fans in each step, and the active customers among them. A gap: withheld. Dashed: incomplete."},
 			{Query: "customer.Cohorts", Title: "Do those who write to us stay with us?", Span: "s6", Height: "h270", Load: cohorts, Alone: true,
-				Subtitle: "Of those first seen in a month, the share in percent who wrote again so many months later."},
+				Subtitle: "Of those first seen in a month, the share in percent who wrote again so many months later. …: the month is not over."},
 			{Query: "customer.Advocates", Title: "How many speak for us, how many against?", Span: "s5", Height: "h240", Load: advocates,
 				Subtitle: "Share of the persons whose posts were judged: more positive posts, or more negative ones."},
 			{Query: "customer.AdvocatesTrend", Title: "Do more speak for us, or against us?", Span: "s7", Height: "h240", Load: advocatesOverTime,

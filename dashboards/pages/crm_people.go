@@ -109,7 +109,11 @@ func advocates(ctx context.Context, s Source, v View) (Content, error) {
 		good bool
 	}{{"Advocates", own.Advocates, true}, {"Detractors", own.Detractors, false}} {
 		if each.m.Value != nil {
-			c.Facts = append(c.Facts, Fact{Name: each.name, Value: v.L.Share(*each.m.Value), Note: verdictOfPersons(v.L, each.m).Text})
+			change := verdictOfPersons(v.L, each.m)
+			if !each.good {
+				change = turned(change)
+			}
+			c.Facts = append(c.Facts, Fact{Name: each.name, Value: v.L.Share(*each.m.Value)}.with(change))
 		}
 	}
 	drawn := chart.Balance(a.Rows, v.L)
@@ -245,10 +249,10 @@ func repeats(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	all := a.Rows[0]
 	if all.Repeat.Value != nil {
-		c.Facts = append(c.Facts, Fact{Name: "Came back", Value: v.L.Share(*all.Repeat.Value), Note: verdictOfPersons(v.L, all.Repeat).Text})
+		c.Facts = append(c.Facts, Fact{Name: "Came back", Value: v.L.Share(*all.Repeat.Value)}.with(turned(verdictOfPersons(v.L, all.Repeat))))
 	}
 	if all.Crossing.Value != nil {
-		c.Facts = append(c.Facts, Fact{Name: "Used another channel", Value: v.L.Share(*all.Crossing.Value), Note: verdictOfPersons(v.L, all.Crossing).Text})
+		c.Facts = append(c.Facts, Fact{Name: "Used another channel", Value: v.L.Share(*all.Crossing.Value)}.with(turned(verdictOfPersons(v.L, all.Crossing))))
 	}
 	named := func(channel string) string { return v.L.T(NetworkName(channel)) }
 	drawn := chart.Repeats(a.Rows, named, v.L)
@@ -308,7 +312,11 @@ func complaintLine(v View, r queries.BeforeRow) Row {
 		name, times, _ := strings.Cut(channel, " ")
 		on = append(on, NetworkName(name)+" "+times)
 	}
-	return Row{Cells: []Cell{said, {Text: v.L.Count(r.Earlier), Small: v.L.T("since %s", v.L.ShortDate(v.L.DayOf(r.First))), Numeric: true}, {Text: strings.Join(on, ", ")},
+	where := Cell{Text: "–"}
+	if len(on) > 0 {
+		where = Cell{Text: on[0], Small: strings.Join(on[1:], " · "), Tight: true}
+	}
+	return Row{Cells: []Cell{said, {Text: v.L.Count(r.Earlier), Small: v.L.T("since %s", v.L.ShortDate(v.L.DayOf(r.First))), Numeric: true}, where,
 		{Text: v.L.ShortDate(v.L.DayOf(r.Since)), Small: v.L.Clock(r.Since), Tight: true}, {Text: answered}}}
 }
 

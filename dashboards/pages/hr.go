@@ -226,20 +226,6 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	return c, nil
 }
 
-func partly(partial bool) string {
-	if partial {
-		return "incomplete"
-	}
-	return ""
-}
-
-func unclear(m queries.Measure) string {
-	if m.Change != nil && !m.Clear {
-		return "no clear change"
-	}
-	return ""
-}
-
 func notClear(l locale.Locale, m queries.Measure) string {
 	if m.Change != nil && !m.Clear {
 		return l.T("no clear change")

@@ -21,7 +21,7 @@ func Marketing() Page {
 			{Query: "campaign.Networks", Title: "Where are they used?", Span: "s5", Load: usesByNetwork, Alone: true,
 				Subtitle: "Uses and what they reached, each network by its own way of counting."},
 			{Query: "campaign.Cumulative", Title: "How often has the campaign been used altogether?", Span: "s6", Height: "h270", Load: cumulative, Alone: true,
-				Subtitle: "A published baseline as the ground, and the uses observed since on top of it."},
+				Subtitle: "The uses observed since, on top of a published baseline: the axis begins there."},
 			{Query: "campaign.CoHashtags", Title: "What stands beside our hashtags?", Span: "s6", Height: "h270", Load: coHashtags, Alone: true,
 				Subtitle: "Other hashtags in the same posts. Lift: how many times more often than by chance."},
 			{Query: "audience.Followers", Title: "Do our followers grow?", Span: "s7", Height: "h270", Load: followers, Alone: true,

@@ -212,7 +212,11 @@ func rankFacts(v View, rows []queries.RankRow, of func(queries.RankRow) (queries
 		if rank != nil {
 			name = v.L.T("%s. %s", v.L.Int(*rank), r.Brand)
 		}
-		facts = append(facts, Fact{Name: name, Value: u.value(*m.Value), Note: changeNote(v.L, m, u)})
+		fact := Fact{Name: name, Value: u.value(*m.Value), Note: changeNote(v.L, m, u), Class: clearly(m)}
+		if r.Brand == v.BrandName() && m.Clear { // of a competitor nothing is better or worse
+			fact = fact.with(verdict(v.L, m, u))
+		}
+		facts = append(facts, fact)
 	}
 	return facts
 }

@@ -69,10 +69,18 @@ func tagFacts(v View, rows []queries.HashtagRow) []Fact {
 	var facts []Fact
 	for _, r := range rows[:min(3, len(rows))] {
 		if r.Uses.Value != nil {
-			facts = append(facts, Fact{Name: "#" + r.Hashtag, Value: v.L.Count(uint64(*r.Uses.Value)), Note: countVerdict(v.L, r.Uses, nil).Text})
+			facts = append(facts, Fact{Name: "#" + r.Hashtag, Value: v.L.Count(uint64(*r.Uses.Value)), Note: countVerdict(v.L, r.Uses, nil).Text, Class: clearly(r.Uses)})
 		}
 	}
 	return facts
+}
+
+// clearly is the class of a change of which more is neither better nor worse: unclear, or nothing.
+func clearly(m queries.Measure) string {
+	if m.Clear {
+		return "clear"
+	}
+	return "unclear"
 }
 
 func tagName(l locale.Locale, tag string) string {

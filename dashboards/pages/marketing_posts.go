@@ -15,7 +15,7 @@ func Posts() Page {
 	return Page{
 		Key: "marketing", Narrow: []string{"campaign", "network", "lang", "zone"}, Path: postsPath, Name: "Posts", Question: "Which posts are behind the number?", Filters: true, Search: true,
 		Fields: []Field{
-			{Key: "hashtag", Label: "Hashtags, with commas between"},
+			{Key: "hashtag", Label: "Hashtags, by commas"},
 			{Key: "sentiment", Label: "Sentiment", Words: []string{"positive", "neutral", "negative"}},
 			{Key: "direction", Label: "Written by", Words: []string{queries.DirectionCustomer, queries.DirectionOther, queries.DirectionBrand, queries.DirectionSupport}},
 			{Key: "author", Label: "Author’s number"},

@@ -230,7 +230,7 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 
 func unsureText(l locale.Locale, r queries.UnsureRow, mayCorrect bool, back string) Text {
 	return Text{
-		Brand: r.Brand, Place: r.Place, Date: l.Date(r.Posted), Lang: lang(r.Lang), Body: r.Text, Original: safeLink(r.URL),
+		Brand: r.Brand, Place: NetworkName(r.Place), Date: l.Date(r.Posted), Lang: lang(r.Lang), Body: r.Text, Original: safeLink(r.URL),
 		Chances: l.T("negative %s · neutral %s · positive %s", l.Share(100*r.Negative), l.Share(100*r.Neutral), l.Share(100*r.Positive)),
 		Judged:  Judged{What: r.What, Brand: r.Brand, Place: r.Place, ID: r.ID, Label: r.Label, Back: back, Fixed: !mayCorrect},
 	}

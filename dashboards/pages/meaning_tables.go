@@ -51,7 +51,7 @@ func accuracyRow(l locale.Locale, r queries.AccuracyRow) Row {
 	}
 	share := func(v float64) string { return l.Share(v) }
 	return Row{Cells: []Cell{
-		{Text: r.Place, Small: kind}, {Text: l.T(languageName(r.Lang))}, {Text: value(r.Accuracy, share), Numeric: true}, {Text: value(r.MacroF1, f1Text), Numeric: true},
+		{Text: NetworkName(r.Place), Small: kind}, {Text: l.T(languageName(r.Lang))}, {Text: value(r.Accuracy, share), Numeric: true}, {Text: value(r.MacroF1, f1Text), Numeric: true},
 		{Text: l.Count(r.N), Numeric: true}, {Text: l.Count(r.Texts), Numeric: true}, {Text: value(r.NotJudged, share), Numeric: true},
 	}}
 }

@@ -20,7 +20,7 @@ func Overview() Page {
 				Subtitle: "Open alerts, and the three largest clear changes of all four functions."},
 			{Query: "standing.Trend", Title: "Which way are they going?", Span: "s7", Height: "h320", Load: standingTrend,
 				Subtitle: "Index of each function, 0 to 100. Dashed: incomplete. Competitors appear from the legend."},
-			{Query: "standing.Index", Show: "compared", Title: "How do we stand against the others?", Span: "s7", Height: "h320", Load: standingCompared,
+			{Query: "standing.Index", Show: "compared", Title: "How do we stand against the others?", Span: "s7", Height: "h240", Load: standingCompared,
 				Subtitle: "Index of each function, 0 to 100. The bar is our 95 % interval; at the right, our rank."},
 			{Query: "source.Runs", Show: "trouble", Title: "Can these numbers be trusted today?", Span: "s5", Height: "h160", Load: trouble, Live: LiveRuns,
 				Subtitle: "Sources that are late, failing, or refusing much."},
@@ -157,7 +157,7 @@ func standingTrend(ctx context.Context, s Source, v View) (Content, error) {
 			drawn.Links = append(drawn.Links, bucket)
 		}
 		c.Behind.Rows = append(c.Behind.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{
-			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partly(r.Partial), Link: bucket}, {Text: chart.FunctionName(v.L, r.Function)},
+			{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partlyIn(v.L, r.Partial), Link: bucket}, {Text: chart.FunctionName(v.L, r.Function)},
 			{Text: value(r.Index, oneDecimal(v.L)), Numeric: true}, {Text: span(r.Low, r.High, oneDecimal(v.L)), Numeric: true},
 			{Text: v.L.Count(r.N), Numeric: true}, {Text: v.L.T("%s of %s", v.L.Int(r.Parts), v.L.Int(r.Of)), Numeric: true},
 		}})
@@ -201,7 +201,7 @@ func measured(l locale.Locale, r queries.IndexRow) []Cell {
 	return []Cell{
 		{Text: value(r.Index.Value, oneDecimal(l)), Numeric: true}, {Text: span(r.Index.Low, r.Index.High, oneDecimal(l)), Numeric: true},
 		{Text: rankOrNone(l, r), Numeric: true}, {Text: value(r.Index.Previous, oneDecimal(l)), Numeric: true},
-		{Text: value(r.Index.Change, func(x float64) string { return l.Signed(x, 1) }), Small: unclear(r.Index), Numeric: true}, {Text: l.Count(r.Index.N), Numeric: true},
+		{Text: value(r.Index.Change, func(x float64) string { return l.Signed(x, 1) }), Small: howClear(l, r.Index), Numeric: true}, {Text: l.Count(r.Index.N), Numeric: true},
 	}
 }
 
@@ -231,7 +231,7 @@ func partRow(r queries.IndexRow, v View) Row {
 		head = Cell{Text: chart.FunctionName(v.L, r.Function), Link: At(functionPath(r.Function), v.Common())}
 	}
 	cells := []Cell{head, {Numeric: true}, {Text: value(r.Index.Value, oneDecimal(v.L))}, {Text: chart.Weight(v.L, r.Weight), Numeric: true},
-		{Text: value(r.Points, oneDecimal(v.L)), Numeric: true}, {Text: value(r.Index.Change, func(x float64) string { return v.L.Signed(x, 1) }), Small: unclear(r.Index), Numeric: true},
+		{Text: value(r.Points, oneDecimal(v.L)), Numeric: true}, {Text: value(r.Index.Change, func(x float64) string { return v.L.Signed(x, 1) }), Small: howClear(v.L, r.Index), Numeric: true},
 		{Text: v.L.Count(r.Index.N), Numeric: true}}
 	if r.Part != "" {
 		cells[1].Text = "–"

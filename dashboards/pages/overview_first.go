@@ -137,7 +137,7 @@ func changesTable(rows []queries.StandingChangeRow, v View) *Table {
 		write := func(x float64) string { return valueIn(v.L, r.Unit, x) }
 		t.Rows = append(t.Rows, Row{Cells: []Cell{
 			{Text: v.L.T(r.Title), Link: changeRows(r, v)}, {Text: chart.FunctionName(v.L, r.Function)}, {Text: value(r.Value.Value, write), Numeric: true},
-			{Text: value(r.Value.Previous, write), Numeric: true}, {Text: value(r.Value.Change, changeIn(v.L, r.Unit)), Small: unclear(r.Value), Numeric: true},
+			{Text: value(r.Value.Previous, write), Numeric: true}, {Text: value(r.Value.Change, changeIn(v.L, r.Unit)), Small: notClear(v.L, r.Value), Numeric: true},
 			{Text: span(r.Value.ChangeLow, r.Value.ChangeHigh, changeIn(v.L, r.Unit)), Numeric: true}, {Text: v.L.Count(r.Value.N), Numeric: true},
 		}})
 	}

@@ -51,7 +51,7 @@ func TestWhereTheBrandStandsIsSaid(t *testing.T) {
 		{append([]queries.IndexRow{still}, index("Rival Jets", "all", 63, 1, 1, 3)),
 			"Skyways Air stands at 61 of 100. It ranks 2 of 3, but too close to call: the best is Rival Jets with 63. No clear change against the 92 days before. "},
 		{append([]queries.IndexRow{fell}, halves...),
-			"Skyways Air stands at 61 of 100. The functions that both periods have, 1 of 2, fell clearly, by 4.2 points, against the 92 days before. Strongest is HR (72), weakest Service (41)."},
+			"Skyways Air stands at 61 of 100. HR, the one function that both periods have, fell clearly, by 4.2 points, against the 92 days before. Strongest is HR (72), weakest Service (41)."},
 		{[]queries.IndexRow{index("Skyways Air", "all", 61.4, 1, 0, 1)}, "Skyways Air stands at 61 of 100. "},
 	} {
 		if got := sentence(standingSaid(c.rows, lastYear())); got != c.want {
@@ -145,7 +145,7 @@ func TestOnlyTheThreeClearestChangesAreTold(t *testing.T) {
 	if told := changesSaid(rows[4:], lastYear()); len(told) != 1 || told[0].Text != "Nothing changed clearly between the two periods." {
 		t.Errorf("%+v", told)
 	}
-	if told := changesSaid(nil, lastYear()); len(told) != 1 || !strings.HasPrefix(told[0].Text, "There is too little") {
+	if told := changesSaid(nil, lastYear()); len(told) != 0 { // the panel says so itself
 		t.Errorf("%+v", told)
 	}
 }

@@ -43,6 +43,14 @@ func indexVerdict(l locale.Locale, m queries.Measure, compared bool) Verdict {
 	return Verdict{sign + " " + l.T("%s points (95 %%: %s to %s)", l.Signed(*m.Change, 1), l.Signed(*m.ChangeLow, 1), l.Signed(*m.ChangeHigh, 1)), class}
 }
 
+// howClear says the interval of a change, or that it is not clear; nothing where there is none.
+func howClear(l locale.Locale, m queries.Measure) string {
+	if m.Change == nil || m.ChangeLow == nil || !m.Clear {
+		return notClear(l, m)
+	}
+	return l.T("95 %%: %s to %s", l.Signed(*m.ChangeLow, 1), l.Signed(*m.ChangeHigh, 1))
+}
+
 // rankOf says the brand's place among those compared; nothing where it is alone.
 func rankOf(l locale.Locale, r queries.IndexRow) string {
 	switch {
@@ -142,11 +150,15 @@ func changeSaid(l locale.Locale, own []queries.IndexRow, v View) string {
 	if m.Change == nil || v.Filter().PrevFrom.IsZero() {
 		return ""
 	}
-	in, of := comparable(own)
+	in, of, name := comparable(l, own)
 	by, before, part := l.Number(math.Abs(*m.Change), 1), v.CompareName(), l.T("%s of %s", l.Int(in), l.Int(of))
 	switch {
 	case !m.Clear:
 		return l.T("No clear change against %s.", before)
+	case in == 1 && of > 1 && *m.Change > 0:
+		return l.T("%s, the one function that both periods have, rose clearly, by %s points, against %s.", name, by, before)
+	case in == 1 && of > 1:
+		return l.T("%s, the one function that both periods have, fell clearly, by %s points, against %s.", name, by, before)
 	case in < of && *m.Change > 0:
 		return l.T("The functions that both periods have, %s, rose clearly, by %s points, against %s.", part, by, before)
 	case in < of:
@@ -157,17 +169,18 @@ func changeSaid(l locale.Locale, own []queries.IndexRow, v View) string {
 	return l.T("It fell clearly, by %s points, against %s.", by, before)
 }
 
-// comparable is how many of the functions that have an index have one in both periods.
-func comparable(own []queries.IndexRow) (in, of int) {
+// comparable is how many of the functions that have an index have one in both periods, and the name of the last of them.
+func comparable(l locale.Locale, own []queries.IndexRow) (in, of int, name string) {
 	for _, r := range own {
 		if r.Part != "" || r.Function == "all" || r.Index.Value == nil {
 			continue
 		}
 		if of++; r.Index.Change != nil {
 			in++
+			name = chart.FunctionName(l, r.Function)
 		}
 	}
-	return in, of
+	return in, of, name
 }
 
 // strengthSaid names the function that stands highest and the one that stands lowest.

@@ -33,6 +33,7 @@ type Field struct {
 	Key, Label string   // its name in the address, see rowKeys, and for readers
 	Words      []string // one of which may be chosen, as the address has them; none: it is typed
 
+	Any  string                                    // what is meant where no word is chosen; "": any of them
 	Name func(l locale.Locale, word string) string // how readers see a word; nil: translated as it stands
 }
 
@@ -226,8 +227,14 @@ type Verdict struct {
 	Class string // better, worse, unclear
 }
 
-// Fact is a small figure beside a chart.
-type Fact struct{ Name, Value, Note string }
+// Fact is a small figure beside a chart. What its note says is better, worse or unclear, or nothing of the kind.
+type Fact struct{ Name, Value, Note, Class string }
+
+// with gives a figure how it changed for its note.
+func (f Fact) with(v Verdict) Fact {
+	f.Note, f.Class = v.Text, v.Class
+	return f
+}
 
 // Change is one sentence about what moved.
 type Change struct {

@@ -33,7 +33,7 @@ func Service() Page {
 			{Query: "service.Waiting", Title: "Whom should we answer first?", Span: "s12", Load: waiting, Alone: true, Live: LiveConversations,
 				Subtitle: "Open conversations by wait × reach."},
 			{Query: "service.Themes", Title: "What do customers write to us about?", Span: "s6", Height: "h360", Load: spokenThemes, Alone: true,
-				Subtitle: "Share of customers’ posts on each theme. Red: negative. A mark: the period before."},
+				Subtitle: "Share of customers’ posts on each theme, the most complaints first. Red: negative. A mark: the period before."},
 			{Query: "service.Emerging", Title: "What do they speak of more than before?", Span: "s6", Load: spokenMore, Alone: true,
 				Subtitle: "Words and pairs of words that clearly more people use than in the period before."},
 			{Query: "service.FirstReply", Show: "accounts", Title: "Which account answers sooner?", Span: "s6", Height: "h240", Load: answeringAccounts, Alone: true,
@@ -72,7 +72,11 @@ func more(l locale.Locale, m queries.Measure, u unit) Verdict {
 }
 
 func less(l locale.Locale, m queries.Measure, u unit) Verdict {
-	v := more(l, m, u)
+	return turned(more(l, m, u))
+}
+
+// turned is a verdict on what is worse the more there is of it.
+func turned(v Verdict) Verdict {
 	switch v.Class {
 	case "better":
 		v.Class = "worse"
@@ -241,7 +245,7 @@ func turnAround(ctx context.Context, s Source, v View) (Content, error) {
 	if own.Rate.Value == nil {
 		c.Cards[0].Value = ""
 	}
-	c.Facts = []Fact{{"Began negative", l.Count(own.Began), ""}, {"Answered", l.Count(own.Answered), ""}, {"Last post not judged", l.Count(own.Unjudged), ""}}
+	c.Facts = []Fact{{Name: "Began negative", Value: l.Count(own.Began)}, {Name: "Answered", Value: l.Count(own.Answered)}, {Name: "Last post not judged", Value: l.Count(own.Unjudged)}}
 	t := &Table{Columns: []Column{{Title: "Brand"}, {Title: "Turned around", Numeric: true}, {Title: "95 % interval", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range a.Rows {
 		t.Rows = append(t.Rows, Row{Own: r.Brand == v.BrandName(), Cells: []Cell{{Text: r.Brand}, {Text: value(r.Rate.Value, l.Share), Numeric: true},

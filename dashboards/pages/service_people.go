@@ -92,13 +92,16 @@ func humanly(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: l.T("No replies in this period"), Advice: l.T("Widen the period, or configure the brand’s own and support accounts as sources.")}
 		return c, nil
 	}
-	var names []string
+	var names, apart []string
 	for _, r := range a.Rows {
 		name := accountName(l, "", r.Handle)
 		if r.Handle == queries.AllHandles {
 			name = l.T("all accounts")
 		}
-		names = append(names, name)
+		names, apart = append(names, name), append(apart, name)
+		if r.Network != "" { // one handle may stand on several networks
+			apart[len(apart)-1] += " · " + NetworkName(r.Network)
+		}
 	}
 	t := &Table{Wide: true, Columns: []Column{{Title: "Account"}, {Title: "Network"}, {Title: "Replies", Numeric: true}, {Title: "Robotic", Numeric: true}, {Title: "Change"}, {Title: "Signed", Numeric: true}, {Title: "Change"}}}
 	for i, r := range a.Rows {
@@ -106,13 +109,13 @@ func humanly(ctx context.Context, s Source, v View) (Content, error) {
 			{Text: value(r.Robotic.Value, l.Share), Numeric: true}, changeCell(less(l, r.Robotic, percent(l))), {Text: value(r.Signed.Value, l.Share), Numeric: true}, changeCell(more(l, r.Signed, percent(l)))}})
 	}
 	shown := min(accountsShown, len(a.Rows))
-	drawn := chart.Humanly(a.Rows[:shown], names, l)
+	drawn := chart.Humanly(a.Rows[:shown], apart, l)
 	for range shown {
 		drawn.Links = append(drawn.Links, c.Rows)
 	}
 	c.Chart, c.Behind, c.Height = &drawn, t, heightOfAccounts(shown)
 	all := a.Rows[0]
-	c.Facts = []Fact{{"Robotic", value(all.Robotic.Value, l.Share), less(l, all.Robotic, percent(l)).Text}, {"Signed by a person", value(all.Signed.Value, l.Share), more(l, all.Signed, percent(l)).Text}}
+	c.Facts = []Fact{Fact{Name: "Robotic", Value: value(all.Robotic.Value, l.Share)}.with(less(l, all.Robotic, percent(l))), Fact{Name: "Signed by a person", Value: value(all.Signed.Value, l.Share)}.with(more(l, all.Signed, percent(l)))}
 	return c, nil
 }
 

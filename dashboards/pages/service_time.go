@@ -76,9 +76,9 @@ func coverageFacts(v View, rows []queries.HourRow, of func(queries.HourRow) uint
 	}
 	share := v.L.Share(100 * (all - inside) / all)
 	if replies {
-		return []Fact{{v.L.T("Answered outside staffed hours"), share, ""}}
+		return []Fact{{Name: v.L.T("Answered outside staffed hours"), Value: share}}
 	}
-	return []Fact{{v.L.T("Written outside staffed hours"), share, v.L.T("times are those of %s", v.Zone)}}
+	return []Fact{{Name: v.L.T("Written outside staffed hours"), Value: share, Note: v.L.T("times are those of %s", v.Zone)}}
 }
 
 func hoursTable(v View, rows []queries.HourRow) *Table {

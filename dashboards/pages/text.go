@@ -116,7 +116,7 @@ func NameOf(l locale.Locale, key, value string) string {
 // NetworkName is what a network calls itself.
 func NetworkName(network string) string {
 	if name, ok := map[string]string{
-		"x": "X", "youtube": "YouTube", "googlebusiness": "Google", "email": "e-mail", "mastodon": "Mastodon", "bluesky": "Bluesky",
+		"x": "X", "google": "Google", "youtube": "YouTube", "googlebusiness": "Google", "email": "e-mail", "mastodon": "Mastodon", "bluesky": "Bluesky",
 		"instagram": "Instagram", "facebook": "Facebook", "reddit": "Reddit", "trustpilot": "Trustpilot", "twitter": "Twitter",
 	}[network]; ok {
 		return name

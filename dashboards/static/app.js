@@ -31,7 +31,7 @@
   // Formatters that an option asks for by name: JSON holds no functions.
   const formats = {
     '@count': (v) => v.toLocaleString(locale),
-    '@short': (v) => v.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+    '@short': (v) => shorter(v),
     '@share': (v) => `${v.toLocaleString(locale)}\u202f%`,
     '@size': (v) => `${Math.abs(v).toLocaleString(locale)}\u202f%`,
     '@points': (v) => v.toLocaleString(locale),
@@ -42,9 +42,16 @@
     '@tip': (params) => tip([params].flat()),
   };
 
+  // Large numbers as the server writes them.
+  const shorter = (v) => {
+    const [size, unit] = Math.abs(v) >= 1e6 ? [1e6, '\u202fM'] : [1e3, '\u202fk'];
+    return Math.abs(v) < 1e4 ? v.toLocaleString(locale) : (v / size).toLocaleString(locale, { maximumFractionDigits: 1 }) + unit;
+  };
+
   // Seconds as people waiting count them, for the labels of an axis.
   const waited = (seconds) => {
     const unit = (n, name) => n.toLocaleString(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: 1 });
+    if (!seconds) return '0';
     if (seconds < 90) return unit(seconds, 'second');
     if (seconds < 5400) return unit(seconds / 60, 'minute');
     return seconds < 172800 ? unit(seconds / 3600, 'hour') : unit(seconds / 86400, 'day');
