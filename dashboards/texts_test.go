@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"renown/dashboards/locale"
 	"renown/queries"
@@ -101,6 +102,15 @@ func everyText(t *testing.T) map[string]string {
 	for _, q := range queries.Catalog() {
 		said[q.Definition] = q.Name
 	}
+	for _, file := range []string{"standing.go", "standing_changes.go"} { // what indices are made of, by its title
+		textsOfMetrics(t, filepath.Join("..", "queries", file), said)
+	}
+	for _, aspect := range []string{"work-life balance", "culture & values", "diversity & inclusion", "career opportunities", "compensation & benefits", "senior management"} {
+		said["Rating for "+aspect] = "aspects of a rating"
+	}
+	for _, word := range []string{queries.StateOpen, queries.StateAnswered, queries.DirectionBrand, queries.DirectionCustomer, queries.DirectionOther, queries.DirectionSupport, queries.AllChannels, "watch", "high", "critical"} {
+		said[word] = "words of a filter"
+	}
 	for m := time.January; m <= time.December; m++ {
 		said[m.String()[:3]] = "months"
 	}
@@ -110,6 +120,7 @@ func everyText(t *testing.T) map[string]string {
 	for _, unit := range []string{"s", "min", "h", "d"} {
 		said[unit] = "units of time"
 	}
+	delete(said, "Deutsch") // a language's own name is the same in all of them
 	return said
 }
 
@@ -136,8 +147,17 @@ func textsOfGo(t *testing.T, file string, said map[string]string) {
 	ast.Inspect(tree, func(n ast.Node) bool {
 		switch node := n.(type) {
 		case *ast.CallExpr:
-			if called, ok := node.Fun.(*ast.Ident); ok && called.Name == "text" && len(node.Args) == 1 {
-				add(node.Args[0])
+			if called, ok := node.Fun.(*ast.Ident); ok {
+				switch {
+				case called.Name == "text" && len(node.Args) == 1:
+					add(node.Args[0])
+				case called.Name == "columns":
+					for _, arg := range node.Args {
+						addColumn(set, arg, said)
+					}
+				case called.Name == "countCard":
+					add(node.Args[1])
+				}
 			}
 			if called, ok := node.Fun.(*ast.SelectorExpr); ok && (called.Sel.Name == "T" || called.Sel.Name == "N") {
 				for i, arg := range node.Args {
@@ -161,6 +181,9 @@ func textsOfGo(t *testing.T, file string, said map[string]string) {
 				}
 			}
 			fieldsOf(node, name, add)
+			for _, pair := range namesOfPairs(node) {
+				add(pair)
+			}
 		}
 		return true
 	})
@@ -180,4 +203,64 @@ func fieldsOf(e ast.Expr, kind string, add func(ast.Expr)) {
 			add(pair.Value)
 		}
 	}
+}
+
+// addColumn adds the title of a column; one of numbers begins with #.
+func addColumn(set *token.FileSet, e ast.Expr, said map[string]string) {
+	if literal, ok := e.(*ast.BasicLit); ok {
+		if text, err := strconv.Unquote(literal.Value); err == nil {
+			said[strings.TrimPrefix(text, "#")] = set.Position(e.Pos()).String()
+		}
+	}
+}
+
+// namesOfPairs are the names in a list of keys with their names, such as {"day", "Day"}: they begin with a capital.
+func namesOfPairs(list *ast.CompositeLit) []ast.Expr {
+	slice, ok := list.Type.(*ast.ArrayType)
+	if !ok {
+		return nil
+	}
+	if _, pairs := slice.Elt.(*ast.ArrayType); !pairs {
+		return nil
+	}
+	var found []ast.Expr
+	for _, each := range list.Elts {
+		pair, ok := each.(*ast.CompositeLit)
+		if !ok || len(pair.Elts) != 2 {
+			continue
+		}
+		if literal, ok := pair.Elts[1].(*ast.BasicLit); ok && len(literal.Value) > 1 && unicode.IsUpper(rune(literal.Value[1])) {
+			found = append(found, literal)
+		}
+	}
+	return found
+}
+
+// textsOfMetrics adds the titles of {function, metric, title, unit, …} and of the functions.
+func textsOfMetrics(t *testing.T, file string, said map[string]string) {
+	t.Helper()
+	set := token.NewFileSet()
+	tree, err := parser.ParseFile(set, file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(tree, func(n ast.Node) bool {
+		list, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		for _, each := range list.Elts {
+			if pair, ok := each.(*ast.KeyValueExpr); ok {
+				if key, ok := pair.Key.(*ast.BasicLit); ok && slices.Contains([]string{`"hr"`, `"marketing"`, `"crm"`, `"service"`}, key.Value) {
+					addColumn(set, pair.Value, said)
+				}
+			}
+		}
+		if len(list.Elts) >= 5 {
+			if first, ok := list.Elts[0].(*ast.BasicLit); ok && first.Kind == token.STRING {
+				addColumn(set, list.Elts[2], said)
+			}
+		}
+		return true
+	})
 }

@@ -212,7 +212,7 @@ func (a *app) showDemo(ctx context.Context, dir string, s *session, state *demoS
 	go func() { served <- s.serveAll(ctx, server, l, nil) }()
 	err = a.fill(ctx, dir, s, state, life, runner)
 	if err == nil {
-		a.say("\nOpen %s/hr\n\nThe site itself: http://%s   Its configuration, to try other commands on: -c %s   Ctrl-C ends the demo.",
+		a.say("\nOpen %s/\n\nThe site itself: http://%s   Its configuration, to try other commands on: -c %s   Ctrl-C ends the demo.",
 			address(l), state.Address, s.config.File)
 		err = collectUntil(ctx, runner, served)
 	}

@@ -35,7 +35,7 @@ func demoRun(t *testing.T, dir string) (address string, before []string, end fun
 	for lines.Scan() {
 		if rest, found := strings.CutPrefix(lines.Text(), "Open "); found {
 			go func() { _, _ = io.Copy(io.Discard, out) }()
-			return strings.TrimSuffix(rest, "/hr"), before, func() int { cancel(); return <-code }
+			return strings.TrimSuffix(rest, "/"), before, func() int { cancel(); return <-code }
 		}
 		before = append(before, lines.Text())
 	}

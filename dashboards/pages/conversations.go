@@ -19,7 +19,7 @@ const (
 // Conversations is the drill-down: the conversations behind any number, filtered to it.
 func Conversations() Page {
 	return Page{
-		Key: "service", Narrow: []string{"network", "lang"}, Path: conversationsPath, Name: "Conversations", Question: "Which conversations are behind the number?", Filters: true, Search: true,
+		Key: "service", Narrow: []string{"network", "lang", "zone"}, Path: conversationsPath, Name: "Conversations", Question: "Which conversations are behind the number?", Filters: true, Search: true,
 		Fields: []Field{
 			{Key: "state", Label: "State", Words: []string{queries.StateOpen, queries.StateAnswered}},
 			{Key: "kind", Label: "Kind", Words: []string{"complaints"}},

@@ -107,7 +107,7 @@ func advocates(ctx context.Context, s Source, v View) (Content, error) {
 		name string
 		m    queries.Measure
 		good bool
-	}{{"Advocates", own.Advocates, true}, {"Detractors", own.Detractors, false}} {
+	}{{text("Advocates"), own.Advocates, true}, {text("Detractors"), own.Detractors, false}} {
 		if each.m.Value != nil {
 			change := verdictOfPersons(v.L, each.m)
 			if !each.good {

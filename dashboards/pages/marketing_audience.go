@@ -70,10 +70,10 @@ func fallsAndGaps(v View, rows []queries.FollowersRow) []Fact {
 		facts = append(facts, Fact{Name: name, Value: v.L.Signed(float64(*r.Change), 0), Note: v.L.T("%s, %s", NetworkName(r.Network), v.L.Date(r.Bucket))})
 	}
 	if best != nil && *best.Change > 0 {
-		add("Best step", best)
+		add(text("Best step"), best)
 	}
 	if worst != nil && *worst.Change < 0 {
-		add("Worst step", worst)
+		add(text("Worst step"), worst)
 	}
 	if missing > 0 {
 		facts = append(facts, Fact{Name: "Without a snapshot", Value: v.L.Int(missing), Note: v.L.T("of %s steps of all accounts", v.L.Int(len(rows)))})

@@ -15,7 +15,7 @@ const servicePath = "/service"
 // Service is how soon and how humanly customers are answered.
 func Service() Page {
 	return Page{
-		Key: "service", Narrow: []string{"network", "lang"}, Path: servicePath, Name: "Service", Question: "How fast and how humanly do we answer?", Filters: true,
+		Key: "service", Narrow: []string{"network", "lang", "zone"}, Path: servicePath, Name: "Service", Question: "How fast and how humanly do we answer?", Filters: true,
 		Panels: []Panel{
 			{Query: "service.FirstReply", Title: "Key figures", Span: "s12", Bare: true, Load: serviceCards, Live: LiveConversations},
 			{Query: "service.Hours", Title: "When do people write?", Span: "s8", Height: "h320", Load: inboundHours, Alone: true,

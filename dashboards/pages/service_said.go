@@ -72,6 +72,12 @@ func spokenMore(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty = &Empty{Title: l.T("Nothing to compare with"), Advice: l.T("Choose a period with a beginning, and what it is compared with."), Link: v.With(servicePath, "period", Days30), Action: l.T("Show the last 30 days")}
 		return c, nil
 	case len(a.Rows) == 0:
+		if held, err := s.Queries.Service.Span(ctx, queries.Filter{Brand: v.Brand, Now: v.Now, Zone: v.Zone}); err != nil {
+			return Content{}, err
+		} else if !held.First.Before(f.PrevTo) {
+			c.Empty = &Empty{Title: l.T("Nothing to compare with"), Advice: l.T("No conversation of the time before is held. A shorter period may have one before it."), Link: v.With(servicePath, "period", Days30), Action: l.T("Show the last 30 days")}
+			return c, nil
+		}
 		c.Empty = &Empty{Title: l.T("Nothing grew clearly"), Advice: l.T("No word is used by clearly more people than in the period before. A new one needs about 16 people.")}
 		return c, nil
 	}

@@ -378,9 +378,9 @@ func trouble(ctx context.Context, s Source, v View) (Content, error) {
 	default:
 		c.Facts = troubleFacts(v.L, all, s.Backlog(), v.Now)
 		c.Changes = fewest(c.Changes, v)
-		c.Said = []Piece{plain(cameIn(v.L, fine, len(all), s.Schedule != nil))}
+		c.Verdict = []Piece{plain(cameIn(v.L, fine, len(all), s.Schedule != nil))}
 		if fine == len(all) && len(c.Changes) == 0 && s.Schedule != nil {
-			c.Said = append([]Piece{strong(v.L.T("Yes.") + " ")}, c.Said...)
+			c.Verdict = append([]Piece{strong(v.L.T("Yes.") + " ")}, c.Verdict...)
 		}
 	}
 	return c, nil
@@ -434,17 +434,19 @@ func cameIn(l locale.Locale, fine, all int, planned bool) string {
 
 // troubleFacts says how fresh and how whole the numbers are.
 func troubleFacts(l locale.Locale, all []sourceState, b *Backlog, now time.Time) []Fact {
-	var week, refused uint64
+	var week, refused, ran, failed uint64
 	var newest time.Time
 	for _, each := range all {
 		if each.run != nil {
 			week, refused = week+each.run.WeekRecords, refused+each.run.WeekRejected
+			ran, failed = ran+each.run.WeekOK+each.run.WeekFailed, failed+each.run.WeekFailed
 		}
 		if each.fresh != nil && each.fresh.NewestRecord != nil && each.fresh.NewestRecord.After(newest) {
 			newest = *each.fresh.NewestRecord
 		}
 	}
-	facts := []Fact{{Name: "Newest record", Value: l.T("none")}, {Name: "Records in 7 days", Value: l.Count(week), Note: l.T("%s refused", l.Count(refused))}}
+	facts := []Fact{{Name: "Newest record", Value: l.T("none")}, {Name: "Records in 7 days", Value: l.Count(week), Note: l.T("%s refused", l.Count(refused))},
+		{Name: "Runs in 7 days", Value: l.Count(ran), Note: l.T("%s failed", l.Count(failed))}}
 	if !newest.IsZero() {
 		facts[0] = Fact{Name: "Newest record", Value: l.Ago(newest, now)}
 	}
