@@ -48,12 +48,17 @@ func (a *assets) add(files fs.FS, name string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
+	a.put(name, body)
+	return nil
+}
+
+// put adds a file with what is in it.
+func (a *assets) put(name string, body []byte) {
 	sum := sha256.Sum256(body)
 	base, ext := path.Base(name), path.Ext(name)
 	hashed := strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 	a.address[base] = "/static/" + hashed
 	a.files[hashed] = asset{kind: mime.TypeByExtension(ext), body: body}
-	return nil
 }
 
 // url is the template function that turns a file's name into its address.

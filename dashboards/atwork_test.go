@@ -16,7 +16,7 @@ import (
 func atWork(t testing.TB) dashboards.Options {
 	t.Helper()
 	w := warehousetest.New(t)
-	b := &record.Batch{Runs: ledger(), Rejects: rejects()}
+	b := &record.Batch{Runs: ledger(), Rejects: rejects(), Spending: []record.Spend{{ID: "1", Budget: "youtube units", Unit: "units", Source: "jobtalk-Northwind", At: now.Add(-time.Hour), Amount: 1200}}}
 	for _, s := range stories {
 		b.Reviews = append(b.Reviews, atLocations(s.brand)...)
 	}
@@ -38,7 +38,7 @@ func atLocations(brand string) []record.Review {
 	for at, place := range []string{"Lisbon", "London", "Berlin", "Warsaw"} {
 		for i := range 48 {
 			r := record.Review{
-				Brand: brand, Site: "workplace", ID: fmt.Sprint(brand, place, i), Source: "workplace-" + brand, URL: "https://reviews.example/" + fmt.Sprint(at, i), Collected: now,
+				Brand: brand, Site: []string{"workplace", "jobtalk"}[at%2], ID: fmt.Sprint(brand, place, i), Source: "workplace-" + brand, URL: "https://reviews.example/" + fmt.Sprint(at, i), Collected: now,
 				Location: place, JobTitle: []string{"Pilot", "Cabin crew", "Engineer"}[i%3], Title: "Work at " + place, Text: fmt.Sprintf("Review %d of %s", i, place),
 				Stars: record.Score(3 + 2*(i%2)), Culture: record.Score(3 + i%3), Management: record.Score(2 + i%2), Status: record.Current, AuthorKey: fmt.Sprint(brand, at, i),
 				Meaning: record.Meaning{Lang: "en", Label: record.Neutral, Model: "test"},
@@ -61,12 +61,12 @@ func atLocations(brand string) []record.Review {
 func hashtagged() []record.Mention {
 	var all []record.Mention
 	for i := range 32 {
-		author := "the keenest"
+		author, network := "the keenest", "mastodon"
 		if i >= 14 {
-			author = fmt.Sprint("another ", i%6)
+			author, network = fmt.Sprint("another ", i%6), "x"
 		}
 		all = append(all, said(fmt.Sprintf("tag%02d", i), fmt.Sprintf("What a view, number %d #SkyMoments", i), func(m *record.Mention) {
-			m.Posted, m.AuthorKey, m.Hashtags, m.Likes, m.Views = now.AddDate(0, 0, -i), author, []string{"SkyMoments", []string{"sunset", "travel"}[i%2]}, record.Count(i), record.Count(100*i)
+			m.Network, m.Posted, m.AuthorKey, m.Hashtags, m.Likes, m.Views = network, now.AddDate(0, 0, -i), author, []string{"SkyMoments", []string{"sunset", "travel"}[i%2]}, record.Count(i), record.Count(100*i)
 			m.AuthorFollowers, m.Meaning.Label = record.Count(10*i), record.Positive
 		}))
 	}
@@ -76,21 +76,22 @@ func hashtagged() []record.Mention {
 // conversing is 40 answered conversations and three that wait.
 func conversing() []record.Mention {
 	var all []record.Mention
-	ask := func(id, text string, ago time.Duration) {
+	ask := func(network, id, text string, ago time.Duration) {
 		all = append(all, said(id, text, func(m *record.Mention) {
-			m.Posted, m.Addressed, m.Conversation, m.AuthorKey, m.Meaning.Tone = now.Add(-ago), true, id, "author of "+id, record.Tone{Complaint: true}
+			m.Network, m.Posted, m.Addressed, m.Conversation, m.AuthorKey, m.Meaning.Tone = network, now.Add(-ago), true, id, "author of "+id, record.Tone{Complaint: true}
 		}))
 	}
 	for i := range 40 {
 		id, ago := fmt.Sprint("talk", i), time.Duration(i+1)*11*time.Hour
-		ask(id, fmt.Sprintf("Nobody answers at gate %d", i), ago)
+		network := []string{"mastodon", "x"}[i%2]
+		ask(network, id, fmt.Sprintf("Nobody answers at gate %d", i), ago)
 		all = append(all, said(id+"-reply", fmt.Sprintf("Sorry! We are on our way to gate %d. – Ann", i), func(m *record.Mention) {
-			m.Direction, m.Handle, m.Parent, m.Conversation, m.Posted = record.FromSupport, "skywaysair", id, id, now.Add(-ago).Add(time.Duration(20+i)*time.Minute)
+			m.Network, m.Direction, m.Handle, m.Parent, m.Conversation, m.Posted = network, record.FromSupport, "skywaysair", id, id, now.Add(-ago).Add(time.Duration(20+i)*time.Minute)
 		}))
 	}
 	for i := range 22 {
-		ask(fmt.Sprint("open", i), fmt.Sprintf("My seat %dC is broken", i), time.Duration(i+1)*3*time.Hour)
+		ask("mastodon", fmt.Sprint("open", i), fmt.Sprintf("My seat %dC is broken", i), time.Duration(i+1)*3*time.Hour)
 	}
-	ask("longest", "Where is my suitcase, after nine days?", 9*24*time.Hour)
+	ask("mastodon", "longest", "Where is my suitcase, after nine days?", 9*24*time.Hour)
 	return all
 }

@@ -140,19 +140,29 @@ func arguments(args []*runtime.RemoteObject) string {
 	return strings.Join(said, " ")
 }
 
-// look opens an address at a width, light or dark, and waits until every panel has answered and every chart is drawn.
+// look opens an address at a width, light or dark, and waits until every panel has answered and, on a way through the page,
+// every chart is drawn.
 func (b *tab) look(address string, width int, scheme string) error {
 	media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
 	return chromedp.Do(b.ctx,
 		chromedp.EmulateViewport(int64(width), 900), do(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media}),
-		chromedp.Navigate(address), settled())
+		chromedp.Navigate(address), settled(), drawn())
 }
 
-// settled waits until no panel is busy and every visible chart has an instance.
+// settled waits until no panel is busy and charts can be drawn.
 func settled() chromedp.Action[chromedp.Void] {
-	return chromedp.Poll[chromedp.Void](`document.readyState === 'complete' && !document.querySelector('[aria-busy=true], .fresh:empty') &&
-		[...document.querySelectorAll('[data-chart]')].every((f) => f.hidden || window.echarts.getInstanceByDom(f))`,
+	return chromedp.Poll[chromedp.Void](`document.readyState === 'complete' && window.echarts && !document.querySelector('[aria-busy=true], .fresh:empty')`,
 		chromedp.WithPollingTimeout(30*time.Second))
+}
+
+// drawn scrolls through the page, because charts are drawn when they come near the window, until each is.
+func drawn() chromedp.Action[chromedp.Void] {
+	return chromedp.Poll[chromedp.Void](`(() => {
+		const left = [...document.querySelectorAll('[data-chart]')].filter((f) => f.offsetWidth && !window.echarts.getInstanceByDom(f));
+		if (left.length) left[0].scrollIntoView();
+		else scrollTo(0, 0);
+		return !left.length;
+	})()`, chromedp.WithPollingTimeout(30*time.Second))
 }
 
 // shoot saves a picture of the whole page when RENOWN_SHOTS names a folder for them.

@@ -1,7 +1,6 @@
 package dashboards_test
 
 import (
-	"compress/gzip"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -350,58 +349,6 @@ func TestDrillDown(t *testing.T) {
 	if _, body := get(t, address+"/hr/reviews?q=%22%3E%3Ci%3Eout"); strings.Contains(body, `<i>out`) {
 		t.Error("the search breaks out of its field")
 	}
-}
-
-// TestWeight measures what a browser loads: the first page below 450 KB compressed, later ones below 60 KB.
-func TestWeight(t *testing.T) {
-	address := serve(t, options(t, seeded(t)))
-	later := 0
-	for _, path := range append([]string{"/hr", "/freshness"}, panels()...) {
-		if path == "/hr" || strings.HasPrefix(path, "/panels/employer.") {
-			later += weight(t, address+path)
-		}
-	}
-	_, body := get(t, address+"/hr")
-	first := later
-	for _, asset := range regexp.MustCompile(`/static/[a-z]+\.[0-9a-f]{12}\.[a-z]+`).FindAllString(body, -1) {
-		response, _ := get(t, address+asset)
-		if !strings.Contains(response.Header.Get("Cache-Control"), "immutable") || response.Header.Get("Content-Type") == "" {
-			t.Errorf("%s: %v", asset, response.Header)
-		}
-		first += weight(t, address+asset)
-	}
-	t.Logf("first load %d bytes, later ones %d", first, later)
-	if first > 450_000 || first < 150_000 || later > 60_000 {
-		t.Errorf("first load %d bytes, later ones %d", first, later)
-	}
-}
-
-// weight is how many bytes travel for an address.
-func weight(t *testing.T, address string) int {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Accept-Encoding", "gzip")
-	request.Header.Set("HX-Request", "true")
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if response.Header.Get("Content-Encoding") == "gzip" {
-		if _, err := gzip.NewReader(strings.NewReader(string(body))); err != nil {
-			t.Errorf("%s is not gzip: %v", address, err)
-		}
-	} else if len(body) > 2000 {
-		t.Errorf("%s travels uncompressed", address)
-	}
-	return len(body)
 }
 
 // TestServeLetsRequestsFinish ends the server while a request is in hand.

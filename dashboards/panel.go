@@ -26,6 +26,7 @@ type panelData struct {
 	Footing    string // one line under the panel: n, and whether it was observed
 	Failure    *failureData
 	Full       bool // on a page of its own, with its table open
+	Fragment   bool // put into a page that holds all definitions
 	Remarks    *remarks
 }
 
@@ -138,12 +139,20 @@ func (s *Server) source() pages.Source {
 func (s *Server) describe(c echo.Context, name string, data *panelData) {
 	h := c.Response().Header()
 	h.Set("X-Renown-Query", name)
-	h.Set("X-Renown-Sql", oneLine(s.options.Queries.SQL(name)))
+	if !fragment(c) { // a page of twenty panels would carry as much SQL as numbers
+		h.Set("X-Renown-Sql", oneLine(s.options.Queries.SQL(name)))
+	}
+	data.Definition = definitionOf(name)
+	data.Fragment = fragment(c)
+}
+
+func definitionOf(query string) string {
 	for _, q := range queries.Catalog() {
-		if q.Name == name {
-			data.Definition = q.Definition
+		if q.Name == query {
+			return q.Definition
 		}
 	}
+	return ""
 }
 
 // maxSQL is how much SQL a header holds: proxies such as nginx refuse answers whose headers are above 4 KB together.

@@ -42,7 +42,7 @@ type renderer struct {
 func newRenderer(a *assets, texts *locale.Catalogues) (*renderer, error) {
 	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent,
-		"t": locale.Locale{}.T, "count": locale.Locale{}.Count,
+		"t": locale.Locale{}.T, "count": locale.Locale{}.Count, "definitions": func() string { return "" },
 	})
 	t, err := t.ParseFS(templateFiles, "templates/*.html")
 	if err != nil {
@@ -58,7 +58,11 @@ func newRenderer(a *assets, texts *locale.Catalogues) (*renderer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("copy templates: %w", err)
 		}
-		r.templates[l.Code()] = own.Funcs(template.FuncMap{"t": l.T, "count": l.Count})
+		address, err := a.definitions(l)
+		if err != nil {
+			return nil, err
+		}
+		r.templates[l.Code()] = own.Funcs(template.FuncMap{"t": l.T, "count": l.Count, "definitions": func() string { return address }})
 	}
 	return r, nil
 }

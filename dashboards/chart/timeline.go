@@ -122,14 +122,15 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 	hasDashed := false
 	for i, pt := range l.Points {
 		y := number(pt.Y)
-		solid[i], dashed[i] = t.data(i, y, pt), t.data(i, gap, pt)
+		nothing := opts.LineData{Value: []any{i, gap}} // the other of the two says what there is
+		solid[i], dashed[i] = t.data(i, y, pt), nothing
 		near := pt.Partial || (i > 0 && l.Points[i-1].Partial) || (i+1 < len(l.Points) && l.Points[i+1].Partial)
 		if near {
 			dashed[i] = t.data(i, y, pt)
 			hasDashed = hasDashed || pt.Partial
 		}
 		if pt.Partial {
-			solid[i] = t.data(i, gap, pt)
+			solid[i] = nothing
 		}
 	}
 	if l.Dashed {

@@ -2,7 +2,6 @@
 'use strict';
 
 (() => {
-  const { echarts } = window;
   const root = document.documentElement;
   const drawn = new Map(); // figure -> chart
   const locale = root.dataset.locale || 'en';
@@ -14,9 +13,13 @@
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);
+  const colours = new Map(); // token -> colour
   const colour = (token) => {
-    probe.style.color = token;
-    return getComputedStyle(probe).color;
+    if (!colours.has(token)) {
+      probe.style.color = token;
+      colours.set(token, getComputedStyle(probe).color);
+    }
+    return colours.get(token);
   };
 
   const isToken = (v) => typeof v === 'string' && /^var\(--[\w-]+\)$/.test(v);
@@ -92,7 +95,9 @@
     return dot;
   };
 
-  const theme = () => {
+  let themed = null;
+  const theme = () => (themed ??= makeTheme());
+  const makeTheme = () => {
     const [ink, soft, line, hair, card] = ['ink', 'soft', 'line', 'hair', 'raise'].map((name) => colour(`var(--${name})`));
     const font = getComputedStyle(document.body).fontFamily;
     const axis = {
@@ -130,22 +135,32 @@
     ];
   };
 
+  // A grid of cells (ECharts 6.1) may still be painted over some frames, which its end does not stop: it would fail then.
+  const drop = (figure) => {
+    const chart = drawn.get(figure);
+    if (!chart) return;
+    chart.getZr().painter._redrawId = null;
+    chart.dispose();
+    drawn.delete(figure);
+  };
+
+  // ECharts is large and comes after the panels were asked for: until it is here, nothing is drawn.
   const draw = (figure) => {
-    if (!figure.offsetWidth) return;
-    drawn.get(figure)?.dispose();
+    if (!window.echarts || !figure.offsetWidth) return;
+    near.unobserve(figure);
+    drop(figure);
     const { option, links, dim, across } = JSON.parse(figure.dataset.chart);
-    const chart = echarts.init(figure, theme(), { renderer: 'canvas' });
+    const chart = window.echarts.init(figure, theme(), { renderer: 'canvas' });
     chart.setOption({ animation: false, ...fit(resolve(option), figure.offsetWidth) });
     if (links?.some(Boolean)) drill(chart, links, dim, across);
     drawn.set(figure, chart);
     walk(figure, chart, links ?? [], dim ?? 0, across);
-    for (const button of figure.closest('.panel')?.querySelectorAll('[data-save]') ?? []) button.hidden = false;
     sizes.observe(figure);
   };
 
   const ruler = document.createElement('canvas').getContext('2d');
   const longest = (names) => {
-    ruler.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+    ruler.font = `12px ${theme().textStyle.fontFamily}`;
     return Math.ceil(Math.max(0, ...names.map((name) => ruler.measureText(name).width))) + 2;
   };
 
@@ -241,7 +256,7 @@
 
   const asSVG = (figure) => {
     const f = frame(figure);
-    const off = echarts.init(null, theme(), { renderer: 'svg', ssr: true, width: f.width, height: f.height });
+    const off = window.echarts.init(null, theme(), { renderer: 'svg', ssr: true, width: f.width, height: f.height });
     off.setOption({ animation: false, ...fit(resolve(JSON.parse(figure.dataset.chart).option), f.width) });
     const inner = new DOMParser().parseFromString(off.renderToSVGString(), 'image/svg+xml').documentElement;
     off.dispose();
@@ -290,7 +305,8 @@
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-save]');
     const figure = button?.closest('.panel').querySelector('[data-chart]');
-    if (!figure || !drawn.has(figure)) return;
+    if (figure && !drawn.has(figure)) draw(figure);
+    if (!drawn.has(figure)) return;
     const kind = button.dataset.save;
     const file = kind === 'svg' ? asSVG(figure) : await asPNG(figure);
     const link = document.createElement('a');
@@ -302,27 +318,63 @@
 
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
+      const chart = drawn.get(target);
       if (!target.isConnected) forget(target);
-      else if (target.offsetWidth) drawn.get(target)?.resize();
+      else if (target.offsetWidth && (chart?.getWidth() !== target.clientWidth || chart.getHeight() !== target.clientHeight)) chart?.resize();
     }
   });
 
-  const forget = (figure) => {
-    sizes.unobserve(figure);
-    drawn.get(figure)?.dispose();
-    drawn.delete(figure);
+  // Charts are drawn when they come near the window, one at a time, so that the page answers in between.
+  const waiting = new Set();
+  const near = new IntersectionObserver((entries) => {
+    const idle = !waiting.size;
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) waiting.add(target);
+      else waiting.delete(target);
+    }
+    if (idle) drawNext();
+  }, { rootMargin: '500px 0px' });
+  const drawNext = () => {
+    const [figure] = waiting;
+    if (!figure) return;
+    draw(figure);
+    waiting.delete(figure);
+    if (waiting.size) setTimeout(drawNext);
   };
 
-  const drawAll = (within) => {
-    for (const figure of within.querySelectorAll('[data-chart]')) draw(figure);
+  const forget = (figure) => {
+    sizes.unobserve(figure);
+    near.unobserve(figure);
+    waiting.delete(figure);
+    drop(figure);
   };
+
+  const drawAll = (within, now = false) => {
+    for (const figure of within.querySelectorAll('[data-chart]')) {
+      if (now || drawn.has(figure)) {
+        draw(figure);
+        continue;
+      }
+      near.unobserve(figure);
+      near.observe(figure); // tells anew whether it is near
+    }
+  };
+  document.querySelector('[data-charts]').addEventListener('load', () => drawAll(document));
+  document.addEventListener('focusin', ({ target }) => { // its points are walked by keyboard
+    if (target.matches('[data-chart]') && !drawn.has(target)) draw(target);
+  });
 
   // The theme is the reader's: the system's unless she chose one, remembered in a cookie so that the server prints it.
   const order = ['auto', 'light', 'dark'];
-  const setTheme = (name) => {
+  const setTheme = (name, all) => {
     if (name === 'auto') delete root.dataset.theme;
     else root.dataset.theme = name;
-    drawAll(document);
+    redraw(all);
+  };
+  const redraw = (all) => {
+    colours.clear();
+    themed = null;
+    drawAll(document, all);
   };
 
   document.querySelector('[data-theme-toggle]')?.addEventListener('click', (event) => {
@@ -331,7 +383,7 @@
     event.currentTarget.querySelector('[data-theme-name]').textContent = event.currentTarget.dataset.names.split('|')[order.indexOf(next)];
     setTheme(next);
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll(document));
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw());
 
   let screenTheme = null;
   let closed = []; // what print opened: how each number is counted belongs on paper
@@ -339,7 +391,7 @@
     screenTheme = root.dataset.theme ?? 'auto';
     closed = [...document.querySelectorAll('.foot details:not([open])')];
     for (const details of closed) details.open = true;
-    setTheme('light');
+    setTheme('light', true);
   });
   addEventListener('afterprint', () => {
     for (const details of closed) details.open = false;
@@ -378,11 +430,25 @@
   document.addEventListener('htmx:beforeRequest', (event) => { if (answering(event)) event.preventDefault(); });
   document.addEventListener('htmx:beforeSwap', (event) => { if (answering(event)) event.detail.shouldSwap = false; });
 
+  // How each number is counted is the same on all pages: it comes once, and is put where it belongs.
+  const definitions = fetch(document.body.dataset.definitions).then((answer) => answer.json());
+  const define = async (within) => {
+    const places = within.querySelectorAll('[data-definition]');
+    if (places.length) {
+      const told = await definitions.catch(() => ({}));
+      for (const place of places) place.textContent = told[place.dataset.definition] ?? place.textContent;
+    }
+  };
+
   // Panels arrive by htmx. One that cannot be reached at all says so in its place, with a way to try again.
   document.addEventListener('htmx:beforeSwap', (event) => {
     for (const figure of event.detail.target.querySelectorAll('[data-chart]')) forget(figure);
   });
-  document.addEventListener('htmx:load', (event) => drawAll(event.detail.elt.parentElement ?? document));
+  document.addEventListener('htmx:load', ({ detail }) => {
+    const within = detail.elt.parentElement ?? document;
+    drawAll(within);
+    define(within);
+  });
   const unreachable = (event) => {
     const panel = event.detail.elt;
     panel.setAttribute('aria-busy', 'false');

@@ -1,4 +1,4 @@
-// Everything the pages use of other people's JavaScript, and nothing more of it: ECharts' parts by name, and htmx.
+// What the pages use of ECharts, by name, and nothing more of it.
 import * as echarts from 'echarts/core';
 import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
@@ -6,7 +6,6 @@ import {
   VisualMapContinuousComponent, VisualMapPiecewiseComponent,
 } from 'echarts/components';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
-import htmx from 'htmx.org/dist/htmx.esm.js';
 
 // Pages are drawn on canvas, because the SVG renderer writes style attributes, which the pages' content security policy
 // refuses; it only makes the files that readers save.
@@ -18,4 +17,3 @@ echarts.use([
 ]);
 
 window.echarts = echarts;
-window.htmx = htmx;
