@@ -112,7 +112,7 @@ func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time, all 
 }
 
 // maxFresh is how many sites the line names.
-const maxFresh = 5
+const maxFresh = 4
 
 // askNames lists what the warehouse holds that filters may name.
 func askNames(ctx context.Context, q *queries.Queries, now time.Time) (knownNames, error) {

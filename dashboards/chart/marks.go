@@ -170,9 +170,11 @@ func (c Context) areas(starts []time.Time, grain string) []any {
 		}
 		name := shortened(b.Name, longestName)
 		free[row] = from + len(starts)*len([]rune(name))/nameRoom + 1
-		areas = append(areas, []any{
-			map[string]any{"name": name, "xAxis": from, "label": map[string]any{"offset": []int{0, row * nameHeight}}}, map[string]any{"xAxis": to},
-		})
+		label := map[string]any{"offset": []int{0, row * nameHeight}}
+		if 4*from > 3*len(starts) { // to the right of its beginning it would be cut
+			label["position"] = "insideTopRight"
+		}
+		areas = append(areas, []any{map[string]any{"name": name, "xAxis": from, "label": label}, map[string]any{"xAxis": to}})
 	}
 	return areas
 }

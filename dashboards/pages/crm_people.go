@@ -194,7 +194,7 @@ func personList(ctx context.Context, s Source, v View, query, sentiment string, 
 		c.Empty = &Empty{Title: v.L.T("Nobody in this period"), Advice: v.L.T("Only persons with a judged public post count. Widen the period, or take a filter off."), Link: v.With(crmPath, "period", All), Action: v.L.T("Show all time")}
 		return c, nil
 	}
-	c.Table = &Table{Columns: columns("Person", "On", "#Posts", "#For", "#Against", "#Followers", "Last wrote")}
+	c.Table = &Table{Stack: true, Columns: columns("Person", "On", "#Posts", "#For", "#Against", "#Followers", "Last wrote")}
 	for _, p := range a.Rows {
 		c.Table.Rows = append(c.Table.Rows, personLine(v, p))
 	}

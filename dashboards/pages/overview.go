@@ -217,7 +217,7 @@ func standingParts(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
 	}
-	c.Table = &Table{Columns: []Column{{Title: "What"}, {Title: "Figure", Numeric: true}, {Title: "Index, 0 to 100"}, {Title: "Weight", Numeric: true}, {Title: "Brings", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "n", Numeric: true}}}
+	c.Table = &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Figure", Numeric: true}, {Title: "Index, 0 to 100"}, {Title: "Weight", Numeric: true}, {Title: "Brings", Numeric: true}, {Title: "Change", Numeric: true}, {Title: "n", Numeric: true}}}
 	for _, r := range own[1:] {
 		c.Table.Rows = append(c.Table.Rows, partRow(r, v))
 	}

@@ -100,7 +100,7 @@ func humanly(ctx context.Context, s Source, v View) (Content, error) {
 		}
 		names, apart = append(names, name), append(apart, name)
 		if r.Network != "" { // one handle may stand on several networks
-			apart[len(apart)-1] += " · " + NetworkName(r.Network)
+			apart[len(apart)-1] = NetworkName(r.Network) + " · " + name
 		}
 	}
 	t := &Table{Wide: true, Columns: []Column{{Title: "Account"}, {Title: "Network"}, {Title: "Replies", Numeric: true}, {Title: "Robotic", Numeric: true}, {Title: "Change"}, {Title: "Signed", Numeric: true}, {Title: "Change"}}}
