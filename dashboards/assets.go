@@ -1,6 +1,8 @@
 package dashboards
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -25,8 +27,8 @@ type assets struct {
 }
 
 type asset struct {
-	kind string
-	body []byte
+	kind         string
+	body, packed []byte // packed: as gzip
 }
 
 func loadAssets(files fs.FS) (*assets, error) {
@@ -48,17 +50,37 @@ func (a *assets) add(files fs.FS, name string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	a.put(name, body)
-	return nil
+	return a.put(name, body)
 }
 
 // put adds a file with what is in it.
-func (a *assets) put(name string, body []byte) {
+func (a *assets) put(name string, body []byte) error {
+	packed, err := pack(body)
+	if err != nil {
+		return fmt.Errorf("compress %s: %w", name, err)
+	}
 	sum := sha256.Sum256(body)
 	base, ext := path.Base(name), path.Ext(name)
 	hashed := strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 	a.address[base] = "/static/" + hashed
-	a.files[hashed] = asset{kind: mime.TypeByExtension(ext), body: body}
+	a.files[hashed] = asset{mime.TypeByExtension(ext), body, packed}
+	return nil
+}
+
+// pack compresses once what is sent often.
+func pack(body []byte) ([]byte, error) {
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(body); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return packed.Bytes(), nil
 }
 
 // url is the template function that turns a file's name into its address.
@@ -76,5 +98,10 @@ func (a *assets) serve(c echo.Context) error {
 		return fail(notFound, "There is no such file.", nil)
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	return c.Blob(http.StatusOK, file.kind, file.body)
+	c.Response().Header().Set("Vary", "Accept-Encoding")
+	if !strings.Contains(c.Request().Header.Get("Accept-Encoding"), "gzip") {
+		return c.Blob(http.StatusOK, file.kind, file.body)
+	}
+	c.Response().Header().Set("Content-Encoding", "gzip")
+	return c.Blob(http.StatusOK, file.kind, file.packed)
 }

@@ -20,6 +20,8 @@ func (a *assets) definitions(l locale.Locale) (string, error) {
 		return "", fmt.Errorf("write the definitions: %w", err)
 	}
 	name := "definitions-" + l.Code() + ".json"
-	a.put(name, body)
+	if err := a.put(name, body); err != nil {
+		return "", err
+	}
 	return a.url(name)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"renown/dashboards/chart"
 	"renown/dashboards/locale"
 	"renown/dashboards/pages"
 )
@@ -41,7 +42,7 @@ type renderer struct {
 
 func newRenderer(a *assets, texts *locale.Catalogues) (*renderer, error) {
 	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent,
+		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent, "drawing": drawing,
 		"t": locale.Locale{}.T, "count": locale.Locale{}.Count, "definitions": func() string { return "" },
 	})
 	t, err := t.ParseFS(templateFiles, "templates/*.html")
@@ -133,6 +134,13 @@ func (r *renderer) html(c echo.Context, status int, name string, data any) error
 		return c.NoContent(status)
 	}
 	return c.HTMLBlob(status, out.Bytes())
+}
+
+// drawing is a chart as an attribute for static/app.js. JSON is full of double quotes: between single ones it is half as long.
+func drawing(c chart.Chart) (template.HTMLAttr, error) {
+	text, err := c.JSON()
+	escaped := strings.NewReplacer("&", "&amp;", "'", "&#39;", "<", "&lt;", ">", "&gt;").Replace(text)
+	return template.HTMLAttr("data-chart='" + escaped + "'"), err
 }
 
 // percent is how far across x lies, with two decimals.
