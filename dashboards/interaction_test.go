@@ -168,6 +168,20 @@ func printed(t *testing.T, b *tab) {
 	if shown := eval[int](t, b, `[...document.querySelectorAll('.side, .tools')].filter((e) => e.offsetParent).length`); shown != 0 {
 		t.Errorf("%d parts of the frame are printed", shown)
 	}
+	counted := eval[[]int](t, b, `(() => {
+		dispatchEvent(new Event('beforeprint'));
+		const texts = [...document.querySelectorAll('.counted p')].map((p) => p.textContent);
+		const panels = new Set([...document.querySelectorAll('.counted h3')].flatMap((h) => h.textContent.split(' · ')));
+		const flat = [...document.querySelectorAll('[data-chart]')].filter((figure) => !figure.querySelector('svg')).length;
+		const found = [texts.length - new Set(texts).size, texts.filter((text) => text.length < 40).length, document.querySelectorAll('.panel h2').length - panels.size, flat];
+		dispatchEvent(new Event('afterprint'));
+		return [...found, document.querySelectorAll('.counted, [data-chart] svg').length];
+	})()`)
+	for i, wrong := range []string{"definitions stand twice", "definitions are missing", "panels have none", "charts are no drawings of lines", "parts of the paper stay on the screen"} {
+		if counted[i] != 0 {
+			t.Errorf("printed: %d %s", counted[i], wrong)
+		}
+	}
 }
 
 // unreachablePanel cuts the connection of one panel: it says so in its place, and Try again brings it back.

@@ -145,13 +145,18 @@
   };
 
   // ECharts is large and comes after the panels were asked for: until it is here, nothing is drawn.
+  // On paper, the window's width says nothing: charts are drawn as wide as they will be on A4 or Letter, and scale from there.
+  let printing = false;
+  const onPaper = (figure) => (figure.closest('.s3, .s6') ? 317 : 684);
+
   const draw = (figure) => {
     if (!window.echarts || !figure.offsetWidth) return;
     near.unobserve(figure);
     drop(figure);
     const { option, links, dim, across } = JSON.parse(figure.dataset.chart);
-    const chart = window.echarts.init(figure, theme(), { renderer: 'canvas' });
-    chart.setOption({ animation: false, ...fit(resolve(option), figure.offsetWidth) });
+    const width = printing ? onPaper(figure) : figure.offsetWidth;
+    const chart = window.echarts.init(figure, theme(), printing ? { renderer: 'svg', width } : { renderer: 'canvas' });
+    chart.setOption({ animation: false, ...fit(resolve(option), width) });
     if (links?.some(Boolean)) drill(chart, links, dim, across);
     drawn.set(figure, chart);
     walk(figure, chart, links ?? [], dim ?? 0, across);
@@ -385,16 +390,34 @@
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw());
 
+  // How each number is counted belongs on paper, too: at the end, each definition once, under the questions it answers.
+  const appendix = () => {
+    const section = document.getElementById('counted').content.cloneNode(true).firstElementChild;
+    const told = new Map();
+    for (const panel of document.querySelectorAll('.panel[id]')) {
+      for (const p of panel.querySelectorAll('.foot details p')) {
+        const text = p.textContent.trim();
+        told.set(text, [...told.get(text) ?? [], panel.querySelector('h2').textContent]);
+      }
+    }
+    for (const [text, questions] of told) {
+      const [name, says] = ['h3', 'p'].map((kind) => section.appendChild(document.createElement(kind)));
+      name.textContent = questions.join(' · ');
+      says.textContent = text;
+    }
+    document.getElementById('main').append(section);
+  };
+
   let screenTheme = null;
-  let closed = []; // what print opened: how each number is counted belongs on paper
   addEventListener('beforeprint', () => {
     screenTheme = root.dataset.theme ?? 'auto';
-    closed = [...document.querySelectorAll('.foot details:not([open])')];
-    for (const details of closed) details.open = true;
+    printing = true;
+    appendix();
     setTheme('light', true);
   });
   addEventListener('afterprint', () => {
-    for (const details of closed) details.open = false;
+    printing = false;
+    for (const section of document.querySelectorAll('.counted')) section.remove();
     if (screenTheme) setTheme(screenTheme);
   });
 
