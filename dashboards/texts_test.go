@@ -108,7 +108,7 @@ func everyText(t *testing.T) map[string]string {
 	for _, aspect := range []string{"work-life balance", "culture & values", "diversity & inclusion", "career opportunities", "compensation & benefits", "senior management"} {
 		said["Rating for "+aspect] = "aspects of a rating"
 	}
-	for _, word := range []string{queries.StateOpen, queries.StateAnswered, queries.DirectionBrand, queries.DirectionCustomer, queries.DirectionOther, queries.DirectionSupport, queries.AllChannels, "watch", "high", "critical"} {
+	for _, word := range []string{queries.StateOpen, queries.StateAnswered, queries.DirectionBrand, queries.DirectionCustomer, queries.DirectionOther, queries.DirectionSupport, queries.AllChannels, "watch", "high", "critical", "the period before"} {
 		said[word] = "words of a filter"
 	}
 	for m := time.January; m <= time.December; m++ {
