@@ -134,12 +134,12 @@ func (f Filter) byTags() (tagged, whole Filter) {
 
 // uses are the posts with a series' hashtags, by network and day.
 func (c *Campaigns) uses(ctx context.Context, f Filter) ([]dayOfNetwork, error) {
-	return read[dayOfNetwork](ctx, c.reader, "campaign.Uses", f, f.tagParameters(false)...)
+	return read[dayOfNetwork](ctx, c.reader, "campaign.Uses", f, append(f.tagParameters(false), f.byDay()...)...)
 }
 
 // mentions are all posts of a series, by network and day.
 func (c *Campaigns) mentions(ctx context.Context, f Filter) ([]dayOfNetwork, error) {
-	return read[dayOfNetwork](ctx, c.reader, "campaign.Mentions", f)
+	return read[dayOfNetwork](ctx, c.reader, "campaign.Mentions", f, f.byDay()...)
 }
 
 // authors are who wrote a series' uses.

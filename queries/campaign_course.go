@@ -63,7 +63,7 @@ type postCourse struct {
 
 // course reads the brands' posts in the filter's grain.
 func (c *Campaigns) course(ctx context.Context, f Filter) ([]courseRow, error) {
-	return read[courseRow](ctx, c.reader, "campaign.Course", f)
+	return read[courseRow](ctx, c.reader, "campaign.Course", f, f.byGrain()...)
 }
 
 // overTime is the brands' posts over time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -52,7 +53,7 @@ type tagBucket struct {
 
 // tops are the hashtags of each series, at most so many: its campaigns' first, then those used most.
 func (c *Campaigns) tops(ctx context.Context, f Filter, most int) ([]topTag, error) {
-	return read[topTag](ctx, c.reader, "campaign.Tops", f, append(f.tagParameters(false), clickhouse.Named("limit", most))...)
+	return read[topTag](ctx, c.reader, "campaign.Tops", f, slices.Concat(f.tagParameters(false), f.inAll(), []any{clickhouse.Named("limit", most)})...)
 }
 
 // shownTags is how many hashtags of a brand are shown by themselves.
@@ -69,7 +70,7 @@ func shownKeys(tops []topTag) any {
 
 // volume is the uses of the hashtags shown, and of all others together, in the filter's grain.
 func (c *Campaigns) volume(ctx context.Context, f Filter, tops []topTag) ([]tagBucket, error) {
-	return read[tagBucket](ctx, c.reader, "campaign.Volume", f, shownKeys(tops))
+	return read[tagBucket](ctx, c.reader, "campaign.Volume", f, append(f.byGrain(), shownKeys(tops))...)
 }
 
 // Hashtags are the brands' hashtags with how often they were used, and how that changed: at most twelve of each.
@@ -230,7 +231,7 @@ func (c *Campaigns) CoHashtags(ctx context.Context, f Filter) (Answer[CoHashtagR
 		return a, nil
 	}
 	limit := clickhouse.Named("limit", f.limit(defaultBeside))
-	beside, err := read[togetherRow](ctx, c.reader, "campaign.CoHashtags", f, append(f.tagParameters(false), limit)...)
+	beside, err := read[togetherRow](ctx, c.reader, "campaign.CoHashtags", f, slices.Concat(f.tagParameters(false), f.inAll(), []any{limit})...)
 	if err != nil {
 		return a, err
 	}

@@ -113,7 +113,7 @@ func (c *Campaigns) holes(ctx context.Context, f Filter) ([]missedRow, error) {
 }
 
 func (c *Campaigns) onNetworks(ctx context.Context, f Filter) ([]networkPosts, error) {
-	return read[networkPosts](ctx, c.reader, "campaign.OnNetworks", f)
+	return read[networkPosts](ctx, c.reader, "campaign.OnNetworks", f, f.inAll()...)
 }
 
 // brings says whether a network brings at least a fifth of a brand's posts.

@@ -279,9 +279,10 @@ func (f Filter) location() *time.Location {
 
 // begins is the moment a day begins in the filter's time zone. Where a change of the clocks skips midnight, it is the
 // first moment that the day has. day is the day's UTC midnight.
-func (f Filter) begins(day time.Time) time.Time {
+func (f Filter) begins(day time.Time) time.Time { return dawn(day, f.location()) }
+
+func dawn(day time.Time, zone *time.Location) time.Time {
 	y, m, d := day.Date()
-	zone := f.location()
 	t := time.Date(y, m, d, 0, 0, 0, 0, zone)
 	for t.In(zone).Day() != d { // midnight was skipped, and time.Date chose the hour before it
 		t = t.Add(15 * time.Minute)

@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // Meaning answers how far the labels can be trusted.
@@ -150,11 +152,37 @@ func (m *Meaning) Unsure(ctx context.Context, f Filter) (Answer[UnsureRow], erro
 		UnsureRow
 		Total uint64 `ch:"total"`
 	}](ctx, m.reader, "meaning.Unsure", f, f.rowParameters(f.limit(defaultUnsure))...)
+	if err != nil || len(rows) == 0 {
+		return a, err
+	}
 	for _, row := range rows {
 		a.Rows = append(a.Rows, row.UnsureRow)
 		a.N, a.Total = row.Total, row.Total
 	}
-	return a, err
+	return a, m.readTexts(ctx, f, a.Rows)
+}
+
+// readTexts fills in what the rows' texts say.
+func (m *Meaning) readTexts(ctx context.Context, f Filter, rows []UnsureRow) error {
+	var brands, places, ids []string
+	var hours []uint32
+	for _, r := range rows {
+		brands, places, ids = append(brands, r.Brand), append(places, r.Place), append(ids, r.ID)
+		hours = append(hours, uint32(max(0, r.Posted.Truncate(time.Hour).Unix())))
+	}
+	texts, err := read[UnsureRow](ctx, m.reader, "meaning.UnsureTexts", f, clickhouse.Named("of_brands", brands),
+		clickhouse.Named("places", places), clickhouse.Named("ids", ids), clickhouse.Named("hours", hours))
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		for _, text := range texts {
+			if text.What == r.What && text.Brand == r.Brand && text.Place == r.Place && text.ID == r.ID {
+				rows[i].Text, rows[i].URL = text.Text, text.URL
+			}
+		}
+	}
+	return nil
 }
 
 // ModelRow is one model that was trained here, and how it did against the one in use then.

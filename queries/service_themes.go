@@ -44,7 +44,9 @@ func (s *Service) Themes(ctx context.Context, f Filter) (Answer[ServiceThemeRow]
 	if err != nil {
 		return a, err
 	}
-	now, before, err := both[spokenSums](ctx, s.reader, "service.Themes", f)
+	now, before, err := bothWith(ctx, f, func(ctx context.Context, f Filter) ([]spokenSums, error) {
+		return read[spokenSums](ctx, s.reader, "service.Themes", f, f.inAll()...)
+	})
 	if err != nil {
 		return a, err
 	}

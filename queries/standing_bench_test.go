@@ -33,9 +33,10 @@ func benchPosts(b *testing.B) int {
 
 // benchTables fill the roll-ups; {n:UInt64} is how many posts there are, and a chunk of a twelfth of the time goes at once.
 var benchTables = map[string]string{
-	"mention_quarter": `INSERT INTO mention_quarter (brand, slot, network, direction, lang, posts, negative, neutral, positive, authors, version)
-		SELECT brand, slot, network, direction, lang, count(), countIf(judged = 0), countIf(judged IN (1, 2)), countIf(judged = 3), count(), 1 FROM (` + benchMentions + `)
-		GROUP BY brand, slot, network, direction, lang`,
+	"mention_time": `INSERT INTO mention_time (brand, step, slot, network, direction, lang, posts, negative, neutral, positive, authors, version)
+		SELECT brand, arrayJoin(['day', 'quarter']) AS step, if(step = 'day', toStartOfDay(slot), slot) AS of_step, network, direction, lang,
+			count(), countIf(judged = 0), countIf(judged IN (1, 2)), countIf(judged = 3), count(), 1 FROM (` + benchMentions + `)
+		GROUP BY brand, step, of_step, network, direction, lang`,
 	"author_quarter": `INSERT INTO author_quarter (brand, hashtag, slot, network, direction, lang, author, posts, negative, positive, judged, followers, version)
 		SELECT brand, '', slot, network, direction, lang, author, count(), countIf(judged = 0), countIf(judged = 3), countIf(judged < 4), 100, 1 FROM (` + benchMentions + `)
 		GROUP BY brand, slot, network, direction, lang, author`,

@@ -143,7 +143,10 @@ func (s *Standing) readSums(ctx context.Context, of stretches) ([]partSums, erro
 	var answers []answerSums
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { reviews, err = s.reviews(ctx, of.Filter, named); return err })
-	group.Go(func() (err error) { voices, err = s.voice(ctx, of.Filter, named); return err })
+	group.Go(func() (err error) {
+		voices, err = s.voice(ctx, of.Filter, append(slices.Clip(named), of.byMoments(moments)...))
+		return err
+	})
 	group.Go(func() (err error) { advocates, err = s.advocates(ctx, of.Filter, named); return err })
 	group.Go(func() (err error) { returns, err = s.returns(ctx, of.Filter, named); return err })
 	group.Go(func() error {

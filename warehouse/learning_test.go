@@ -63,7 +63,7 @@ func correct(t testing.TB, w *warehouse.Warehouse, what, place, id string, label
 }
 
 // hours is how the roll-up of posts counts them: negative, neutral, positive.
-const hours = "SELECT sum(negative), sum(neutral), sum(positive) FROM mention_quarter FINAL"
+const hours = "SELECT sum(negative), sum(neutral), sum(positive) FROM mention_time FINAL WHERE step = 'quarter'"
 
 func labels(t testing.TB, w *warehouse.Warehouse) []string {
 	t.Helper()

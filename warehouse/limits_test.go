@@ -35,7 +35,7 @@ func TestManyDaysAndTheirLimits(t *testing.T) {
 		write(t, w, b)
 		flush(t, w)
 		compareRollups(t, w)
-		if n := number(t, w, "SELECT sum(posts) FROM mention_quarter FINAL"); n != 1501 {
+		if n := number(t, w, "SELECT sum(posts) FROM mention_time FINAL WHERE step = 'day'"); n != 1501 {
 			t.Errorf("%d posts in %s", n, lang)
 		}
 	}

@@ -76,7 +76,7 @@ func checkOnce(t *testing.T, w *warehouse.Warehouse, batches, size int) {
 func checkSeriesOnce(t *testing.T, w *warehouse.Warehouse, batches uint64) {
 	t.Helper()
 	for _, sql := range []string{
-		"SELECT count() FROM mentions FINAL", "SELECT sum(posts) FROM mention_quarter FINAL", "SELECT count() FROM readings FINAL",
+		"SELECT count() FROM mentions FINAL", "SELECT sum(posts) FROM mention_time FINAL WHERE step = 'day'", "SELECT count() FROM readings FINAL",
 		"SELECT count() FROM gaps FINAL", "SELECT count() FROM spending FINAL", "SELECT toUInt64(sum(amount)) FROM spending FINAL",
 	} {
 		if got := number(t, w, sql); got != batches {

@@ -20,7 +20,7 @@ type rolledAuthors struct {
 
 // purgeAuthors goes on until nothing is left, or after one statement if it cannot see what that did: then the rows that
 // say that an author is gone are left for the next time, because they hide those that are being removed. A program that
-// recomputes the same day meanwhile cannot bring a row back that nothing hides any more: it sees in mention_quarter, of
+// recomputes the same day meanwhile cannot bring a row back that nothing hides any more: it sees in mention_time, of
 // which no row is ever removed, that it was not alone.
 func (p *purger) purgeAuthors(ctx context.Context, mode int) error {
 	sql, err := postSQL("remove_authors")

@@ -106,7 +106,7 @@ func TestDeletedPostsAreGoneForGood(t *testing.T) {
 		t.Errorf("%d versions are left", n)
 	}
 	compareRollups(t, w)
-	got := table(t, w, "SELECT sum(posts), sum(deleted), sum(likes), sum(views), sum(authors), sum(negative) FROM mention_quarter FINAL WHERE brand = 'Skyways Air'")
+	got := table(t, w, "SELECT sum(posts), sum(deleted), sum(likes), sum(views), sum(authors), sum(negative) FROM mention_time FINAL WHERE step = 'quarter' AND brand = 'Skyways Air'")
 	if want := []string{"3 2 8 200 1 0"}; !slices.Equal(got, want) {
 		t.Errorf("posts, deleted, likes, views, authors, negative: %v, want %v", got, want)
 	}
@@ -310,7 +310,7 @@ func TestEngineKilledWhileItPurges(t *testing.T) {
 	if n := told(t, w); n != 0 {
 		t.Errorf("%d versions tell something", n)
 	}
-	if n := number(t, w, "SELECT sum(deleted) FROM mention_quarter FINAL"); n != 3000 {
+	if n := number(t, w, "SELECT sum(deleted) FROM mention_time FINAL WHERE step = 'day'"); n != 3000 {
 		t.Errorf("%d deleted posts in the roll-up", n)
 	}
 }

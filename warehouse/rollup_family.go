@@ -41,8 +41,8 @@ func mentionFamily() family {
 	return family{
 		name:   "mentions",
 		refill: refillMentions,
-		rollups: []rollup{{"mention_quarter", 1}, {"hashtag_quarter", 1}, {"author_quarter", 1}, {"hashtags_together", 1},
-			{"theme_quarter", 1}, {"reply_words", 1}, {"praise", 1}},
+		rollups: []rollup{{"mention_time", 1}, {"hashtag_time", 1}, {"author_quarter", 1}, {"hashtags_together", 2},
+			{"theme_time", 1}, {"reply_words", 1}, {"praise", 1}},
 		touched: `brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
 			AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
 			AND (brand, network, toDate(slot)) IN

@@ -55,8 +55,8 @@ func TestRollupsAreMadeOfWhatWasThereBefore(t *testing.T) {
 	}
 	flush(t, w)
 	areMade(t, w)
-	do(t, w, "TRUNCATE TABLE mention_quarter", "TRUNCATE TABLE author_quarter", "TRUNCATE TABLE review_day",
-		"ALTER TABLE hashtag_quarter UPDATE posts = posts + 1 WHERE true",
+	do(t, w, "TRUNCATE TABLE mention_time", "TRUNCATE TABLE author_quarter", "TRUNCATE TABLE review_day",
+		"ALTER TABLE hashtag_time UPDATE posts = posts + 1 WHERE true",
 		"ALTER TABLE settings DELETE WHERE name LIKE 'rolled_up/%'",
 		`INSERT INTO settings (name, value, version) VALUES ('rolled_up/reviews', '{"made":{"review_day":-1,"response_day":99}}', 1)`)
 	if got := behind(t, w); !slices.Contains(got, "review_day") || !slices.Contains(got, "author_quarter") || slices.Contains(got, "response_day") {
@@ -92,15 +92,15 @@ func TestNextStartGoesOnMakingRollups(t *testing.T) {
 	if len(behind(t, w)) == 0 {
 		t.Fatal("all was made before the program could be ended: the test tests nothing")
 	}
-	newest := "SELECT toInt64(groupBitXor(version)) FROM mention_quarter WHERE slot >= '2025-06-15 00:00:00'"
+	newest := "SELECT toInt64(groupBitXor(version)) FROM mention_time WHERE brand = 'Brand 1' AND network = 'youtube'"
 	was := table(t, w, newest)
 	openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir()})
 	areMade(t, w)
 	if got := table(t, w, newest); !slices.Equal(got, was) {
-		t.Error("the day that was made already, the newest, was made once more")
+		t.Error("the brand that was made already, the first, was made once more")
 	}
-	if n := number(t, w, "SELECT sum(posts) FROM mention_quarter FINAL"); n != 500_000 {
-		t.Errorf("%d posts in mention_quarter", n)
+	if n := number(t, w, "SELECT sum(posts) FROM mention_time FINAL WHERE step = 'quarter'"); n != 500_000 {
+		t.Errorf("%d posts in mention_time", n)
 	}
 	if n := number(t, w, "SELECT uniqExact(author) FROM author_quarter FINAL WHERE posts > 0"); n != 1000 {
 		t.Errorf("%d authors in author_quarter", n)

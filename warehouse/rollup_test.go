@@ -51,20 +51,20 @@ FROM reviews FINAL`,
 	"response_day": `
 SELECT brand, site, toString(toDate(posted)), toUInt32(if(response_at < posted, 0, intDiv(toUnixTimestamp(assumeNotNull(response_at)) - toUnixTimestamp(posted), 86400))), count()
 FROM reviews FINAL WHERE vanished IS NULL AND response_at IS NOT NULL AND reviewer != 'customer' GROUP BY ALL`,
-	"mention_quarter": `
-SELECT brand, network, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), direction, lang, count(), count(deleted), uniqExact(if(deleted IS NULL, nullIf(author_key, ''), NULL)),
+	"mention_time": `
+SELECT brand, network, step, toString(toDateTime(if(step = 'day', toStartOfInterval(posted, INTERVAL 1 DAY), toStartOfInterval(posted, INTERVAL 15 MINUTE)), 'UTC')), direction, lang, count(), count(deleted), uniqExact(if(deleted IS NULL, nullIf(author_key, ''), NULL)),
   sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
   sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
   sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
   sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
-FROM mentions FINAL GROUP BY ALL`,
-	"hashtag_quarter": `
-SELECT brand, hashtag, network, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), direction, lang, count(), count(deleted),
+FROM mentions FINAL ARRAY JOIN ['day', 'quarter'] AS step GROUP BY ALL`,
+	"hashtag_time": `
+SELECT brand, hashtag, network, step, toString(toDateTime(if(step = 'day', toStartOfInterval(posted, INTERVAL 1 DAY), toStartOfInterval(posted, INTERVAL 15 MINUTE)), 'UTC')), direction, lang, count(), count(deleted),
   sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
   sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
   sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
   sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
-FROM mentions FINAL ARRAY JOIN arrayDistinct(hashtags) AS hashtag GROUP BY ALL`,
+FROM (SELECT *, arrayJoin(['day', 'quarter']) AS step FROM mentions FINAL) ARRAY JOIN arrayDistinct(hashtags) AS hashtag GROUP BY ALL`,
 	"author_quarter": `
 SELECT brand, '' AS tag, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, sipHash64(author_key), count(),
   countIf(sentiment = 'negative'), countIf(sentiment = 'positive'), count() - countIf(sentiment = ''), max(ifNull(author_followers, 0))
@@ -74,19 +74,19 @@ SELECT brand, tag, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MIN
   countIf(sentiment = 'negative'), countIf(sentiment = 'positive'), count() - countIf(sentiment = ''), max(ifNull(author_followers, 0))
 FROM mentions FINAL ARRAY JOIN arrayDistinct(hashtags) AS tag WHERE deleted IS NULL AND author_key != '' GROUP BY ALL`,
 	"hashtags_together": `
-SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, direction, lang, arrayStringConcat(arraySort(arrayDistinct(hashtags)), ' ') AS carried,
+SELECT brand, step, toString(toDateTime(if(step = 'day', toStartOfInterval(posted, INTERVAL 1 DAY), toStartOfInterval(posted, INTERVAL 15 MINUTE)), 'UTC')), network, direction, lang, arrayStringConcat(arraySort(arrayDistinct(hashtags)), ' ') AS carried,
   count(), count(deleted), sum(deleted IS NULL AND sentiment = 'negative'), sum(deleted IS NULL AND sentiment = 'neutral'),
   sum(deleted IS NULL AND sentiment = 'positive'), sum(ifNull(likes, 0)), sum(ifNull(shares, 0)), sum(ifNull(comments, 0)), sum(ifNull(bookmarks, 0)),
   sum(likes IS NOT NULL OR shares IS NOT NULL OR comments IS NOT NULL), sum(ifNull(views, 0)), count(views),
   sum(if(views IS NULL, ifNull(author_followers, 0), 0)), sum(views IS NULL AND author_followers IS NOT NULL)
-FROM mentions FINAL WHERE carried LIKE '% %' GROUP BY ALL`,
-	"theme_quarter": `
-SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), '' AS theme, network, lang, count(),
-  countIf(sentiment = 'negative'), countIf(sentiment != ''), countIf(complaint) FROM mentions FINAL WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL
+FROM mentions FINAL ARRAY JOIN ['day', 'quarter'] AS step WHERE carried LIKE '% %' GROUP BY ALL`,
+	"theme_time": `
+SELECT brand, step, toString(toDateTime(if(step = 'day', toStartOfInterval(posted, INTERVAL 1 DAY), toStartOfInterval(posted, INTERVAL 15 MINUTE)), 'UTC')), '' AS theme, network, lang, count(),
+  countIf(sentiment = 'negative'), countIf(sentiment != ''), countIf(complaint) FROM mentions FINAL ARRAY JOIN ['day', 'quarter'] AS step WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL
 UNION ALL
-SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), toString(theme), network, lang, count(),
+SELECT brand, step, toString(toDateTime(if(step = 'day', toStartOfInterval(posted, INTERVAL 1 DAY), toStartOfInterval(posted, INTERVAL 15 MINUTE)), 'UTC')), toString(theme), network, lang, count(),
   countIf(label = 'negative'), countIf(label != ''), countIf(complaint)
-FROM mentions FINAL ARRAY JOIN themes AS theme, theme_labels AS label WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL`,
+FROM (SELECT *, arrayJoin(['day', 'quarter']) AS step FROM mentions FINAL) ARRAY JOIN themes AS theme, theme_labels AS label WHERE direction = 'customer' AND deleted IS NULL GROUP BY ALL`,
 	"reply_words": `
 SELECT brand, toString(toDateTime(toStartOfInterval(posted, INTERVAL 15 MINUTE), 'UTC')), network, id, toString(posted), handle, lang, toUInt64(signed), toString(shingles),
   toUInt64(if(empty(shingles), 0, arraySort(shingles)[1])) FROM mentions FINAL WHERE (direction = 'brand' OR direction = 'support') AND parent != '' AND deleted IS NULL`,
@@ -105,11 +105,11 @@ var kept = map[string]string{
 FROM review_facts FINAL WHERE reviews + gone > 0`,
 	"review_words":      "SELECT brand, site, id, words FROM review_words FINAL",
 	"response_day":      "SELECT * EXCEPT version REPLACE toString(day) AS day FROM response_day FINAL WHERE responses > 0",
-	"mention_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_quarter FINAL WHERE posts > 0",
-	"hashtag_quarter":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_quarter FINAL WHERE posts > 0",
+	"mention_time":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM mention_time FINAL WHERE posts > 0",
+	"hashtag_time":   "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM hashtag_time FINAL WHERE posts > 0",
 	"author_quarter":    "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM author_quarter FINAL WHERE posts > 0",
 	"hashtags_together": "SELECT * EXCEPT version REPLACE (toString(slot) AS slot, arrayStringConcat(hashtags, ' ') AS hashtags) FROM hashtags_together FINAL WHERE posts > 0",
-	"theme_quarter":     "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM theme_quarter FINAL WHERE posts > 0",
+	"theme_time":     "SELECT * EXCEPT version REPLACE toString(slot) AS slot FROM theme_time FINAL WHERE posts > 0",
 	"reply_words":       "SELECT brand, toString(slot), network, id, toString(posted), handle, lang, toUInt64(signed), toString(shingles), toUInt64(lowest) FROM reply_words FINAL WHERE here",
 	"praise":            "SELECT brand, toString(slot), network, id, toString(posted), lang, reach FROM praise FINAL WHERE here",
 }
@@ -363,7 +363,7 @@ func TestRereadPostsCountWithTheirNewestNumbers(t *testing.T) {
 		}
 		flush(t, w)
 	}
-	if got, want := table(t, w, "SELECT posts, likes, views, views_n, deleted FROM mention_quarter FINAL"), []string{"1 3 300 1 0"}; !slices.Equal(got, want) {
+	if got, want := table(t, w, "SELECT posts, likes, views, views_n, deleted FROM mention_time FINAL WHERE step = 'day'"), []string{"1 3 300 1 0"}; !slices.Equal(got, want) {
 		t.Errorf("posts, likes, views, posts with views, deleted: %v, want %v", got, want)
 	}
 	got := table(t, w, "SELECT toString(at), assumeNotNull(likes), assumeNotNull(views) FROM readings FINAL")
@@ -390,14 +390,14 @@ func TestRollupsReadTheTouchedDaysOnly(t *testing.T) {
 	var few touchedDays
 	few.add("Brand 0", "mastodon", today)
 	few.add("Brand 1", "youtube", old)
-	for _, name := range []string{"mention_quarter", "hashtag_quarter", "author_quarter", "hashtags_together", "theme_quarter", "reply_words", "praise"} {
+	for _, name := range []string{"mention_time", "hashtag_time", "author_quarter", "hashtags_together", "theme_time", "reply_words", "praise"} {
 		all.recompute(t, w, name, 1)
 		read := few.recompute(t, w, name, 2)
 		if read == 0 || read > 250_000 {
 			t.Errorf("%s: read %d rows of 300,000 posts and %d of its own", name, read, number(t, w, "SELECT count() FROM "+name))
 		}
 	}
-	got := number(t, w, `SELECT sum(posts) FROM mention_quarter FINAL WHERE version = 2`)
+	got := number(t, w, `SELECT sum(posts) FROM mention_time FINAL WHERE version = 2 AND step = 'quarter'`)
 	if got != 25+54 {
 		t.Errorf("%d posts", got)
 	}

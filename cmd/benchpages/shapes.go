@@ -101,17 +101,17 @@ func rollupShapes() []shape {
 		days = append(days, column{part + "_n", part + "_n", "bigint"}, column{part + "_sum", part + "_sum", "double precision"})
 	}
 	return []shape{
-		{name: "mention_quarter", from: "mention_quarter FINAL WHERE posts > 0", order: "slot", columns: columns(
+		{name: "mention_time", from: "mention_time FINAL WHERE step = 'day' AND posts > 0", order: "slot", columns: columns(
 			same(brandKind, "brand"), same("timestamp", "slot"), tall, counts),
-			indexes: []string{"CREATE INDEX ON mention_quarter (brand, slot) INCLUDE (network, direction, posts, positive, neutral, negative)"}},
-		{name: "hashtag_quarter", from: "hashtag_quarter FINAL WHERE posts > 0", order: "hashtag, slot", columns: columns(
+			indexes: []string{"CREATE INDEX ON mention_time (brand, slot) INCLUDE (network, direction, posts, positive, neutral, negative)"}},
+		{name: "hashtag_time", from: "hashtag_time FINAL WHERE step = 'day' AND posts > 0", order: "hashtag, slot", columns: columns(
 			same(brandKind, "brand"), same("text", "hashtag"), same("timestamp", "slot"), tall, counts),
-			indexes: []string{"CREATE INDEX ON hashtag_quarter (brand, hashtag, slot) INCLUDE (network, direction, posts)"}},
+			indexes: []string{"CREATE INDEX ON hashtag_time (brand, hashtag, slot) INCLUDE (network, direction, posts)"}},
 		{name: "author_quarter", from: "author_quarter FINAL WHERE posts > 0", order: "hashtag, slot", columns: columns(
 			same(brandKind, "brand"), same("text", "hashtag"), same("timestamp", "slot"), tall, []column{{"author", "reinterpretAsInt64(author)", "bigint"}},
 			same("integer", "posts", "negative", "positive", "judged"), same("bigint", "followers")),
 			indexes: []string{"CREATE INDEX ON author_quarter (brand, hashtag, slot) INCLUDE (network, direction, author, followers, positive, negative, judged)"}},
-		{name: "hashtags_together", from: "hashtags_together FINAL WHERE posts > 0", order: "slot", columns: columns(
+		{name: "hashtags_together", from: "hashtags_together FINAL WHERE step = 'day' AND posts > 0", order: "slot", columns: columns(
 			same(brandKind, "brand"), same("timestamp", "slot"), tall, same("text[]", "hashtags"), counts),
 			indexes: []string{"CREATE INDEX ON hashtags_together (brand, slot)", "CREATE INDEX ON hashtags_together USING gin (hashtags)"}},
 		{name: "review_day", from: "review_day FINAL WHERE reviews > 0", order: "day", columns: columns(

@@ -317,7 +317,7 @@ func (x *week) rolledUp(s *session) {
 				toInt64(sum(ifNull(likes, 0))) AS liked, toInt64(sum(ifNull(views, 0))) AS seen, toInt64(countIf(deleted IS NOT NULL)) AS gone
 			FROM mentions FINAL GROUP BY brand, network, slot, direction, lang
 			UNION ALL
-			SELECT brand, network, slot, direction, lang, -1, toInt64(posts), toInt64(likes), toInt64(views), toInt64(deleted) FROM mention_quarter FINAL
+			SELECT brand, network, slot, direction, lang, -1, toInt64(posts), toInt64(likes), toInt64(views), toInt64(deleted) FROM mention_time FINAL WHERE step = 'quarter'
 		)
 		GROUP BY brand, network, slot, direction, lang HAVING sum(side * posts) != 0 OR sum(side * liked) != 0 OR sum(side * seen) != 0 OR sum(side * gone) != 0
 		LIMIT 5`, func(rows driver.Rows) error {

@@ -7,9 +7,9 @@ WHERE brand = {brand:String}
   AND NOT startsWith(query, 'uses of #') AND NOT startsWith(query, 'counts of #') AND NOT startsWith(query, 'comments on ')
   AND network IN
   (
-      SELECT network FROM mention_quarter FINAL
-      WHERE brand = {brand:String} AND direction = 'customer'
+      SELECT network FROM mention_time FINAL
+      WHERE brand = {brand:String} AND step = 'day' AND direction = 'customer'
       GROUP BY network
-      HAVING 5 * sum(posts) >= (SELECT sum(posts) FROM mention_quarter FINAL WHERE brand = {brand:String} AND direction = 'customer' AND network NOT IN ('email', 'phone', 'chat'))
+      HAVING 5 * sum(posts) >= (SELECT sum(posts) FROM mention_time FINAL WHERE brand = {brand:String} AND step = 'day' AND direction = 'customer' AND network NOT IN ('email', 'phone', 'chat'))
   )
 ORDER BY starts, ends

@@ -15,9 +15,11 @@ FROM
     (
         SELECT brand AS of_brand, toDate(slot, {zone:String}) AS of_day,
             toInt64(sum(posts)) AS posts_s, toInt64(sum(positive)) AS positive_s, toInt64(sum(neutral)) AS neutral_s, toInt64(sum(negative)) AS negative_s
-        FROM mention_quarter FINAL
+        FROM mention_time FINAL
         WHERE empty({hashtags:Array(String)}) AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+                OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')
@@ -26,9 +28,11 @@ FROM
         UNION ALL
         SELECT brand AS of_brand, toDate(slot, {zone:String}) AS of_day,
             toInt64(sum(posts)) AS posts_s, toInt64(sum(positive)) AS positive_s, toInt64(sum(neutral)) AS neutral_s, toInt64(sum(negative)) AS negative_s
-        FROM hashtag_quarter FINAL
+        FROM hashtag_time FINAL
         WHERE notEmpty({hashtags:Array(String)}) AND hashtag IN {hashtags:Array(String)} AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+                OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')
@@ -43,6 +47,8 @@ FROM
             FROM hashtags_together FINAL
             WHERE length({hashtags:Array(String)}) > 1 AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                 AND slot >= {since:DateTime} AND slot < {until:DateTime}
+                AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+                    OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
                 AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
                 AND network NOT IN ('email', 'phone', 'chat')

@@ -9,24 +9,24 @@ FROM
         (
             SELECT toDateTime(min(slot), 'UTC') FROM
             (
-                SELECT slot FROM mention_quarter
-                WHERE brand = {brand:String} AND {brand:String} != '' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
-                ORDER BY brand, slot
+                SELECT slot FROM mention_time
+                WHERE brand = {brand:String} AND {brand:String} != '' AND step = 'quarter' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+                ORDER BY brand, step, slot
                 LIMIT 1
                 UNION ALL
-                SELECT min(slot) FROM mention_quarter WHERE {brand:String} = ''
+                SELECT min(slot) FROM mention_time WHERE {brand:String} = '' AND step = 'quarter' AND slot < (SELECT min(slot) FROM mention_time) + 86400
             )
             WHERE slot > toDateTime(0, 'UTC')
         ) AS since_slot,
         (
             SELECT toDateTime(max(slot), 'UTC') FROM
             (
-                SELECT slot FROM mention_quarter
-                WHERE brand = {brand:String} AND {brand:String} != '' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
-                ORDER BY brand DESC, slot DESC
+                SELECT slot FROM mention_time
+                WHERE brand = {brand:String} AND {brand:String} != '' AND step = 'quarter' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+                ORDER BY brand DESC, step DESC, slot DESC
                 LIMIT 1
                 UNION ALL
-                SELECT max(slot) FROM mention_quarter WHERE {brand:String} = ''
+                SELECT max(slot) FROM mention_time WHERE {brand:String} = ''
             )
         ) AS last_slot,
         (

@@ -12,20 +12,22 @@ FROM
     FROM
     (
         SELECT slot, toInt64(multiIf({sentiment:String} = 'positive', positive, {sentiment:String} = 'neutral', neutral, {sentiment:String} = 'negative', negative, posts)) AS counted
-        FROM mention_quarter FINAL
+        FROM mention_time FINAL
         WHERE empty({hashtags:Array(String)})
             AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND step = 'quarter'
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')
             AND if({direction:String} = '', direction IN ('customer', 'other'), direction = {direction:String})
         UNION ALL
         SELECT slot, toInt64(multiIf({sentiment:String} = 'positive', positive, {sentiment:String} = 'neutral', neutral, {sentiment:String} = 'negative', negative, posts)) AS counted
-        FROM hashtag_quarter FINAL
+        FROM hashtag_time FINAL
         WHERE notEmpty({hashtags:Array(String)}) AND hashtag IN {hashtags:Array(String)}
             AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND step = 'quarter'
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')
@@ -36,6 +38,7 @@ FROM
         WHERE length({hashtags:Array(String)}) > 1
             AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND step = 'quarter'
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')

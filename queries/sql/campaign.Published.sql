@@ -25,9 +25,9 @@ FROM
     LEFT JOIN
     (
         SELECT brand, network, toString(hashtag) AS held_tag, slot, sum(posts) AS held_n
-        FROM hashtag_quarter FINAL
+        FROM hashtag_time FINAL
         WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND hashtag IN (SELECT hashtag FROM counted)
+            AND step = 'quarter' AND hashtag IN (SELECT hashtag FROM counted)
             AND slot >= {since:DateTime} AND slot < (SELECT toDateTime(max(ends), 'UTC') FROM counted)
         GROUP BY brand, network, held_tag, slot
     ) AS h ON h.brand = c.brand AND h.network = c.network AND h.held_tag = c.hashtag AND h.slot = c.quarter

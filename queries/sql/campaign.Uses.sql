@@ -1,5 +1,5 @@
 /* campaign.Uses */
--- The posts that carry a brand's hashtags, by network and day. A post with several of them counts once: hashtag_quarter counts
+-- The posts that carry a brand's hashtags, by network and day. A post with several of them counts once: hashtag_time counts
 -- it under each, and hashtags_together takes off again what is too much.
 SELECT
     {brands:Array(String)}[place] AS series,
@@ -34,9 +34,11 @@ FROM
             sum(views_n) AS views_n_s,
             sum(unseen_followers) AS unseen_followers_s,
             sum(unseen_n) AS unseen_n_s
-        FROM hashtag_quarter FINAL
+        FROM hashtag_time FINAL
         WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+                OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')
@@ -57,6 +59,8 @@ FROM
         WHERE length({tag_keys:Array(String)}) > 1
             AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND slot >= {since:DateTime} AND slot < {until:DateTime}
+            AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+                OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
             AND network NOT IN ('email', 'phone', 'chat')

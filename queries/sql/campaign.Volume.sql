@@ -6,9 +6,11 @@ FROM
 (
     SELECT arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series, if(has({tag_keys:Array(String)}, concat(series, '\t', hashtag)), toString(hashtag), '') AS tag,
         toDate(slot, {zone:String}) AS of_day, posts
-    FROM hashtag_quarter FINAL
+    FROM hashtag_time FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND slot >= {since:DateTime} AND slot < {until:DateTime}
+        AND (step = 'day' AND toDate(slot) >= {whole_from:Date} AND toDate(slot) < {whole_until:Date} AND toDate(slot) NOT IN {edges:Array(Date)}
+            OR step = 'quarter' AND (toDate(slot) < {whole_from:Date} OR toDate(slot) >= {whole_until:Date} OR toDate(slot) IN {edges:Array(Date)}))
         AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
         AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
         AND network NOT IN ('email', 'phone', 'chat')

@@ -36,10 +36,10 @@ FROM
     UNION ALL
     SELECT 'mention', toString(network), toString(lang), toInt64(sum(posts)) - toInt64(sum(deleted)),
         toInt64(sum(posts)) - toInt64(sum(deleted)) - toInt64(sum(negative)) - toInt64(sum(neutral)) - toInt64(sum(positive)), ''
-    FROM mention_quarter FINAL
+    FROM mention_time FINAL
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) AND empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-        AND toDate32(slot) >= {from:Date32} AND toDate32(slot) < {to:Date32}
+        AND step = 'day' AND toDate32(slot) >= {from:Date32} AND toDate32(slot) < {to:Date32}
     GROUP BY network, lang
     UNION ALL
     SELECT 'review', toString(site), toString(lang), toInt64(count()), toInt64(countIf(sentiment = '')), ''

@@ -4,12 +4,12 @@ WITH
         FROM (SELECT DISTINCT extract(lowerUTF8(toString(handle)), '^@?([^@.]+)') AS name FROM mentions
             WHERE handle != '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))) AS handles,
     -- As many as there are, by the roll-up: a row of it that is about to be replaced counts twice, which chooses a little less.
-    (SELECT greatest(1, intDiv(sum(posts), {most:UInt32})) FROM theme_quarter
-        WHERE theme = '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+    (SELECT greatest(1, intDiv(sum(posts), {most:UInt32})) FROM theme_time
+        WHERE theme = '' AND step = 'day' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
-            AND ((slot >= {since:DateTime('UTC')} AND slot < {until:DateTime('UTC')})
-                OR (slot >= {previous_since:DateTime('UTC')} AND slot < {previous_until:DateTime('UTC')}))) AS every
+            AND ((slot >= toStartOfDay({since:DateTime('UTC')}) AND slot < {until:DateTime('UTC')})
+                OR (slot >= toStartOfDay({previous_since:DateTime('UTC')}) AND slot < {previous_until:DateTime('UTC')}))) AS every
 SELECT series, term, said
 FROM
 (

@@ -10,7 +10,7 @@ FROM
     FROM
     (
         SELECT arrayJoin([('brand', toString(brand)), ('network', toString(network)), ('language', toString(lang))]) AS kind_name, posts
-        FROM (SELECT brand, network, lang, sum(posts) AS posts FROM mention_quarter GROUP BY brand, network, lang)
+        FROM (SELECT brand, network, lang, sum(posts) AS posts FROM mention_time WHERE step = 'day' GROUP BY brand, network, lang)
     )
 )
 WHERE name != ''

@@ -11,9 +11,21 @@ FROM
     HAVING holds > 0
     UNION ALL
     SELECT toDate32(minIf(slot, posts > 0), {zone:String}) AS first_of, toDate32(maxIf(slot, posts > 0), {zone:String}) AS last_of, sum(posts) AS holds
-    FROM mention_quarter
+    FROM mention_time
     WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-        AND slot >= {since:DateTime} AND slot < {until:DateTime}
+        AND step = 'quarter' AND slot >= {since:DateTime} AND slot < {until:DateTime}
+        -- The ends lie in the first or the last two UTC days that hold anything: the others' quarters are not read.
+        AND toDate(slot) IN
+        (
+            SELECT arrayJoin(arrayConcat(arraySlice(days, 1, 2), arraySlice(days, -2)))
+            FROM
+            (
+                SELECT arraySort(groupUniqArray(toDate(slot))) AS days
+                FROM mention_time FINAL
+                WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                    AND step = 'day' AND slot >= toStartOfDay({since:DateTime}) AND slot < {until:DateTime} AND posts > 0
+            )
+        )
     HAVING holds > 0
 )
 HAVING n > 0

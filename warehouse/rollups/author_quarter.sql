@@ -1,4 +1,4 @@
-/* rollup author_quarter: as mention_quarter, of the authors whose posts are there, once for all of them and once for each
+/* rollup author_quarter: as mention_time, of the authors whose posts are there, once for all of them and once for each
    hashtag */
 INSERT INTO author_quarter
     (brand, hashtag, slot, network, direction, lang, author, posts, negative, positive, judged, followers, version)

@@ -1,6 +1,6 @@
-/* rollup hashtags_together: as mention_quarter, of the posts that carry several hashtags, by all they carry */
+/* rollup hashtags_together: as mention_time, of the posts that carry several hashtags, by all they carry */
 INSERT INTO hashtags_together
-    (brand, slot, network, direction, lang, hashtags, posts, deleted, negative, neutral, positive, likes, shares, comments,
+    (brand, step, slot, network, direction, lang, hashtags, posts, deleted, negative, neutral, positive, likes, shares, comments,
      bookmarks, engaged_n, views, views_n, unseen_followers, unseen_n, version)
 WITH touched AS
     (
@@ -8,7 +8,7 @@ WITH touched AS
         FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
     )
 SELECT
-    brand, slot, network, direction, lang, carried,
+    brand, step, slot, network, direction, lang, carried,
     sum(n)                AS posts,
     sum(gone)             AS deleted,
     sum(bad)              AS negative,
@@ -27,7 +27,8 @@ SELECT
 FROM
 (
     SELECT
-        brand, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, network, direction, lang,
+        brand, arrayJoin(['day', 'quarter']) AS step,
+        if(step = 'day', toStartOfDay(toDateTime(posted, 'UTC')), toStartOfFifteenMinutes(toDateTime(posted, 'UTC'))) AS slot, network, direction, lang,
         arraySort(arrayDistinct(arrayFilter(t -> t != '', hashtags))) AS carried,
         1 AS n, deleted IS NOT NULL AS gone,
         NOT gone AND sentiment = 'negative' AS bad, NOT gone AND sentiment = 'neutral' AS so_so, NOT gone AND sentiment = 'positive' AS good,
@@ -43,11 +44,11 @@ FROM
       AND length(hashtags) > 1
     UNION ALL
     SELECT
-        brand, slot, network, direction, lang, hashtags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        brand, step, slot, network, direction, lang, hashtags, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     FROM hashtags_together
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
       AND (brand, network, toDate(slot)) IN touched
 )
 WHERE length(carried) > 1
-GROUP BY brand, slot, network, direction, lang, carried
+GROUP BY brand, step, slot, network, direction, lang, carried

@@ -1,4 +1,4 @@
-/* rollup praise: as mention_quarter, one row a post; those that are no praise any more stay as such */
+/* rollup praise: as mention_time, one row a post; those that are no praise any more stay as such */
 INSERT INTO praise
     (brand, slot, network, id, here, posted, lang, reach, version)
 WITH

@@ -1,4 +1,4 @@
-/* rollup reply_words: as mention_quarter, one row a reply; those that are none any more stay as such */
+/* rollup reply_words: as mention_time, one row a reply; those that are none any more stay as such */
 INSERT INTO reply_words
     (brand, slot, network, id, here, posted, handle, lang, signed, shingles, lowest, version)
 WITH

@@ -3,7 +3,7 @@ FROM
 (
     SELECT toString(arrayJoin(hashtags)) AS tag, posts
     FROM hashtags_together FINAL
-    WHERE brand = {brand:String} AND slot >= {since:DateTime} AND slot < {until:DateTime}
+    WHERE step = 'day' AND brand = {brand:String} AND slot >= {since:DateTime} AND slot < {until:DateTime}
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)}) AND network NOT IN ('email', 'phone', 'chat')
         AND direction IN ('customer', 'other') AND has(hashtags, {hashtag:String})
 )

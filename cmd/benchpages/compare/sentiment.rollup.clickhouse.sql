@@ -1,7 +1,7 @@
 SELECT toString(brand) AS series, toString(toDate(toStartOfMonth(slot))) AS bucket,
     sum(positive) AS positive, sum(neutral) AS neutral, sum(negative) AS negative
-FROM mention_quarter FINAL
-WHERE brand IN {brands:Array(String)} AND slot >= {since:DateTime} AND slot < {until:DateTime}
+FROM mention_time FINAL
+WHERE step = 'day' AND brand IN {brands:Array(String)} AND slot >= {since:DateTime} AND slot < {until:DateTime}
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)}) AND network NOT IN ('email', 'phone', 'chat')
     AND direction IN ('customer', 'other')
 GROUP BY series, bucket

@@ -1,6 +1,6 @@
 SELECT toString(brand) AS series, toString(toDate(slot)) AS bucket, sum(posts) AS n
-FROM mention_quarter FINAL
-WHERE brand IN {brands:Array(String)} AND slot >= {since:DateTime} AND slot < {until:DateTime}
+FROM mention_time FINAL
+WHERE step = 'day' AND brand IN {brands:Array(String)} AND slot >= {since:DateTime} AND slot < {until:DateTime}
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)}) AND network NOT IN ('email', 'phone', 'chat')
     AND direction IN ('customer', 'other')
 GROUP BY series, bucket

@@ -1,6 +1,6 @@
-/* rollup theme_quarter: as mention_quarter, of what customers' posts are about, once for all of them and once for each theme */
-INSERT INTO theme_quarter
-    (brand, slot, theme, network, lang, posts, negative, judged, complaints, version)
+/* rollup theme_time: as mention_time, of what customers' posts are about, once for all of them and once for each theme */
+INSERT INTO theme_time
+    (brand, step, slot, theme, network, lang, posts, negative, judged, complaints, version)
 WITH
     touched_days AS
     (
@@ -13,7 +13,7 @@ WITH
         FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
     )
 SELECT
-    brand, slot, theme, network, lang,
+    brand, step, slot, theme, network, lang,
     countIf(here)                           AS posts,
     countIf(here AND opinion = 'negative')  AS negative,
     countIf(here AND opinion != '')         AS judged,
@@ -22,7 +22,8 @@ SELECT
 FROM
 (
     SELECT
-        brand, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, network, lang, 1 AS here, complaint,
+        brand, arrayJoin(['day', 'quarter']) AS step,
+        if(step = 'day', toStartOfDay(toDateTime(posted, 'UTC')), toStartOfFifteenMinutes(toDateTime(posted, 'UTC'))) AS slot, network, lang, 1 AS here, complaint,
         arrayJoin(arrayPushFront(arrayMap((t, l) -> (toString(t), toString(l)), themes, theme_labels), ('', toString(sentiment)))) AS touching,
         tupleElement(touching, 1) AS theme, tupleElement(touching, 2) AS opinion
     FROM mentions FINAL
@@ -33,10 +34,10 @@ FROM
       AND (brand, network, toStartOfHour(posted)) IN touched_hours
       AND direction = 'customer' AND deleted IS NULL
     UNION ALL
-    SELECT brand, slot, network, lang, 0, false, ('', ''), theme, ''
-    FROM theme_quarter
+    SELECT brand, step, slot, network, lang, 0, false, ('', ''), theme, ''
+    FROM theme_time
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
       AND (brand, network, toDate(slot)) IN touched_days
 )
-GROUP BY brand, slot, theme, network, lang
+GROUP BY brand, step, slot, theme, network, lang

@@ -1,8 +1,6 @@
-/* rollup mention_quarter: the touched days of a brand on a network; keys that hold nothing any more become zeros. A
-   deleted post is still a post, with the likes it had, but it has no author and says nothing. The days are looked up by
-   those of the hours that are part of the sort key: posts that are read again may be years apart. */
-INSERT INTO mention_quarter
-    (brand, network, slot, direction, lang, posts, deleted, authors, negative, neutral, positive, likes, shares, comments,
+/* rollup hashtag_time: as mention_time, of the posts that carry each hashtag */
+INSERT INTO hashtag_time
+    (brand, step, hashtag, network, slot, direction, lang, posts, deleted, negative, neutral, positive, likes, shares, comments,
      bookmarks, engaged_n, views, views_n, unseen_followers, unseen_n, version)
 WITH touched AS
     (
@@ -10,10 +8,9 @@ WITH touched AS
         FROM (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {days:Array(Date32)})) AS day)
     )
 SELECT
-    brand, network, slot, direction, lang,
+    brand, step, hashtag, network, slot, direction, lang,
     sum(n)                AS posts,
     sum(gone)             AS deleted,
-    length(groupUniqArrayIf(author, author != 0)) AS authors,
     sum(bad)              AS negative,
     sum(so_so)            AS neutral,
     sum(good)             AS positive,
@@ -30,8 +27,9 @@ SELECT
 FROM
 (
     SELECT
-        brand, network, toStartOfFifteenMinutes(toDateTime(posted, 'UTC')) AS slot, direction, lang,
-        if(author_key = '' OR deleted IS NOT NULL, 0, sipHash64(author_key)) AS author,
+        brand, arrayJoin(['day', 'quarter']) AS step,
+        if(step = 'day', toStartOfDay(toDateTime(posted, 'UTC')), toStartOfFifteenMinutes(toDateTime(posted, 'UTC'))) AS slot,
+        arrayJoin(arrayDistinct(hashtags)) AS hashtag, network, direction, lang,
         1 AS n, deleted IS NOT NULL AS gone,
         NOT gone AND sentiment = 'negative' AS bad, NOT gone AND sentiment = 'neutral' AS so_so, NOT gone AND sentiment = 'positive' AS good,
         ifNull(likes, 0) AS liked, ifNull(shares, 0) AS shared, ifNull(comments, 0) AS commented, ifNull(bookmarks, 0) AS kept,
@@ -43,12 +41,14 @@ FROM
       AND toStartOfHour(posted) >= toStartOfHour({from:DateTime64(3, 'UTC')})
       AND toStartOfHour(posted) < toStartOfHour({to:DateTime64(3, 'UTC')})
       AND (brand, network, toDate(toStartOfHour(posted))) IN touched
+      AND notEmpty(hashtags)
     UNION ALL
     SELECT
-        brand, network, slot, direction, lang, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-    FROM mention_quarter
+        brand, step, slot, hashtag, network, direction, lang, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    FROM hashtag_time
     WHERE brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
       AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
       AND (brand, network, toDate(slot)) IN touched
 )
-GROUP BY brand, network, slot, direction, lang
+WHERE hashtag != ''
+GROUP BY brand, step, hashtag, network, slot, direction, lang

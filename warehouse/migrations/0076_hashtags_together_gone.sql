@@ -1,0 +1,2 @@
+-- It is made again, with days.
+DROP TABLE IF EXISTS hashtags_together

@@ -1,0 +1,20 @@
+-- Roll-up of what customers' posts are about, by day and by quarter of an hour; recomputed with mention_time. A post on three themes
+-- counts under each of them; deleted ones say nothing.
+CREATE TABLE IF NOT EXISTS theme_time
+(
+    brand      LowCardinality(String),
+    step       LowCardinality(String) COMMENT 'day or quarter: a post counts in both',
+    slot       DateTime('UTC') COMMENT 'start of the UTC day, or of the quarter of an hour',
+    theme      LowCardinality(String) COMMENT 'its key in the taxonomy; empty: of all posts, whatever they are about',
+    network    LowCardinality(String),
+    lang       LowCardinality(String),
+    posts      UInt32,
+    negative   UInt32 COMMENT 'on the theme; of the empty one: as a whole',
+    judged     UInt32,
+    complaints UInt32,
+    version    UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toYear(slot)
+ORDER BY (brand, step, slot, theme, network, lang)
+SETTINGS non_replicated_deduplication_window = 1000

@@ -1,0 +1,2 @@
+-- theme_time has taken its place.
+DROP TABLE IF EXISTS theme_quarter
