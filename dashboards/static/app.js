@@ -468,9 +468,8 @@
     for (const figure of event.detail.target.querySelectorAll('[data-chart]')) forget(figure);
   });
   document.addEventListener('htmx:load', ({ detail }) => {
-    const within = detail.elt.parentElement ?? document;
-    drawAll(within);
-    define(within);
+    drawAll(detail.elt);
+    define(detail.elt);
   });
   const unreachable = (event) => {
     const panel = event.detail.elt;
