@@ -43,7 +43,7 @@ type renderer struct {
 func newRenderer(a *assets, texts *locale.Catalogues) (*renderer, error) {
 	t := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"static": a.url, "mark": pages.Mark, "stars": pages.StarRow, "percent": percent, "drawing": drawing,
-		"t": locale.Locale{}.T, "count": locale.Locale{}.Count, "definitions": func() string { return "" },
+		"t": locale.Locale{}.T, "apart": locale.Apart, "count": locale.Locale{}.Count, "definitions": func() string { return "" },
 	})
 	t, err := t.ParseFS(templateFiles, "templates/*.html")
 	if err != nil {

@@ -111,7 +111,7 @@ func (l Locale) Tag() string {
 }
 
 // T is a text in the reader's language, its verbs filled with args as by fmt.Sprintf; a text the catalogue lacks stays
-// English. Numbers among args must have been written by the locale.
+// English. Numbers among args must have been written by the locale. Names of another direction of writing stay apart.
 func (l Locale) T(english string, args ...any) string {
 	text, ok := l.texts[english]
 	if !ok || text == "" {
@@ -120,7 +120,7 @@ func (l Locale) T(english string, args ...any) string {
 	if len(args) == 0 {
 		return text
 	}
-	return fmt.Sprintf(text, args...)
+	return fmt.Sprintf(text, isolated(args)...)
 }
 
 // Knows says whether the text is in the reader's language: English always is.

@@ -80,3 +80,19 @@ func TestChoice(t *testing.T) {
 	us := c.For("", "en-US")
 	same(t, [][2]string{{us.Date(month(3)), "Mar 1, 2026"}, {us.Span(month(3), month(4)), "Mar 1 – Mar 31, 2026"}})
 }
+
+// TestNamesKeepTheirDirection: what is written from the right stands apart in a sentence, and nothing turns the rest.
+func TestNamesKeepTheirDirection(t *testing.T) {
+	var l Locale
+	for name, want := range map[string]string{
+		"Skyways Air": "best: Skyways Air, 62", "شركة": "best: \u2068شركة\u2069, 62", "\u202egnp.exe": "best: \u2068gnp.exe\u2069, 62", "ชื่อ": "best: ชื่อ, 62", "🎉": "best: 🎉, 62",
+	} {
+		if said := l.T("best: %s, %s", name, "62"); said != want {
+			t.Errorf("%q, not %q", said, want)
+		}
+	}
+	within := l.T("%s: all", "שמיים")
+	if said := l.T("now %s", within); said != "now \u2068\u2068שמיים\u2069: all\u2069" && said != "now "+within {
+		t.Errorf("%q", said)
+	}
+}

@@ -184,7 +184,7 @@ func rivalsOf(v View, rows []queries.FirstReplyRow, of func(queries.FirstReplyRo
 			if said != "" {
 				said += " · "
 			}
-			said += brand + " " + write(*f)
+			said += v.L.T("%s %s", brand, write(*f))
 		}
 	}
 	return said
