@@ -23,7 +23,7 @@ func migrations(t *testing.T) []warehouse.Migration {
 	return all
 }
 
-const schemaSQL = `SELECT name, replaceRegexpAll(create_table_query, 'CREATE TABLE [^ ]+ ', '') FROM system.tables
+const schemaSQL = `SELECT name, replaceAll(create_table_query, concat(currentDatabase(), '.'), '') FROM system.tables
 WHERE database = currentDatabase() ORDER BY name`
 
 // From every schema there ever was, the rest brings the same as starting from nothing, and a second run does nothing. Every

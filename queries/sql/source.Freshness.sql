@@ -9,19 +9,9 @@ SELECT
     max(ran) AS last_run
 FROM
 (
-    SELECT source, any(brand) AS of_brand, any(site) AS place,
-        toNullable(max(collected)) AS seen, toNullable(max(posted)) AS written, NULL AS succeeded, NULL AS ran
-    FROM reviews
-    WHERE has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}
-    GROUP BY source
-    UNION ALL
-    SELECT source, any(brand), any(network), toNullable(max(collected)), toNullable(max(posted)), NULL, NULL
-    FROM mentions
-    WHERE has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}
-    GROUP BY source
-    UNION ALL
-    SELECT source, any(brand), any(network), toNullable(max(at)), NULL, NULL, NULL
-    FROM account_stats
+    SELECT source, any(brand) AS of_brand, any(source_newest.place) AS place,
+        toNullable(max(collected)) AS seen, max(posted) AS written, NULL AS succeeded, NULL AS ran
+    FROM source_newest
     WHERE has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}
     GROUP BY source
     UNION ALL
