@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"renown/dashboards"
 	"renown/dashboards/pages"
 	"renown/queries"
@@ -185,5 +187,45 @@ func TestOddNamesAreNoFormulas(t *testing.T) {
 	}
 	if defused < 20 {
 		t.Errorf("%d cells with the name were found", defused)
+	}
+}
+
+// TestPagesInTrouble looks at pages whose panels fail: because a table is gone, because time is up, and because the
+// warehouse is away. Each says so in its place, with a way to try again, and widens nothing.
+func TestPagesInTrouble(t *testing.T) {
+	ctx := browser(t)
+	w := seeded(t)
+	broken := serve(t, options(t, w))
+	if err := w.Conn().Exec(t.Context(), "DROP TABLE account_stats"); err != nil {
+		t.Fatal(err)
+	}
+	late := options(t, w)
+	late.PanelTimeout = time.Nanosecond
+	gone, err := clickhouse.Open(&clickhouse.Options{Addr: []string{"127.0.0.1:1"}, DialTimeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	away := dashboards.Options{Queries: queries.New(gone), Brands: brands(), Now: func() time.Time { return now }, Logger: late.Logger}
+	empty := options(t, warehousetest.New(t))
+	empty.Schedule, empty.Backlog = nil, nil
+	for name, address := range map[string]string{"broken": broken, "late": serve(t, late), "away": serve(t, away), "empty": serve(t, empty)} {
+		for _, width := range []int{1440, 390} {
+			t.Run(fmt.Sprintf("%s-%d", name, width), func(t *testing.T) {
+				b := openTab(t, ctx, address)
+				if err := b.look(address+"/hr", width, "light"); err != nil {
+					t.Fatalf("%v; the page said %v", err, b.said())
+				}
+				b.shoot(t, fmt.Sprintf("trouble-%s-%d", name, width))
+				notes, again := eval[int](t, b, `document.querySelectorAll('.panel .note').length`), eval[int](t, b, `document.querySelectorAll('.note.failed .do').length`)
+				panels := eval[int](t, b, `document.querySelectorAll('.panel[id]').length`)
+				switch all := notes == panels; {
+				case name == "broken" && (again == 0 || notes > 3), name == "empty" && (!all || again > 0), (name == "late" || name == "away") && (!all || again != panels):
+					t.Errorf("of %d panels %d say why they show nothing, %d how to try again", panels, notes, again)
+				}
+				for _, wide := range eval[[]string](t, b, sideways) {
+					t.Errorf("the page scrolls sideways because of %s", wide)
+				}
+			})
+		}
 	}
 }
