@@ -3,6 +3,7 @@ package queries
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -298,6 +299,39 @@ func TestPublishedByHand(t *testing.T) {
 	rows := must[PublishedRow](t)(seeded(t, b).Campaign.Published(t.Context(), inMarch())).Rows
 	if len(rows) != 1 || rows[0].Uses != 90 || rows[0].Held != 1 || rows[0].Hashtag != "moments" {
 		t.Errorf("%+v", rows)
+	}
+}
+
+// Stretches that begin and end within days, on midnights, within one day, and of months: what is held in each is counted post by post.
+func TestPublishedOfStretchesOfAnyLength(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	c := rand.New(rand.NewPCG(seed, 5))
+	b := &record.Batch{}
+	for i := range 600 {
+		b.Mentions = append(b.Mentions, record.Mention{Brand: "Acme", Network: "x", ID: fmt.Sprint(i), Source: "s", Text: "#moments", Hashtags: []string{"moments"},
+			Posted: date("2025-01-20").Add(time.Duration(c.Int64N(int64(80 * 24 * time.Hour)))), Collected: date("2025-05-01"), Direction: record.FromCustomer})
+	}
+	at := date("2025-02-01") // what is published is that of stretches after each other
+	var want uint64
+	for n := 0; n < 8; n++ {
+		to := at.Add(time.Duration([]int{1, 3, 40, 96, 96 * 2, 96 * 9, 1 + c.IntN(300), 96 - at.Hour()*4 - at.Minute()/15}[n]) * 15 * time.Minute)
+		b.HashtagCounts = append(b.HashtagCounts, record.HashtagCount{Brand: "Acme", Network: "x", Hashtag: "moments", Source: "s", From: at, To: to, Uses: 1, Authors: record.NotGiven, Collected: to})
+		for _, m := range b.Mentions {
+			if !m.Posted.Before(at) && m.Posted.Before(to) {
+				want++
+			}
+		}
+		at = to
+		if n == 3 {
+			at = at.Add(5 * time.Hour) // nothing was counted for a while
+		}
+	}
+	f := inMarch()
+	f.From, f.To = date("2025-01-31"), date("2025-04-30")
+	rows := must[PublishedRow](t)(seeded(t, b).Campaign.Published(t.Context(), f)).Rows
+	if len(rows) != 1 || rows[0].Uses != 8 || rows[0].Held != want {
+		t.Errorf("seed %d: %+v, want %d held", seed, rows, want)
 	}
 }
 
