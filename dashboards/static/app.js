@@ -364,7 +364,13 @@
       near.observe(figure); // tells anew whether it is near
     }
   };
-  document.querySelector('[data-charts]').addEventListener('load', () => drawAll(document));
+  // ECharts is fetched with the page, but read only when the panels have been asked for, while their answers are under way.
+  document.addEventListener('DOMContentLoaded', () => setTimeout(() => {
+    const script = document.createElement('script');
+    script.src = document.getElementById('charts').href;
+    script.addEventListener('load', () => drawAll(document));
+    document.head.append(script);
+  }));
   document.addEventListener('focusin', ({ target }) => { // its points are walked by keyboard
     if (target.matches('[data-chart]') && !drawn.has(target)) draw(target);
   });
@@ -454,7 +460,7 @@
   document.addEventListener('htmx:beforeSwap', (event) => { if (answering(event)) event.detail.shouldSwap = false; });
 
   // How each number is counted is the same on all pages: it comes once, and is put where it belongs.
-  const definitions = fetch(document.body.dataset.definitions).then((answer) => answer.json());
+  const definitions = fetch(document.body.dataset.definitions, { priority: 'low' }).then((answer) => answer.json());
   const define = async (within) => {
     const places = within.querySelectorAll('[data-definition]');
     if (places.length) {
