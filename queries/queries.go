@@ -96,6 +96,8 @@ func traced(ctx context.Context, name string) context.Context {
 		clickhouse.WithSettings(clickhouse.Settings{
 			"log_comment":        name,
 			"max_execution_time": int(timeLimit.Seconds()),
+			// Partitions are years of what the sort keys hold: no two versions of a row lie in two of them.
+			"do_not_merge_across_partitions_select_final": 1,
 			// The conditions of words.go hold by the text indexes only, whatever a server's profile says.
 			"use_skip_indexes": 1, "use_skip_indexes_if_final": 1, "use_skip_indexes_if_final_exact_mode": 1,
 		}))

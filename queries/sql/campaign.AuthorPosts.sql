@@ -29,4 +29,3 @@ WHERE (brand, network, toStartOfHour(posted)) IN
     AND isNull(deleted) AND author_key != '' AND sipHash64(author_key) IN {authors:Array(UInt64)}
 GROUP BY author
 ORDER BY posts_n DESC, followers_n DESC, author
-SETTINGS do_not_merge_across_partitions_select_final = 1

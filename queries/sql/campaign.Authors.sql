@@ -23,4 +23,3 @@ FROM
     GROUP BY place, author
 )
 GROUP BY place
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -60,4 +60,3 @@ FROM
 )
 GROUP BY place, bucket
 ORDER BY place, bucket
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -44,4 +44,3 @@ FROM
     )
 )
 GROUP BY place, network, of_day
-SETTINGS do_not_merge_across_partitions_select_final = 1

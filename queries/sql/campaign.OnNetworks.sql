@@ -11,4 +11,3 @@ WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND network NOT IN ('email', 'phone', 'chat')
     AND direction IN ('customer', 'other')
 GROUP BY of_brand, of_network
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -23,4 +23,3 @@ WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({grams:Array(String)}) OR hasAllTokens(folded, {grams:Array(String)}))
         AND (empty({signs:Array(String)}) OR hasAllTokens(signs, {signs:Array(String)}))
         AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)}))
-SETTINGS do_not_merge_across_partitions_select_final = 1

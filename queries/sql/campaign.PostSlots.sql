@@ -47,4 +47,3 @@ FROM
     GROUP BY slot
     HAVING n > 0
 )
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -34,7 +34,6 @@ WHERE (brand, network, toStartOfHour(posted), id, version) IN
         AND (empty({words:Array(String)}) OR arrayAll(w -> positionCaseInsensitiveUTF8(text, w) > 0, {words:Array(String)}))
     ORDER BY posted DESC, brand, network, id
     LIMIT {limit:UInt32} OFFSET {offset:UInt32}
-    SETTINGS do_not_merge_across_partitions_select_final = 1
 )
 ORDER BY posted DESC, brand, network, id
 LIMIT 1 BY brand, network, id

@@ -51,4 +51,3 @@ FROM
 GROUP BY of_brand, of_network, tag
 ORDER BY indexOf({brands:Array(String)}, of_brand), uses_n DESC, tag, of_network
 LIMIT {limit:UInt32}
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -31,4 +31,3 @@ WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
 GROUP BY author
 ORDER BY posts_n DESC, followers_n DESC, author
 LIMIT {limit:UInt32}
-SETTINGS do_not_merge_across_partitions_select_final = 1

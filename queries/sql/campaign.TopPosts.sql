@@ -20,4 +20,3 @@ WHERE (brand, network, toStartOfHour(posted), id) IN
     AND isNull(deleted) AND value > 0
 ORDER BY value DESC, posted DESC, network, id
 LIMIT {limit:UInt32}
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -19,4 +19,3 @@ GROUP BY series, tag
 HAVING posts_n > 0
 ORDER BY indexOf({brands:Array(String)}, series), of_campaign DESC, posts_n DESC, tag
 LIMIT {limit:UInt32} BY series
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -70,4 +70,3 @@ FROM
 )
 WHERE times != 0
 GROUP BY place, network, of_day
-SETTINGS do_not_merge_across_partitions_select_final = 1

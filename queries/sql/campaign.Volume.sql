@@ -20,4 +20,3 @@ FROM
 GROUP BY series, tag, bucket
 HAVING posts_n > 0
 ORDER BY indexOf({brands:Array(String)}, series), tag, bucket
-SETTINGS do_not_merge_across_partitions_select_final = 1

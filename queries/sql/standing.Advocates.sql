@@ -46,4 +46,3 @@ FROM
     GROUP BY whereabouts, one
 )
 GROUP BY series, edge
-SETTINGS do_not_merge_across_partitions_select_final = 1

@@ -51,4 +51,3 @@ FROM
     GROUP BY place, told
 )
 GROUP BY series, edge
-SETTINGS do_not_merge_across_partitions_select_final = 1

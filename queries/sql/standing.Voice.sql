@@ -25,4 +25,3 @@ FROM
     GROUP BY brand, of_edge
 )
 GROUP BY series, edge
-SETTINGS do_not_merge_across_partitions_select_final = 1

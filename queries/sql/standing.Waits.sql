@@ -18,4 +18,3 @@ FROM
         AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
     GROUP BY series
 )
-SETTINGS do_not_merge_across_partitions_select_final = 1
