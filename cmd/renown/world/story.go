@@ -59,7 +59,7 @@ type surge struct {
 }
 
 func theSurge() surge {
-	return surge{brand: "Skyways Air", from: 84, to: 63, reviews: 165, firstSite: 0.8}
+	return surge{brand: "Skyways Air", from: 84, to: 63, reviews: 225, firstSite: 0.8}
 }
 
 // company is what shapes a company's reviews besides its story.
