@@ -4,7 +4,7 @@ FUZZTIME ?= 10s
 ASSETS   := dashboards/assets
 export CGO_ENABLED ?= 0
 
-.PHONY: help demo test lint fuzz soak bench bench-pages bench-pages-test bench-meaning base-model deps assets shots compose-check
+.PHONY: help demo test lint fuzz soak bench bench-pages bench-pages-test bench-meaning base-model deps assets shots lighthouse compose-check
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -50,6 +50,9 @@ assets:  ## rebuild the browser's scripts from their npm packages
 
 shots: deps  ## screenshots of every page, 1440, 768 and 390 wide, light and dark, into shots/
 	RENOWN_SHOTS="$(CURDIR)/shots" $(GO) test -count=1 -run TestPagesInABrowser ./dashboards
+
+lighthouse: deps  ## speed, accessibility and best practices of the six pages, of ADDRESS or a demo; needs npm and a quiet machine
+	GO="$(GO)" .ci/lighthouse
 
 compose-check:  ## check docker-compose.yml with the compose tool
 	RENOWN_DB_PASSWORD=check docker-compose -f docker-compose.yml config -q

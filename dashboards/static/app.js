@@ -7,7 +7,9 @@
   const locale = root.dataset.locale || 'en';
 
   // The server tells days in the reader's own time zone if she asks for it; this is how it learns which that is.
-  document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone ?? '')}; path=/; max-age=31536000; samesite=lax`;
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    document.cookie = `tz=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone ?? '')}; path=/; max-age=31536000; samesite=lax`;
+  });
 
   // Colours: options hold "var(--own)" and the like; a probe element turns a token into the colour of the theme in force.
   const probe = document.createElement('span');
@@ -338,7 +340,7 @@
       else waiting.delete(target);
     }
     if (idle) drawNext();
-  }, { rootMargin: '500px 0px' });
+  }, { rootMargin: '200px 0px' });
   const drawNext = () => {
     const [figure] = waiting;
     if (!figure) return;
