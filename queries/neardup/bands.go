@@ -26,54 +26,71 @@ func shape(least float64) (rows, bands int) {
 	return rows, min(maxBands, int(math.Ceil(math.Log(missed)/math.Log1p(-math.Pow(least, float64(rows))))))
 }
 
-// neighbours are, for each group, those at least so similar to it, the most similar first.
-func neighbours(groups []group, least float64) [][]edge {
-	near := make([][]edge, len(groups))
+// candidates tell which groups may be similar: those that share a band. What is similar is worked out group by group and not
+// kept, because the uses of one template are all similar to each other.
+type candidates struct {
+	groups  []group
+	least   float64
+	order   [][]int32 // of each band: the groups, those of one key side by side
+	from    [][]int32 // of each band and group: where its key's groups begin in the order
+	to      [][]int32 // and where they end
+	visited []int32   // of each group: in which round it was looked at last
+	round   int32
+	near    []edge
+}
+
+func newCandidates(groups []group, least float64) *candidates {
 	rows, bands := shape(least)
 	keys := bandKeys(groups, rows, bands)
-	known := map[[2]int32]struct{}{}
-	order := make([]int32, len(groups))
+	c := &candidates{groups: groups, least: least, visited: make([]int32, len(groups))}
 	for b := range bands {
+		order, from, to := make([]int32, len(groups)), make([]int32, len(groups)), make([]int32, len(groups))
 		for i := range order {
 			order[i] = int32(i)
 		}
 		key := func(g int32) uint64 { return keys[int(g)*bands+b] }
 		slices.SortFunc(order, func(x, y int32) int { return cmp.Or(cmp.Compare(key(x), key(y)), cmp.Compare(x, y)) })
-		for from := 0; from < len(order); {
-			to := from + 1
-			for to < len(order) && key(order[to]) == key(order[from]) {
-				to++
+		for begin := 0; begin < len(order); {
+			end := begin + 1
+			for end < len(order) && key(order[end]) == key(order[begin]) {
+				end++
 			}
-			verify(groups, order[from:to], least, known, near)
-			from = to
+			for _, g := range order[begin:end] {
+				from[g], to[g] = int32(begin), int32(end)
+			}
+			begin = end
 		}
+		c.order, c.from, c.to = append(c.order, order), append(c.from, from), append(c.to, to)
 	}
-	for _, edges := range near {
-		slices.SortFunc(edges, func(x, y edge) int {
-			return cmp.Or(cmp.Compare(y.similarity, x.similarity), cmp.Compare(x.group, y.group))
-		})
-	}
-	return near
+	return c
 }
 
-// verify compares all pairs of a band's bucket that have not been compared yet.
-func verify(groups []group, bucket []int32, least float64, known map[[2]int32]struct{}, near [][]edge) {
-	for i, x := range bucket {
-		for _, y := range bucket[i+1:] {
-			a, b := groups[x].shingles, groups[y].shingles
-			if small, large := min(len(a), len(b)), max(len(a), len(b)); float64(small) < least*float64(large) {
-				continue // even one inside the other is too little
-			}
-			if _, done := known[[2]int32{x, y}]; done {
+// of are the groups at least so similar to one, but for those to be skipped, the most similar first. They are good until the
+// next call.
+func (c *candidates) of(g int, skip func(other int) bool) []edge {
+	c.near, c.round = c.near[:0], c.round+1
+	a := c.groups[g].shingles
+	for b, order := range c.order {
+		for _, other := range order[c.from[b][g]:c.to[b][g]] {
+			if int(other) == g || c.visited[other] == c.round {
 				continue
 			}
-			known[[2]int32{x, y}] = struct{}{}
-			if s := jaccard(a, b); s >= least {
-				near[x] = append(near[x], edge{int(y), s})
-				near[y] = append(near[y], edge{int(x), s})
+			if c.visited[other] = c.round; skip(int(other)) {
+				continue
+			}
+			b := c.groups[other].shingles
+			if small, large := min(len(a), len(b)), max(len(a), len(b)); float64(small) < c.least*float64(large) {
+				continue // even one inside the other is too little
+			}
+			if s := jaccard(a, b); s >= c.least {
+				c.near = append(c.near, edge{int(other), s})
 			}
 		}
 	}
+	slices.SortFunc(c.near, func(x, y edge) int {
+		return cmp.Or(cmp.Compare(y.similarity, x.similarity), cmp.Compare(x.group, y.group))
+	})
+	return c.near
 }
 
 // bandKeys are the groups' bands, each mixed into one number: of group g in g·bands to (g+1)·bands.

@@ -5,6 +5,7 @@ package neardup
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -27,12 +28,13 @@ type Pair struct {
 // missed with a chance below one in ten thousand, the same for the same texts; a more similar one is missed less.
 func Find(texts []Text, least float64, window time.Duration) []Pair {
 	groups := grouped(texts)
-	near := neighbours(groups, least)
+	near := newCandidates(groups, least)
 	found := make([]Pair, 0)
 	for g := range groups {
-		for place, of := range groups[g].members {
-			if p, ok := nearest(texts, groups, g, place, near[g], window); ok {
-				found = append(found, Pair{of, p.Other, p.Similarity})
+		edges := sync.OnceValue(func() []edge { return near.of(g, func(int) bool { return false }) })
+		for place := range groups[g].members {
+			if p, ok := nearest(texts, groups, g, place, edges, window); ok {
+				found = append(found, p)
 			}
 		}
 	}
@@ -45,12 +47,16 @@ func Find(texts []Text, least float64, window time.Duration) []Pair {
 func Templates(texts []Text, least float64, window time.Duration) [][]int {
 	groups := grouped(texts)
 	links := newLinks(len(texts))
-	for g, edges := range neighbours(groups, least) {
-		links.joinClose(texts, groups[g].members, groups[g].members, window)
-		for _, e := range edges {
-			if e.group > g {
-				links.joinClose(texts, groups[g].members, groups[e.group].members, window)
-			}
+	near := newCandidates(groups, least)
+	for g := range groups {
+		of := groups[g].members
+		links.joinClose(texts, of, of, window)
+		together := func(other int) bool { // each pair is looked at once, and not if it hangs together already
+			members := groups[other].members
+			return other < g || len(of)+len(members) == 2 && links.root(of[0]) == links.root(members[0])
+		}
+		for _, e := range near.of(g, together) {
+			links.joinClose(texts, of, groups[e.group].members, window)
 		}
 	}
 	var templates [][]int
@@ -103,7 +109,7 @@ func grouped(texts []Text) []group {
 }
 
 // nearest is the most similar other text within the window of a group's member.
-func nearest(texts []Text, groups []group, g, place int, edges []edge, window time.Duration) (Pair, bool) {
+func nearest(texts []Text, groups []group, g, place int, edges func() []edge, window time.Duration) (Pair, bool) {
 	of := groups[g].members[place]
 	best := Pair{Of: of, Other: -1}
 	offer := func(members []int, similarity float64) {
@@ -120,7 +126,7 @@ func nearest(texts []Text, groups []group, g, place int, edges []edge, window ti
 	if best.Other >= 0 {
 		return best, true
 	}
-	for _, e := range edges { // the most similar first
+	for _, e := range edges() { // the most similar first
 		if best.Other >= 0 && e.similarity < best.Similarity {
 			break
 		}

@@ -239,3 +239,23 @@ func BenchmarkFind(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*len(texts))/b.Elapsed().Seconds(), "texts/s")
 }
+
+// BenchmarkTemplates is of replies that are all uses of a few templates, each with a word or two of its own.
+func BenchmarkTemplates(b *testing.B) {
+	r := rand.New(rand.NewPCG(5, 6))
+	texts := make([]Text, 10_000)
+	for i := range texts {
+		var set []uint32
+		for n := range 24 {
+			set = append(set, uint32(i%8*100+n))
+		}
+		set[r.IntN(len(set))] = r.Uint32()
+		slices.Sort(set)
+		texts[i] = Text{ID: fmt.Sprint(i), At: start.Add(time.Duration(r.IntN(90)) * day), Shingles: slices.Compact(set)}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Find(texts, .8, 30*day)
+		Templates(texts, .8, 30*day)
+	}
+}
