@@ -62,7 +62,7 @@ func newFilterBar(p pages.Page, v pages.View, known knownNames) *filterBar {
 		chips = append(chips, againstChip(p, v, known))
 	}
 	chips = append(chips, periodChip(p, v))
-	if !p.Search {
+	if !p.Search && !p.Narrowed { // nor does one without a form, and neither goes by steps of time
 		chips = append(chips, compareChip(p, v), grainChip(p, v))
 	}
 	for _, key := range narrowings(p, v) {
