@@ -17,7 +17,7 @@ func meanings() []Query {
 			Name: "meaning.Unsure", Version: 1, Kind: Observed, Params: []string{"from", "to", "sites", "networks", "limit", "offset"},
 			reads: []string{"meaning.Unsure", "meaning.UnsureTexts"},
 			Title: "Which texts is the model least sure of?",
-			Definition: "Texts of the period (the last 90 days, if it has no start) in the order of the margin between the model's chances of the two likeliest labels, the smallest first. " +
+			Definition: "Texts of the period (the last 30 days, if it has no start) in the order of the margin between the model's chances of the two likeliest labels, the smallest first. " +
 				"n counts the texts that a model has judged and people have not. Posts by the brand itself, deleted posts and vanished reviews are left out.",
 			Run: meaning((*Meaning).Unsure),
 		},

@@ -14,7 +14,7 @@ const (
 	defaultAccuracy = 200
 	defaultUnsure   = 20
 	defaultModels   = 50
-	unsureDays      = 90
+	unsureDays      = 30
 )
 
 // AccuracyRow is how a source's texts in one language were judged, and how often people agree.
@@ -138,7 +138,7 @@ type UnsureRow struct {
 	URL      string    `json:"url" ch:"url" title:"Address"`
 }
 
-// Unsure is the texts of the filter's period, or of the last 90 days if it has no start, that the model was least sure of
+// Unsure is the texts of the filter's period, or of the last 30 days if it has no start, that the model was least sure of
 // and nobody has judged yet: those to correct first.
 func (m *Meaning) Unsure(ctx context.Context, f Filter) (Answer[UnsureRow], error) {
 	if f.From.IsZero() && !f.Now.IsZero() {

@@ -122,7 +122,7 @@ func TestMeaningAccuracy(t *testing.T) {
 func TestMeaningUnsure(t *testing.T) {
 	q, _ := meaningSeed(t)
 	ids := func(f Filter) (found []string) {
-		f.Now = date("2025-05-10")
+		f.Now = date("2025-05-01")
 		for _, r := range must[UnsureRow](t)(q.Meaning.Unsure(t.Context(), f)).Rows {
 			found = append(found, fmt.Sprintf("%s %.2f", r.ID, r.Margin))
 		}
@@ -142,7 +142,7 @@ func TestMeaningUnsure(t *testing.T) {
 			t.Errorf("%+v: %v, want %v", c.f, got, c.want)
 		}
 	}
-	a := must[UnsureRow](t)(q.Meaning.Unsure(t.Context(), Filter{Brand: "Skyways Air", Limit: 2, Now: date("2025-05-10")}))
+	a := must[UnsureRow](t)(q.Meaning.Unsure(t.Context(), Filter{Brand: "Skyways Air", Limit: 2, Now: date("2025-05-01")}))
 	if a.Total != 3 || a.N != 3 || a.Rows[1].Text != "Fine\nText of r1\nColleagues" || a.Rows[1].Neutral != 0.35 || a.Rows[1].Label != "positive" {
 		t.Errorf("%d of %d: %+v", len(a.Rows), a.Total, a.Rows[1])
 	}

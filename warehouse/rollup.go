@@ -79,7 +79,7 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpSomeReviews(ctx, c.conn, all.reviewIDs()); err != nil {
 		return err
 	}
-	if err := rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
+	if err := mentionFamily().rollUpMentions(ctx, c.conn, all.mentionKeys()); err != nil {
 		return err
 	}
 	if err := rollUpContacts(ctx, c.conn, all.contactBrands()); err != nil {

@@ -28,7 +28,7 @@ func rollUpContacts(ctx context.Context, conn driver.Conn, brands []string) erro
 	return nil
 }
 
-func refillContacts(ctx context.Context, conn driver.Conn, first, last string) error {
+func refillContacts(ctx context.Context, conn driver.Conn, _ family, first, last string) error {
 	var brands []string
 	err := eachRollup(ctx, conn, "contacts_keys", func(rows driver.Rows) error {
 		var brand string

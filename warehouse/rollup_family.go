@@ -22,8 +22,10 @@ type family struct {
 	name    string // of the table of records
 	rollups []rollup
 	touched string // which rows of its tables are those of the keys; the sort key finds them
-	// refill recomputes all keys of the records from one portion to another, as rollups/<name>_portions.sql sorts them.
-	refill func(ctx context.Context, conn driver.Conn, first, last string) error
+	// refill recomputes all keys of the records from one portion to another, as rollups/<name>_portions.sql sorts them, in the
+	// tables of f, which are some of the family's.
+	refill func(ctx context.Context, conn driver.Conn, f family, first, last string) error
+	whole  bool // its tables are made of each other, and made anew together
 }
 
 func families() []family { return []family{reviewFamily(), mentionFamily(), contactFamily()} }
@@ -53,8 +55,7 @@ func mentionFamily() family {
 	}
 }
 
-func rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {
-	f := mentionFamily()
+func (f family) rollUpMentions(ctx context.Context, conn driver.Conn, keys []mentionKey) error {
 	for part := range slices.Chunk(keys, keysAtOnce) {
 		if err := f.recompute(ctx, conn, mentionArgs(part)...); err != nil {
 			return err

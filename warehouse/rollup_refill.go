@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -78,7 +79,7 @@ func (c *courier) refillStep(ctx context.Context, f family, state rolledUp) erro
 		*r = refilling{}
 		return putRolledUp(ctx, c.conn, f, rolledUp{Made: f.numbers()})
 	}
-	if err := f.refill(ctx, c.conn, step[0].name, step[len(step)-1].name); err != nil {
+	if err := f.refill(ctx, c.conn, f.anew(state), step[0].name, step[len(step)-1].name); err != nil {
 		return err
 	}
 	state.After = step[len(step)-1].name
@@ -105,6 +106,15 @@ func rowsOf(portions []portion) (n uint64) {
 		n += p.rows
 	}
 	return n
+}
+
+// anew is the family with those of its tables that are to be made anew.
+func (f family) anew(state rolledUp) family {
+	if !f.whole {
+		outdated := state.outdated(f)
+		f.rollups = slices.DeleteFunc(slices.Clone(f.rollups), func(r rollup) bool { return !slices.Contains(outdated, r.table) })
+	}
+	return f
 }
 
 // numbers are those of the family's tables.
@@ -179,7 +189,7 @@ func (f family) portions(ctx context.Context, conn driver.Conn, after string) (l
 	return left, total, err
 }
 
-func refillReviews(ctx context.Context, conn driver.Conn, first, last string) error {
+func refillReviews(ctx context.Context, conn driver.Conn, _ family, first, last string) error {
 	var keys []reviewKey
 	err := eachRollup(ctx, conn, "reviews_keys", func(rows driver.Rows) error {
 		var k reviewKey
@@ -193,7 +203,7 @@ func refillReviews(ctx context.Context, conn driver.Conn, first, last string) er
 	return rollUpReviews(ctx, conn, keys)
 }
 
-func refillMentions(ctx context.Context, conn driver.Conn, first, last string) error {
+func refillMentions(ctx context.Context, conn driver.Conn, f family, first, last string) error {
 	var keys []mentionKey
 	err := eachRollup(ctx, conn, "mentions_keys", func(rows driver.Rows) error {
 		var k mentionKey
@@ -204,7 +214,7 @@ func refillMentions(ctx context.Context, conn driver.Conn, first, last string) e
 	if err != nil {
 		return err
 	}
-	return rollUpMentions(ctx, conn, keys)
+	return f.rollUpMentions(ctx, conn, keys)
 }
 
 // eachRollup runs one of the questions beside the roll-ups and has every row of the answer read.

@@ -71,6 +71,30 @@ func TestRollupsAreMadeOfWhatWasThereBefore(t *testing.T) {
 	compareRollups(t, w)
 }
 
+// Of the roll-ups of posts only those are made anew that have to be.
+func TestOnlyWhatIsOutdatedIsMadeAnew(t *testing.T) {
+	w := open(t)
+	made := &world{Rand: rand.New(rand.NewPCG(seedOf(t), 10)), at: day(20)}
+	for range 10 {
+		write(t, w, made.batch())
+	}
+	flush(t, w)
+	areMade(t, w)
+	do(t, w, "TRUNCATE TABLE praise", `INSERT INTO settings (name, value, version)
+		SELECT name, replaceRegexpOne(argMax(value, version), '"praise":\\d+', '"praise":0'), max(version) + 1 FROM settings WHERE name = 'rolled_up/mentions' GROUP BY name`)
+	if got := behind(t, w); !slices.Equal(got, []string{"praise"}) {
+		t.Fatalf("behind are %v", got)
+	}
+	newest := "SELECT toInt64(groupBitXor(version)) FROM mention_time"
+	was := table(t, w, newest)
+	openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir(), Linger: time.Millisecond})
+	areMade(t, w)
+	compareRollups(t, w)
+	if got := table(t, w, newest); !slices.Equal(got, was) {
+		t.Error("mention_time was made anew, too")
+	}
+}
+
 // A program that ends while it makes roll-ups leaves the rest, and no more, to the next one.
 func TestNextStartGoesOnMakingRollups(t *testing.T) {
 	w := open(t)

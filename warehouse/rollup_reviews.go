@@ -26,6 +26,7 @@ func reviewFamily() family {
 	return family{
 		name:    "reviews",
 		refill:  refillReviews,
+		whole:   true,
 		rollups: append(factFamily().rollups, dayFamily().rollups...),
 		touched: touchedSites,
 	}

@@ -207,7 +207,7 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 	f := everything(v)
 	f.Limit, f.Offset = unsureShown, (max(v.Rows.Page, 1)-1)*unsureShown
 	a, err := s.Queries.Meaning.Unsure(ctx, f)
-	if err == nil && a.N == 0 { // the last 90 days hold none, or none on this page: then whatever there is
+	if err == nil && a.N == 0 { // the last 30 days hold none, or none on this page: then whatever there is
 		f.From = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 		a, err = s.Queries.Meaning.Unsure(ctx, f)
 	}
