@@ -105,6 +105,7 @@ func everyText(t *testing.T) map[string]string {
 	for _, file := range []string{"standing.go", "standing_changes.go"} { // what indices are made of, by its title
 		textsOfMetrics(t, filepath.Join("..", "queries", file), said)
 	}
+	textsOfNotes(t, said)
 	for _, aspect := range []string{"work-life balance", "culture & values", "diversity & inclusion", "career opportunities", "compensation & benefits", "senior management"} {
 		said["Rating for "+aspect] = "aspects of a rating"
 	}
@@ -263,4 +264,78 @@ func textsOfMetrics(t *testing.T, file string, said map[string]string) {
 		}
 		return true
 	})
+}
+
+// textsOfNotes adds what the queries say of their answers: the constant first argument of note, sentence and keepQuiet, or
+// both wordings of byCount. Each must have a verb for every further argument.
+func textsOfNotes(t *testing.T, said map[string]string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "queries", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := token.NewFileSet()
+	var calls []*ast.CallExpr
+	constants := map[string]ast.Expr{}
+	for _, file := range files {
+		tree, err := parser.ParseFile(set, file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch node := n.(type) {
+			case *ast.ValueSpec:
+				for i, value := range node.Values {
+					constants[node.Names[i].Name] = value
+				}
+			case *ast.CallExpr:
+				if !strings.HasSuffix(file, "_test.go") && slices.Contains([]string{"note", "sentence", "keepQuiet"}, calledName(node)) {
+					calls = append(calls, node)
+				}
+			}
+			return true
+		})
+	}
+	for _, call := range calls {
+		where := set.Position(call.Pos()).String()
+		for _, e := range wordings(call.Args[0], constants) {
+			literal, ok := e.(*ast.BasicLit)
+			if !ok {
+				t.Errorf("%s: a note is not a constant text, so nobody can translate it", where)
+				continue
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said[text] = where; calledName(call) != "keepQuiet" && !call.Ellipsis.IsValid() && len(verbs(text)) != len(call.Args)-1 {
+				t.Errorf("%s: %q has not one verb for each of its %d arguments", where, text, len(call.Args)-1)
+			}
+		}
+	}
+}
+
+func calledName(call *ast.CallExpr) string {
+	switch called := call.Fun.(type) {
+	case *ast.Ident:
+		return called.Name
+	case *ast.SelectorExpr:
+		return called.Sel.Name
+	}
+	return ""
+}
+
+// wordings are the texts an argument may be.
+func wordings(e ast.Expr, constants map[string]ast.Expr) []ast.Expr {
+	switch node := e.(type) {
+	case *ast.CallExpr:
+		if calledName(node) == "byCount" {
+			return node.Args[1:]
+		}
+	case *ast.Ident:
+		if value, ok := constants[node.Name]; ok {
+			return []ast.Expr{value}
+		}
+	}
+	return []ast.Expr{e}
 }

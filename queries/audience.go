@@ -120,7 +120,7 @@ func (a *Audience) Followers(ctx context.Context, f Filter) (Answer[FollowersRow
 	if out.Filter, err = out.Filter.withSnapshotGrain(all); err != nil {
 		return out, fmt.Errorf("query audience.Followers: %w", err)
 	}
-	out.note(sinceNote(f, out.Filter))
+	out.notes(sinceNote(f, out.Filter))
 	for _, one := range all {
 		rows := one.followers(out.Filter)
 		if slices.ContainsFunc(rows, func(r FollowersRow) bool { return r.Followers != nil }) {

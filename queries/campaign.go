@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -64,18 +63,11 @@ func (c *Campaigns) Uses(ctx context.Context, f Filter) (Answer[UsesRow], error)
 		if len(row.Hashtags) > 0 {
 			row.Scope = ScopeHashtags
 		}
-		a.note(held.lateNote(f, series))
+		a.notes(held.lateNote(f, series))
 		a.count(series, row.Uses.N)
 		a.Rows = append(a.Rows, row)
 	}
 	return a, nil
-}
-
-// note adds a note, unless it is empty.
-func (a *Answer[T]) note(text string) {
-	if text != "" {
-		a.Notes = append(a.Notes, text)
-	}
 }
 
 // reach is what is read of one period, as far as it is asked for.
@@ -307,16 +299,15 @@ func (n dayOfNetwork) row(brand string) NetworkRow {
 }
 
 // lateNote says that the period compared with is not held whole.
-func (h held) lateNote(f Filter, series string) string {
+func (h held) lateNote(f Filter, series string) Sentence {
 	w := f.previousWindow(h.span(series))
 	switch {
 	case !f.hasPrevious() || h.span(series).since.IsZero():
-		return ""
+		return Sentence{}
 	case w.days == 0:
-		return fmt.Sprintf("%s: posts are held since %s only, so there is nothing to compare with.", brandName(series), h.span(series).since.Format(time.DateOnly))
+		return sentence("%s: posts are held since %s only, so there is nothing to compare with.", brandName(series), dayIn(h.span(series).since, f.location()))
 	case w.late:
-		return fmt.Sprintf("%s: the period compared with begins on %s, but posts are held since %s only; changes go by the day.",
-			brandName(series), f.PrevFrom.Format(time.DateOnly), w.from.Format(time.DateOnly))
+		return sentence("%s: the period compared with begins on %s, but posts are held since %s only; changes go by the day.", brandName(series), f.PrevFrom, w.from)
 	}
-	return ""
+	return Sentence{}
 }

@@ -107,7 +107,7 @@ func (c *Campaigns) Voice(ctx context.Context, f Filter) (Answer[VoiceRow], erro
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Voice: %w", err)
 	}
-	a.note(sinceNote(a.Filter, course.f))
+	a.notes(sinceNote(a.Filter, course.f))
 	a.Filter = course.f
 	for _, bucket := range course.buckets {
 		a.Rows = append(a.Rows, course.voices(bucket)...)
@@ -162,7 +162,7 @@ func (c *Campaigns) Sentiment(ctx context.Context, f Filter) (Answer[SentimentRo
 	if err != nil {
 		return a, fmt.Errorf("query campaign.Sentiment: %w", err)
 	}
-	a.note(sinceNote(a.Filter, course.f))
+	a.notes(sinceNote(a.Filter, course.f))
 	a.Filter = course.f
 	for _, bucket := range course.buckets {
 		a.Rows = append(a.Rows, course.sentiments(bucket)...)
@@ -218,7 +218,7 @@ func (c *Campaigns) Ranks(ctx context.Context, f Filter) (Answer[RankRow], error
 		if len(heard) > 1 && is.Posts+was.Posts > 0 {
 			row.Voice = g.compared(shareOf(is.Posts, postsOf(heard, now)), shareOf(was.Posts, postsOf(heard, before)))
 		}
-		a.note(h.lateNote(f, series))
+		a.notes(h.lateNote(f, series))
 		a.count(series, is.Posts)
 		a.Rows = append(a.Rows, row)
 		shares, nets = append(shares, row.Voice.Value), append(nets, row.Sentiment.Value)
@@ -228,7 +228,8 @@ func (c *Campaigns) Ranks(ctx context.Context, f Filter) (Answer[RankRow], error
 		a.Rows[i].VoiceRank, a.Rows[i].SentimentRank = byVoice[i], byNet[i]
 	}
 	if n := len(heard); n > 0 && n < len(f.series()) {
-		a.note(fmt.Sprintf("Of %d brands compared %d have public posts; the others are not counted as silent, because they may not be collected.", len(f.series()), n))
+		a.note(byCount(n, "Of %s brands compared %s has public posts; the others are not counted as silent, because they may not be collected.",
+			"Of %s brands compared %s have public posts; the others are not counted as silent, because they may not be collected."), len(f.series()), n)
 	}
 	return a, nil
 }

@@ -38,7 +38,7 @@ func (c *Campaigns) Cumulative(ctx context.Context, f Filter) (Answer[Cumulative
 	if a.Filter, err = f.withPostGrain(h.whole(), daysByDay); err != nil {
 		return a, fmt.Errorf("query campaign.Cumulative: %w", err)
 	}
-	a.note(sinceNote(f, a.Filter))
+	a.notes(sinceNote(f, a.Filter))
 	campaigns := f.campaignsShown()
 	if len(campaigns) == 0 {
 		a.note("No campaign is configured: name it and its hashtags under campaigns: in renown.yaml.")
@@ -52,7 +52,7 @@ func (c *Campaigns) Cumulative(ctx context.Context, f Filter) (Answer[Cumulative
 		if n := len(rows); n > 0 && rows[n-1].Observed != nil {
 			a.N += *rows[n-1].Observed
 		}
-		a.note(gapAfterBaseline(campaign, h.span(campaign.Brand)))
+		a.notes(a.Filter.gapAfterBaseline(campaign, h.span(campaign.Brand)))
 		a.Rows = append(a.Rows, rows...)
 	}
 	return a, nil
@@ -137,13 +137,13 @@ func (r *CumulativeRow) fill(b Baseline, uses, sum uint64, known bool) {
 }
 
 // gapAfterBaseline says where nothing was collected for a while after the baseline.
-func gapAfterBaseline(c Campaign, held stretch) string {
+func (f Filter) gapAfterBaseline(c Campaign, held stretch) Sentence {
 	if held.since.IsZero() {
-		return fmt.Sprintf("%s: no posts of %s are held yet.", c.Name, c.Brand)
+		return sentence("%s: no posts of %s are held yet.", c.Name, c.Brand)
 	}
 	if from := c.counted(); !from.IsZero() && held.since.After(from.AddDate(0, 0, 2)) {
-		return fmt.Sprintf("%s: posts are held since %s; uses between %s and then are in neither the baseline nor the sum.",
-			c.Name, held.since.Format(time.DateOnly), from.Format(time.DateOnly))
+		return sentence("%s: posts are held since %s; uses between %s and then are in neither the baseline nor the sum.",
+			c.Name, dayIn(held.since, f.location()), from)
 	}
-	return ""
+	return Sentence{}
 }

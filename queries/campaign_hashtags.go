@@ -99,7 +99,7 @@ func (c *Campaigns) Hashtags(ctx context.Context, f Filter) (Answer[HashtagRow],
 			Uses: compareTotals(f, is, was, today, then, uint64(today.sum), uint64(then.sum))})
 		if a.count(t.Series, t.Posts); !noted[t.Series] {
 			noted[t.Series] = true
-			a.note(h.lateNote(f, t.Series))
+			a.notes(h.lateNote(f, t.Series))
 		}
 	}
 	return a, nil
@@ -143,7 +143,7 @@ func (c *Campaigns) Volume(ctx context.Context, f Filter) (Answer[VolumeRow], er
 	if a.Filter, err = a.Filter.withPostGrain(h.whole(), daysByDay); err != nil {
 		return a, fmt.Errorf("query campaign.Volume: %w", err)
 	}
-	a.note(sinceNote(f, a.Filter))
+	a.notes(sinceNote(f, a.Filter))
 	tops, err := c.tops(ctx, a.Filter, a.Filter.shownTags())
 	if err != nil || len(tops) == 0 {
 		return a, err

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -228,9 +227,9 @@ func (f Filter) grainOf(last time.Time, byDay int) Grain {
 }
 
 // sinceNote says that a series begins later than asked for.
-func sinceNote(asked, answered Filter) string {
+func sinceNote(asked, answered Filter) Sentence {
 	if !answered.From.After(asked.From) || asked.From.IsZero() {
-		return ""
+		return Sentence{}
 	}
-	return fmt.Sprintf("Nothing is held from before %s.", answered.From.Format(time.DateOnly))
+	return sentence("Nothing is held from before %s.", answered.From)
 }

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -123,7 +122,7 @@ func (c *Customer) Overlap(ctx context.Context, f Filter) (Answer[OverlapRow], e
 		return a, err
 	}
 	if len(f.Tags) == 0 {
-		a.Notes = append(a.Notes, noTags)
+		a.note(noTags)
 	}
 	for i, series := range f.series() {
 		for _, fan := range []bool{true, false} {
@@ -133,11 +132,18 @@ func (c *Customer) Overlap(ctx context.Context, f Filter) (Answer[OverlapRow], e
 	return a, nil
 }
 
-// keepQuiet notes that a group of persons is too small to show.
-func (a *Answer[T]) keepQuiet(persons string) {
+// What is said of groups that are too small to show.
+const (
+	fewPersons = "Withheld: groups of fewer than %s persons, and those that would give them away by subtraction."
+	fewAuthors = "Withheld: groups of fewer than %s authors, and those that would give them away by subtraction."
+	fewReviews = "Withheld: groups of fewer than %s reviews, and those that would give them away by subtraction."
+)
+
+// keepQuiet notes, in such words, that a group is too small to show.
+func (a *Answer[T]) keepQuiet(few string) {
 	if !a.Suppressed {
 		a.Suppressed = true
-		a.Notes = append(a.Notes, fmt.Sprintf("Withheld: groups of fewer than %d %s, and those that would give them away by subtraction.", a.Filter.minGroup(), persons))
+		a.notes(Sentence{few, []any{a.Filter.minGroup()}})
 	}
 }
 
@@ -150,7 +156,7 @@ func addOverlap(a *Answer[OverlapRow], series string, fan bool, x crossing) {
 		hidden := x.hidden[at[i]] || !told
 		row := OverlapRow{Brand: brandName(series), Fan: fan, Customer: standing, Suppressed: hidden}
 		if hidden {
-			a.keepQuiet("persons")
+			a.keepQuiet(fewPersons)
 		} else {
 			row.Persons, row.N, row.Share = x.persons[at[i]], n, percent(x.persons[at[i]], n)
 		}
@@ -230,7 +236,7 @@ func (c *Customer) Coverage(ctx context.Context, f Filter) (Answer[CoverageOfLis
 		}
 	}
 	if len(lists) == 0 {
-		a.Notes = append(a.Notes, noList)
+		a.note(noList)
 	}
 	return a, nil
 }
@@ -238,7 +244,7 @@ func (c *Customer) Coverage(ctx context.Context, f Filter) (Answer[CoverageOfLis
 func (a *Answer[T]) coverage(is listCoverage, list listOf) CoverageOfListRow {
 	least := a.Filter.minGroup()
 	if few := hide([]uint64{is.Matched, is.Matchable - is.Matched}, least); few[0] || few[1] {
-		a.keepQuiet("authors")
+		a.keepQuiet(fewAuthors)
 		return CoverageOfListRow{Brand: brandName(is.Series), Network: is.Network, Suppressed: true}
 	}
 	return CoverageOfListRow{

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -45,7 +44,7 @@ func (c *Customer) Cohorts(ctx context.Context, f Filter) (Answer[CohortRow], er
 	}
 	if over := len(months) - maxCohortMonths; over > 0 {
 		months = months[over:]
-		a.Notes = append(a.Notes, fmt.Sprintf("Cohorts from before %s are left out: at most %d months are shown.", months[0].Format("January 2006"), maxCohortMonths))
+		a.note("Cohorts from before %s are left out: at most %s months are shown.", MonthOf(months[0]), maxCohortMonths)
 	}
 	moments := make([]time.Time, len(months))
 	for i, month := range months {
@@ -104,7 +103,7 @@ func addCohort(a *Answer[CohortRow], series string, month time.Time, seen map[in
 	}
 	hidden := size < a.Filter.minGroup()
 	if hidden {
-		a.keepQuiet("persons")
+		a.keepQuiet(fewPersons)
 	} else {
 		a.count(series, size)
 	}

@@ -111,15 +111,15 @@ func (c *Customer) Summary(ctx context.Context, f Filter) (Answer[RelationRow], 
 			Coverage: f.compared(is.coverage, was.coverage),
 		})
 		if is.hidden {
-			a.keepQuiet("persons")
+			a.keepQuiet(fewPersons)
 		}
 		a.count(series, is.n)
 	}
 	if len(lists) == 0 {
-		a.Notes = append(a.Notes, noList)
+		a.note(noList)
 	}
 	if len(f.Tags) == 0 {
-		a.Notes = append(a.Notes, noTags)
+		a.note(noTags)
 	}
 	return a, nil
 }

@@ -115,7 +115,7 @@ func (c *Customer) Fans(ctx context.Context, f Filter) (Answer[FansRow], error) 
 		}
 	}
 	if len(f.Tags) == 0 {
-		a.Notes = append(a.Notes, noTags)
+		a.note(noTags)
 	}
 	return a, nil
 }
@@ -124,7 +124,7 @@ func (c *Customer) Fans(ctx context.Context, f Filter) (Answer[FansRow], error) 
 func (a *Answer[T]) hides(cells ...uint64) bool {
 	for _, hidden := range hide(cells, a.Filter.minGroup()) {
 		if hidden {
-			a.keepQuiet("persons")
+			a.keepQuiet(fewPersons)
 			return true
 		}
 	}

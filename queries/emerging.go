@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,9 +55,9 @@ type example struct {
 // emergence finds what grew. Reviews and posts differ in who is counted, and in the files that read them.
 type emergence struct {
 	a            *Answer[EmergingRow]
-	of           string // what a document is called, for notes
-	most         int    // documents to read; of more, as many by chance
-	examplesRead int    // documents of each term
+	tooFew       func(brand string, now, before uint64) Sentence
+	most         int // documents to read; of more, as many by chance
+	examplesRead int // documents of each term
 	sums         func(args ...any) ([]termSums, error)
 	examples     func(args ...any) ([]example, error)
 	hidden       func(series string) bool // nothing must be told of the filter's group; nil: of any
@@ -68,10 +67,10 @@ func (e emergence) answer() error {
 	f := e.a.Filter
 	switch {
 	case !f.hasPrevious():
-		e.a.Notes = append(e.a.Notes, "Terms grow against the period before: say which period, from its first to its last day.")
+		e.a.note("Terms grow against the period before: say which period, from its first to its last day.")
 		return nil
 	case f.From.Before(f.PrevTo) && (f.To.IsZero() || f.PrevFrom.Before(f.To)):
-		e.a.Notes = append(e.a.Notes, "The period and the one compared with overlap: compare with one that is over before.")
+		e.a.note("The period and the one compared with overlap: compare with one that is over before.")
 		return nil
 	}
 	args := f.termParameters(e.most)
@@ -142,10 +141,10 @@ func (r *EmergingRow) compare(s, all termSums, g terms.Grown) {
 // explain notes what was too little to compare, or too much to read.
 func (e emergence) explain(brand string, all termSums) {
 	if all.Before < e.a.Filter.minGroup() || all.Now < e.a.Filter.minGroup() {
-		e.a.Notes = append(e.a.Notes, fmt.Sprintf("%s: too few %s to compare: %d in the period, %d in the one before.", brand, e.of, all.Now, all.Before))
+		e.a.notes(e.tooFew(brand, all.Now, all.Before))
 	}
 	if all.OneIn > 1 {
-		e.a.Notes = append(e.a.Notes, fmt.Sprintf("%s: one in %d was read, chosen by chance, the same ones each time.", brand, all.OneIn))
+		e.a.note("%s: one in %s was read, chosen by chance, the same ones each time.", brand, all.OneIn)
 	}
 }
 

@@ -55,14 +55,8 @@ func (a *Answer[T]) count(series string, n uint64) {
 	a.N += n
 }
 
-// withhold notes that a group is too small to show.
-func (a *Answer[T]) withhold() {
-	if !a.Suppressed {
-		a.Suppressed = true
-		a.Notes = append(a.Notes, fmt.Sprintf("Withheld: groups of fewer than %d reviews, and those that would give them away by subtraction.",
-			a.Filter.minGroup()))
-	}
-}
+// withhold notes that a group of reviews is too small to show.
+func (a *Answer[T]) withhold() { a.keepQuiet(fewReviews) }
 
 // answer starts an answer; it refuses a filter that cannot be answered.
 func answer[T any](query string, f Filter) (Answer[T], error) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -135,16 +134,16 @@ type regression struct {
 	hidden  bool     // nothing must be told of the filter's group
 	reviews []driven // those with stars, or as many of them as are looked at
 	all     uint64   // how many there are
-	notes   []string
+	notes   []Sentence
 }
 
-func (r *regression) note(format string, args ...any) {
-	r.notes = append(r.notes, r.brand+": "+fmt.Sprintf(format, args...))
+func (r *regression) note(text string, args ...any) {
+	r.notes = append(r.notes, Sentence{text, args})
 }
 
 func (r *regression) answer(a *Answer[DriverRow], series string) error {
 	if r.all > uint64(len(r.reviews)) {
-		r.note("of more reviews than that, %d were drawn by chance.", mostFitted)
+		r.note("%s: of more reviews than that, %s were drawn by chance.", r.brand, mostFitted)
 	}
 	scores := r.givenOften(r.reviews)
 	cases := r.complete(scores)
@@ -154,7 +153,8 @@ func (r *regression) answer(a *Answer[DriverRow], series string) error {
 		return nil
 	}
 	if lost := len(r.reviews) - len(cases); lost > 0 {
-		r.note("%d of %d reviews with stars do not give every sub-rating used, and are left out.", lost, len(r.reviews))
+		r.note(byCount(lost, "%s: %s of %s reviews with stars does not give every sub-rating used, and is left out.",
+			"%s: %s of %s reviews with stars do not give every sub-rating used, and are left out."), r.brand, lost, len(r.reviews))
 	}
 	rows, err := r.fit(cases, r.distinct(cases, append(scores, r.themes(cases, len(scores))...)))
 	if err != nil {
@@ -164,7 +164,7 @@ func (r *regression) answer(a *Answer[DriverRow], series string) error {
 		a.count(series, uint64(len(cases)))
 	}
 	a.Rows = append(a.Rows, rows...)
-	a.Notes = append(a.Notes, r.notes...)
+	a.notes(r.notes...)
 	return nil
 }
 
@@ -172,7 +172,7 @@ func (r *regression) answer(a *Answer[DriverRow], series string) error {
 func (r *regression) fit(cases []driven, predictors []predictor) ([]DriverRow, error) {
 	n := len(cases)
 	if n == 0 || len(predictors) == 0 {
-		r.note("no reviews with stars and sub-ratings, or with stars and themes, to find drivers in.")
+		r.note("%s: no reviews with stars and sub-ratings, or with stars and themes, to find drivers in.", r.brand)
 		return nil, nil
 	}
 	stars := make([]float64, n)
@@ -182,10 +182,10 @@ func (r *regression) fit(cases []driven, predictors []predictor) ([]DriverRow, e
 	fit, err := regress.Least(stars, columns(cases, predictors))
 	switch {
 	case errors.Is(err, regress.ErrTooFew):
-		r.note("%d reviews are too few to tell %d drivers apart.", n, len(predictors))
+		r.note("%s: too few reviews (%s) to tell the drivers (%s) apart.", r.brand, n, len(predictors))
 		return nil, nil
 	case errors.Is(err, regress.ErrSingular):
-		r.note("the stars are all the same: nothing can drive them.")
+		r.note("%s: the stars are all the same: nothing can drive them.", r.brand)
 		return nil, nil
 	case err != nil:
 		return nil, fmt.Errorf("query employer.Drivers: %w", err)
@@ -198,16 +198,15 @@ func (r *regression) fit(cases []driven, predictors []predictor) ([]DriverRow, e
 func (r *regression) warn(n, predictors int) {
 	switch {
 	case n < leastPerDriver*predictors:
-		r.note("%d reviews for %d drivers are few: below %d for each, no coefficient is called clear.", n, predictors, leastPerDriver)
+		r.note("%s: few reviews (%s) for the drivers (%s): below %s for each, no coefficient is called clear.", r.brand, n, predictors, leastPerDriver)
 	case n < enoughPerDriver*predictors:
-		r.note("%d reviews for %d drivers are few: below %d for each, take the coefficients with care.", n, predictors, enoughPerDriver)
+		r.note("%s: few reviews (%s) for the drivers (%s): below %s for each, take the coefficients with care.", r.brand, n, predictors, enoughPerDriver)
 	}
 }
 
-func (r *regression) names(predictors []predictor) string {
-	var names []string
+func titled(predictors []predictor) (names []Titled) {
 	for _, p := range predictors {
-		names = append(names, p.title)
+		names = append(names, Titled{p.key, p.title})
 	}
-	return strings.Join(names, ", ")
+	return names
 }

@@ -17,7 +17,10 @@ func (e *Employer) Emerging(ctx context.Context, f Filter) (Answer[EmergingRow],
 		return a, err
 	}
 	return a, emergence{
-		a: &a, of: "reviews", most: mostReviewsCut, examplesRead: examplesShown,
+		tooFew: func(brand string, now, before uint64) Sentence {
+			return sentence("%s: too few reviews to compare: %s in the period, %s in the one before.", brand, now, before)
+		},
+		a: &a, most: mostReviewsCut, examplesRead: examplesShown,
 		sums: func(args ...any) ([]termSums, error) {
 			return readReviews[termSums](ctx, e.reader, "employer.Emerging", f, args...)
 		},

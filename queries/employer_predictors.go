@@ -58,7 +58,7 @@ func (r *regression) givenOften(rated []driven) []predictor {
 		}
 	}
 	if len(seldom) > 0 {
-		r.note("left out, as fewer than half of the reviews give it: %s.", r.names(seldom))
+		r.note("%s: left out, as fewer than half of the reviews give it: %s.", r.brand, titled(seldom))
 	}
 	return often
 }
@@ -114,7 +114,7 @@ func (r *regression) distinct(cases []driven, predictors []predictor) []predicto
 		}
 	}
 	if len(same) > 0 && len(cases) > 0 {
-		r.note("left out, as it never varies or says nothing that the others do not say: %s.", r.names(same))
+		r.note("%s: left out, as it never varies or says nothing that the others do not say: %s.", r.brand, titled(same))
 	}
 	return kept
 }
@@ -141,7 +141,7 @@ func (r *regression) rows(cases []driven, predictors []predictor, fit regress.Fi
 		rows = append(rows, row)
 	}
 	if len(collinear) > 0 {
-		r.note("collinear (VIF above %.0f), so that what belongs to which can hardly be told: %s.", mostVIF, r.names(collinear))
+		r.note("%s: collinear (VIF above %s), so that what belongs to which can hardly be told: %s.", r.brand, Number{mostVIF, 0}, titled(collinear))
 	}
 	slices.SortStableFunc(rows, func(a, b DriverRow) int { return cmp.Compare(math.Abs(b.Standard), math.Abs(a.Standard)) })
 	return rows

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 )
 
 const (
@@ -31,8 +30,8 @@ func (e *Employer) Vanished(ctx context.Context, f Filter) (Answer[ReviewRow], e
 	}
 	for _, row := range effect.Rows {
 		if row.Vanished > 0 && row.Without != nil && row.With != nil {
-			a.Notes = append(a.Notes, fmt.Sprintf("%s: %.2f without the vanished (n %d), %.2f with them (n %d).",
-				row.Brand, *row.Without, row.WithoutN, *row.With, row.WithN))
+			a.note("%s: %s without the vanished (n %s), %s with them (n %s).",
+				row.Brand, Number{*row.Without, 2}, row.WithoutN, Number{*row.With, 2}, row.WithN)
 		}
 	}
 	return a, nil

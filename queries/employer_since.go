@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -37,11 +36,10 @@ func (f Filter) beganLate(first time.Time) *time.Time {
 // beganLate notes it on a brand's row.
 func (a *Answer[T]) beganLate(row *SummaryRow, first time.Time) {
 	if row.PreviousSince = a.Filter.beganLate(first); row.PreviousSince != nil {
-		a.Notes = append(a.Notes, beganLateNote(*row, a.Filter))
+		a.notes(beganLateNote(row.Brand, *row.PreviousSince, a.Filter))
 	}
 }
 
-func beganLateNote(row SummaryRow, f Filter) string {
-	return fmt.Sprintf("%s: the period compared with begins on %s, but the first review held was written on %s.",
-		row.Brand, f.PrevFrom.Format(time.DateOnly), row.PreviousSince.Format(time.DateOnly))
+func beganLateNote(brand string, since time.Time, f Filter) Sentence {
+	return sentence("%s: the period compared with begins on %s, but the first review held was written on %s.", brand, f.PrevFrom, since)
 }

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -68,7 +67,7 @@ func (e *Employer) slicesAnswer(ctx context.Context, query string, f Filter, dim
 			return a, err
 		}
 		if s.f.narrowed() != f.narrowed() {
-			a.Notes = append(a.Notes, fmt.Sprintf("All groups by %s are beside each other here, whichever the filter names.", dim))
+			a.notes(besideNote(dim))
 		}
 		for _, series := range f.series() {
 			if i == 0 {
@@ -78,6 +77,17 @@ func (e *Employer) slicesAnswer(ctx context.Context, query string, f Filter, dim
 		}
 	}
 	return a, nil
+}
+
+// besideNote says that the filter's own choice in the dimension is left aside.
+func besideNote(dim Dimension) Sentence {
+	switch dim {
+	case ByStatus:
+		return sentence("All groups by employment status are beside each other here, whichever the filter names.")
+	case ByLocation:
+		return sentence("All groups by location are beside each other here, whichever the filter names.")
+	}
+	return sentence("All groups by job are beside each other here, whichever the filter names.")
 }
 
 // sliced is what a filter's reviews are when cut by one dimension, in both periods.

@@ -22,7 +22,7 @@ func TestSummary(t *testing.T) {
 		t.Fatalf("rows %+v, n %d", a.Rows, a.N)
 	}
 	r := a.Rows[0]
-	if r.PreviousSince == nil || !r.PreviousSince.Equal(date("2025-01-15")) || len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "2025-01-15") {
+	if r.PreviousSince == nil || !r.PreviousSince.Equal(date("2025-01-15")) || len(a.Notes) != 1 || !strings.Contains(a.Notes[0].String(), "2025-01-15") {
 		t.Errorf("January's first two weeks, before the first review, are passed over: %v, %q", r.PreviousSince, a.Notes)
 	}
 	if a.Rows[1].PreviousSince != nil {
@@ -249,7 +249,7 @@ func TestVanished(t *testing.T) {
 	if len(a.Rows) != 2 || a.Rows[0].ID != "a3" || a.Rows[1].ID != "a1" || a.Rows[0].Vanished == nil || a.N != 2 {
 		t.Fatalf("vanished: %+v", a.Rows)
 	}
-	if len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "3.00 without the vanished (n 3), 3.10 with them (n 5)") {
+	if len(a.Notes) != 1 || !strings.Contains(a.Notes[0].String(), "3.00 without the vanished (n 3), 3.10 with them (n 5)") {
 		t.Errorf("notes %q", a.Notes)
 	}
 	effect := must[VanishedEffectRow](t)(q.Employer.VanishedEffect(t.Context(), spring())).Rows[0]

@@ -76,7 +76,7 @@ func (m *Meaning) Accuracy(ctx context.Context, f Filter) (Answer[AccuracyRow], 
 		a.N += row.N
 	}
 	if a.N > 0 {
-		a.Notes = append(a.Notes, "People correct what looks wrong and what the model is least sure of: over all texts it is right more often than here.")
+		a.note("People correct what looks wrong and what the model is least sure of: over all texts it is right more often than here.")
 	}
 	return a, err
 }

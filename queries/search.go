@@ -3,7 +3,6 @@ package queries
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -108,7 +107,7 @@ func (s *Search) Find(ctx context.Context, f Filter) (Found, error) {
 		out.Counts = append(out.Counts, HitCountRow{kind.kind, uint64(len(kind.rows)), kind.more})
 		if f.Kind == kind.kind || f.Kind == "" && kind.kind != KindConversation {
 			listed = append(listed, kind.rows...)
-			a.Notes = append(a.Notes, kind.notes()...)
+			a.notes(kind.tooMany())
 		}
 	}
 	slices.SortStableFunc(listed, newestFirst)
@@ -158,11 +157,17 @@ func upTo(kind string, rows []found, full bool) finds {
 	return finds{kind, rows[:min(len(rows), MaxHits)], more}
 }
 
-func (f finds) notes() []string {
-	if !f.more {
-		return nil
+// tooMany says that there are more than are counted.
+func (f finds) tooMany() Sentence {
+	switch {
+	case !f.more:
+		return Sentence{}
+	case f.kind == KindReview:
+		return sentence("There are more reviews than the newest %s, which are counted and listed: search for another word, or narrow the period.", len(f.rows))
+	case f.kind == KindPost:
+		return sentence("There are more posts than the newest %s, which are counted and listed: search for another word, or narrow the period.", len(f.rows))
 	}
-	return []string{fmt.Sprintf("There are more %ss than the newest %d, which are counted and listed: search for another word, or narrow the period.", f.kind, len(f.rows))}
+	return sentence("There are more conversations than the newest %s, which are counted and listed: search for another word, or narrow the period.", len(f.rows))
 }
 
 func (f Filter) searchParameters(most int) []any {

@@ -134,7 +134,7 @@ func TestSearchOfACommonWord(t *testing.T) {
 	q := seeded(t, b)
 	f := Filter{Brand: "Acme", Search: "common", Now: date("2025-05-10"), Limit: 2}
 	a := must[HitRow](t)(q.Search.Everything(t.Context(), f))
-	if a.Total != MaxHits || len(a.Rows) != 2 || a.Rows[0].ID != "m01249" || len(a.Notes) != 1 || !strings.Contains(a.Notes[0], "more posts") {
+	if a.Total != MaxHits || len(a.Rows) != 2 || a.Rows[0].ID != "m01249" || len(a.Notes) != 1 || !strings.Contains(a.Notes[0].String(), "more posts") {
 		t.Errorf("%d hits, %+v, %q", a.Total, a.Rows, a.Notes)
 	}
 	f.Offset = MaxHits - 1

@@ -169,17 +169,17 @@ func (w waitSums) of(seconds float64) *float64 {
 }
 
 // hoursNotes tell what is not configured of the filter's brand.
-func hoursNotes(f Filter, histories map[string]staffed.History) []string {
+func hoursNotes(f Filter, histories map[string]staffed.History) []Sentence {
 	if f.Brand == "" {
 		return nil
 	}
-	var notes []string
+	var notes []Sentence
 	h := histories[f.Brand]
 	if len(h.At(f.Now).Hours.Week) == 0 {
-		notes = append(notes, fmt.Sprintf("%s: no staffed hours are configured, so staffed time is calendar time.", f.Brand))
+		notes = append(notes, sentence("%s: no staffed hours are configured, so staffed time is calendar time.", f.Brand))
 	}
 	if !slices.ContainsFunc(h, func(p staffed.Period) bool { return p.Target > 0 }) {
-		notes = append(notes, fmt.Sprintf("%s: no reply target is configured, so nothing is within it or past it.", f.Brand))
+		notes = append(notes, sentence("%s: no reply target is configured, so nothing is within it or past it.", f.Brand))
 	}
 	return notes
 }

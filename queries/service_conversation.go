@@ -90,7 +90,7 @@ func (s *Service) Conversation(ctx context.Context, f Filter) (Answer[TalkPostRo
 	}
 	posts = belonging(posts, f.Talks.ID)
 	if len(posts) == mostPosts {
-		a.Notes = append(a.Notes, "The thread is longer: only its first posts are shown.")
+		a.note("The thread is longer: only its first posts are shown.")
 	}
 	if len(posts) > 0 {
 		a.Rows = talkRows(posts, histories[posts[0].Brand])

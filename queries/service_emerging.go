@@ -19,7 +19,10 @@ func (s *Service) Emerging(ctx context.Context, f Filter) (Answer[EmergingRow], 
 		return a, err
 	}
 	return a, emergence{
-		a: &a, of: "authors", most: mostPostsCut, examplesRead: examplesOfPosts,
+		tooFew: func(brand string, now, before uint64) Sentence {
+			return sentence("%s: too few authors to compare: %s in the period, %s in the one before.", brand, now, before)
+		},
+		a: &a, most: mostPostsCut, examplesRead: examplesOfPosts,
 		sums: func(args ...any) ([]termSums, error) {
 			return read[termSums](ctx, s.reader, "service.Emerging", f, append(args, f.spokenParameters()...)...)
 		},

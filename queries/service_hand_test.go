@@ -126,7 +126,7 @@ func TestServiceSaysWhatIsNotConfigured(t *testing.T) {
 	q, f := friday(t)
 	f.Brand = "Rival"
 	notes := must[OpenRow](t)(q.Service.Open(t.Context(), f)).Notes
-	if len(notes) != 2 || !strings.Contains(notes[0], "no staffed hours") || !strings.Contains(notes[1], "no reply target") {
+	if len(notes) != 2 || !strings.Contains(notes[0].String(), "no staffed hours") || !strings.Contains(notes[1].String(), "no reply target") {
 		t.Errorf("%q", notes)
 	}
 	f.State = "closed"

@@ -61,7 +61,7 @@ func (s *Service) Hours(ctx context.Context, f Filter) (Answer[HourRow], error) 
 	for _, row := range sums {
 		found[hourOfWeek{row.Series, int(row.Weekday), int(row.Hour)}] = row
 	}
-	a.Notes = append(a.Notes, "Hours of the day are those of the time zone "+f.zone()+".")
+	a.note("Hours of the day are those of the time zone %s.", f.zone())
 	for _, series := range f.series() {
 		minutes := staffedMinutes(histories[series], zone, f)
 		for i := range 7 * 24 {

@@ -3,7 +3,6 @@ package queries
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -115,11 +114,11 @@ func (s *Service) Robotic(ctx context.Context, f Filter) (Answer[RoboticRow], er
 }
 
 // partRead tells that not all replies were read, where they were not.
-func partRead(replies []wordedReply) []string {
+func partRead(replies []wordedReply) []Sentence {
 	if len(replies) == 0 || replies[0].OneIn == 1 {
 		return nil
 	}
-	return []string{fmt.Sprintf("One reply in %d was read, chosen by its words, so that those that are alike stay together; the counts are of those.", replies[0].OneIn)}
+	return []Sentence{sentence("One reply in %s was read, chosen by its words, so that those that are alike stay together; the counts are of those.", replies[0].OneIn)}
 }
 
 // wordings are the sums of each speaker in the period.

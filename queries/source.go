@@ -73,7 +73,7 @@ func (s *Source) Runs(ctx context.Context, f Filter) (Answer[RunRow], error) {
 	if err != nil {
 		return a, err
 	}
-	a.Notes = append(a.Notes, weekNote)
+	a.note(weekNote)
 	a.Rows, err = read[RunRow](ctx, s.reader, "source.Runs", f)
 	for _, row := range a.Rows {
 		a.N += row.WeekOK + row.WeekFailed

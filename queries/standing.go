@@ -144,7 +144,7 @@ func (s *Standing) Index(ctx context.Context, f Filter) (Answer[IndexRow], error
 		a.Rows = append(a.Rows, rows...)
 		a.count(series, rows[0].Index.N)
 		if rows[0].Parts < rows[0].Of && rows[0].Parts > 0 {
-			a.Notes = append(a.Notes, fmt.Sprintf("%s: the index is of %d of %d functions; the others have no figures in this period.", rows[0].Brand, rows[0].Parts, rows[0].Of))
+			a.note("%s: the index is of %s of %s functions; the others have no figures in this period.", rows[0].Brand, rows[0].Parts, rows[0].Of)
 		}
 	}
 	rankRows(a.Rows)
@@ -157,10 +157,10 @@ func (a *Answer[T]) tell(m *measures, first map[string]time.Time) {
 	if m.withheld {
 		a.withhold()
 	}
-	a.Notes = append(a.Notes, m.notes()...)
+	a.notes(m.notes()...)
 	for _, series := range m.f.series() {
 		if since := m.f.beganLate(first[series]); since != nil {
-			a.Notes = append(a.Notes, beganLateNote(SummaryRow{Brand: brandName(series), PreviousSince: since}, m.f))
+			a.notes(beganLateNote(brandName(series), *since, m.f))
 		}
 	}
 }

@@ -82,7 +82,7 @@ func (s *Standing) Changes(ctx context.Context, f Filter) (Answer[StandingChange
 		return a, err
 	}
 	if !f.hasPrevious() {
-		a.Notes = append(a.Notes, "Nothing is compared: choose a period with a beginning, and what it is compared with.")
+		a.note("Nothing is compared: choose a period with a beginning, and what it is compared with.")
 		return a, nil
 	}
 	var now, before partSums

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -123,15 +122,16 @@ func (m *measures) service(series string, is, was answerSums) {
 }
 
 // notes say what the parts do not tell by themselves.
-func (m *measures) notes() (notes []string) {
+func (m *measures) notes() (notes []Sentence) {
 	if brands := len(m.f.series()); m.voices > 0 && m.voices < brands {
-		notes = append(notes, fmt.Sprintf("Share of voice: of %d brands compared %d have public posts; the others are not counted as silent, because they may not be collected.", brands, m.voices))
+		notes = append(notes, sentence(byCount(m.voices, "Share of voice: of %s brands compared %s has public posts; the others are not counted as silent, because they may not be collected.",
+			"Share of voice: of %s brands compared %s have public posts; the others are not counted as silent, because they may not be collected."), brands, m.voices))
 	}
 	if len(m.f.Networks) > 0 {
-		notes = append(notes, "Networks narrow marketing, CRM and service; HR rests on reviews.")
+		notes = append(notes, sentence("Networks narrow marketing, CRM and service; HR rests on reviews."))
 	}
 	if len(m.f.Sites) > 0 || m.f.Status+m.f.Location+m.f.Job != "" {
-		notes = append(notes, "Sites, employment status, location and job narrow HR only; marketing, CRM and service rest on posts.")
+		notes = append(notes, sentence("Sites, employment status, location and job narrow HR only; marketing, CRM and service rest on posts."))
 	}
 	return notes
 }

@@ -54,7 +54,7 @@ func (s *Standing) Trend(ctx context.Context, f Filter) (Answer[StandingTrendRow
 		}
 		a.Rows = append(a.Rows, rows...)
 	}
-	a.Notes = append(a.Notes, (&measures{f: f}).notes()...)
+	a.notes((&measures{f: f}).notes()...)
 	return a, nil
 }
 

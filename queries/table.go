@@ -13,13 +13,13 @@ import (
 
 // Answer is what a query found: typed rows, and everything a panel must say about them.
 type Answer[T any] struct {
-	Query      string   // its name in the catalogue
-	Filter     Filter   // as answered: a default grain is filled in
-	Rows       []T      // in the order to show
-	N          uint64   // the reviews (or runs, or refused records) all of it stands on
-	Total      uint64   // rows there are without Limit and Offset; 0 where the query has no pages
-	Suppressed bool     // something is withheld because its group is too small
-	Notes      []string // what a reader should know about this answer
+	Query      string     // its name in the catalogue
+	Filter     Filter     // as answered: a default grain is filled in
+	Rows       []T        // in the order to show
+	N          uint64     // the reviews (or runs, or refused records) all of it stands on
+	Total      uint64     // rows there are without Limit and Offset; 0 where the query has no pages
+	Suppressed bool       // something is withheld because its group is too small
+	Notes      []Sentence // what a reader should know about this answer
 }
 
 // Column describes one column of a Table. Units: "date" and "time" (cells are time.Time, UTC), "★" (1 to 5), "%"
@@ -47,7 +47,7 @@ type Table struct {
 
 // Table is the answer without its types. In a suppressed row only the keys are told.
 func (a Answer[T]) Table() Table {
-	t := Table{Name: a.Query, Filter: a.Filter, N: a.N, Total: a.Total, Suppressed: a.Suppressed, Notes: a.Notes}
+	t := Table{Name: a.Query, Filter: a.Filter, N: a.N, Total: a.Total, Suppressed: a.Suppressed, Notes: plainNotes(a.Notes)}
 	if q, ok := find(a.Query); ok {
 		t.Title, t.Definition, t.Kind, t.Version = q.Title, q.Definition, q.Kind, q.Version
 	}

@@ -93,7 +93,7 @@ func alertList(ctx context.Context, s Source, v View, f queries.Filter, page int
 	if err := all.Wait(); err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "alerts", Notes: a.Notes}
+	c := Content{N: a.Total, Unit: "alerts", Notes: v.said(a.Notes)}
 	for _, row := range a.Rows {
 		told := alertForReaders(v, row)
 		for _, p := range posts.Rows {

@@ -104,7 +104,7 @@ func conversationRows(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "conversations", Notes: a.Notes}
+	c := Content{N: a.Total, Unit: "conversations", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noTalks(ctx, s, v, page)
 		return c, err
@@ -205,7 +205,7 @@ func conversation(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c.N, c.Notes = a.N, a.Notes
+	c.N, c.Notes = a.N, v.said(a.Notes)
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{l.T("There is no such conversation"), l.T("It was deleted, or its posts belong to another one by now."), At(conversationsPath, v.Common()), l.T("To the conversations")}
 		return c, nil

@@ -48,7 +48,7 @@ func relations(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	own := a.Rows[0]
-	c := Content{N: a.N, Unit: "persons", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "persons", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if a.N == 0 && own.Listed == 0 && !a.Suppressed {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
@@ -131,7 +131,7 @@ func overlapOf(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "persons", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "persons", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	listed, err := hasList(ctx, s, v)
 	if err != nil || !listed {
 		c.Empty = noListYet(v)
@@ -183,7 +183,7 @@ func listCoverage(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "accounts", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "accounts", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	listed, err := hasList(ctx, s, v)
 	switch {
 	case err != nil:

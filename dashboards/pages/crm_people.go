@@ -15,7 +15,7 @@ func fansOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "fans", Notes: a.Notes, Rows: v.PostsOf("", "sentiment", "positive")}
+	c := Content{N: a.N, Unit: "fans", Notes: v.said(a.Notes), Rows: v.PostsOf("", "sentiment", "positive")}
 	if a.N == 0 {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
@@ -52,7 +52,7 @@ func cohorts(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "persons", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "persons", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	months := map[time.Time]bool{}
 	for _, r := range a.Rows {
 		months[r.Cohort] = true
@@ -97,7 +97,7 @@ func advocates(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "persons", Brands: 1 + len(v.Against), Estimated: true, Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "persons", Brands: 1 + len(v.Against), Estimated: true, Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
@@ -146,7 +146,7 @@ func advocatesOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "persons", Brands: 1 + len(v.Against), Estimated: true, Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "persons", Brands: 1 + len(v.Against), Estimated: true, Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
@@ -189,7 +189,7 @@ func personList(ctx context.Context, s Source, v View, query, sentiment string, 
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "persons", Estimated: true, Notes: a.Notes, Rows: v.PostsOf("", "sentiment", sentiment)}
+	c := Content{N: a.Total, Unit: "persons", Estimated: true, Notes: v.said(a.Notes), Rows: v.PostsOf("", "sentiment", sentiment)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: v.L.T("Nobody in this period"), Advice: v.L.T("Only persons with a judged public post count. Widen the period, or take a filter off."), Link: v.With(crmPath, "period", All), Action: v.L.T("Show all time")}
 		return c, nil
@@ -242,7 +242,7 @@ func repeats(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "persons", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{N: a.N, Unit: "persons", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	if len(a.Rows) == 0 || a.N == 0 {
 		c.Empty = &Empty{Title: v.L.T("No conversations in this period"), Advice: v.L.T("Conversations are what customers begin with the brand, on any channel. Widen the period, or take a filter off."), Link: v.With(crmPath, "period", All), Action: v.L.T("Show all time")}
 		return c, nil
@@ -282,7 +282,7 @@ func before(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "complaints", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{N: a.Total, Unit: "complaints", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: v.L.T("Nobody complained a second time"), Advice: v.L.T("No complaint of this period is by someone who had begun another conversation in the 90 days before. Across channels people are known by the list of customers only.")}
 		return c, nil

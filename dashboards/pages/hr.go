@@ -78,7 +78,7 @@ func headline(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
@@ -143,7 +143,7 @@ func ratingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
@@ -178,7 +178,7 @@ func starSpread(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err
@@ -203,7 +203,7 @@ func subRatings(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Brands: 1 + len(v.Against), Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	given := slices.ContainsFunc(a.Rows, func(r queries.SubRatingRow) bool { return r.Mean.Value != nil })
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
@@ -238,7 +238,7 @@ func starsOverTime(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err

@@ -50,7 +50,7 @@ func responseDays(ctx context.Context, s Source, v View) (Content, error) {
 
 // answering is what both panels of responses share, beside the brand's figures for the whole period.
 func answering(ctx context.Context, s Source, v View, a queries.Answer[queries.ResponseRow]) (c Content, total queries.SummaryRow, err error) {
-	c = Content{N: a.N, Brands: 1 + len(v.Against), Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c = Content{N: a.N, Brands: 1 + len(v.Against), Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, total, err
@@ -126,7 +126,7 @@ func siteRatings(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "published ratings", Notes: append(a.Notes, "Both look back over all time, whatever the period of the page: that is what a site publishes.")}
+	c := Content{N: a.N, Unit: "published ratings", Notes: append(v.said(a.Notes), v.L.T("Both look back over all time, whatever the period of the page: that is what a site publishes."))}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "No site's own rating yet", Advice: "A site's published rating is kept whenever a collector reads a page that shows one."}
 		return c, nil

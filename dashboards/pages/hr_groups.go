@@ -35,7 +35,7 @@ func sliced(ctx context.Context, s Source, v View, ask asking, narrowed func(Vie
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	mean, rated, err := ownMean(ctx, s, f)
 	if err != nil {
 		return Content{}, err
@@ -119,7 +119,7 @@ func moves(ctx context.Context, s Source, v View, ask asking, narrowed func(View
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err

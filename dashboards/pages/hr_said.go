@@ -42,7 +42,7 @@ func drivers(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Estimated: true, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Estimated: true, Rows: v.RowsOf("", Rows{})}
 	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r queries.DriverRow) bool { return r.Suppressed })
 	switch {
 	case a.Suppressed:
@@ -116,7 +116,7 @@ func prosAndCons(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Estimated: true, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Estimated: true, Rows: v.RowsOf("", Rows{})}
 	rows := slices.DeleteFunc(slices.Clone(a.Rows), func(r queries.ThemeRow) bool { return r.Suppressed || r.Reviews == 0 })
 	if a.N == 0 && !a.Suppressed {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
@@ -180,7 +180,7 @@ func employeesSpeakMore(ctx context.Context, s Source, v View) (Content, error) 
 	if err != nil {
 		return Content{}, err
 	}
-	c.N, c.Notes = a.N, a.Notes
+	c.N, c.Notes = a.N, v.said(a.Notes)
 	if len(a.Rows) == 0 {
 		c.Empty, err = noneYet(ctx, s, v)
 		if c.Empty != nil || err != nil {
@@ -221,7 +221,7 @@ func surges(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.N, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if a.N == 0 {
 		c.Empty, err = noReviews(ctx, s, v, a.Suppressed)
 		return c, err

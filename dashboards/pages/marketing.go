@@ -66,7 +66,7 @@ func reached(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	own := a.Rows[0]
-	c := Content{N: a.N, Unit: "posts", Notes: a.Notes, Rows: v.usesOf(own.Hashtags)}
+	c := Content{N: a.N, Unit: "posts", Notes: v.said(a.Notes), Rows: v.usesOf(own.Hashtags)}
 	audience, err := s.Queries.Audience.Accounts(ctx, f)
 	if err != nil {
 		return Content{}, err

@@ -16,7 +16,7 @@ func followers(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "accounts", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "accounts", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = noAccounts(v)
 		return c, nil
@@ -87,7 +87,7 @@ func accounts(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "accounts", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "accounts", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = noAccounts(v)
 		return c, nil
@@ -117,7 +117,7 @@ func weeklyViews(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "accounts", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "accounts", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: v.L.T("No views are known"), Advice: v.L.T("YouTube’s sources keep a channel’s running total; the difference over a week stands here once there are snapshots of two weeks.")}
 		return c, nil
@@ -159,7 +159,7 @@ func voice(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "posts", Brands: 1 + len(v.Against), Notes: append(a.Notes, ranked.Notes...), Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "posts", Brands: 1 + len(v.Against), Notes: v.said(append(a.Notes, ranked.Notes...)), Rows: v.PostsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noPosts(ctx, s, v, marketingPath)
 		return c, err
@@ -250,7 +250,7 @@ func netSentiment(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "judged posts", Brands: 1 + len(v.Against), Notes: append(a.Notes, ranked.Notes...), Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "judged posts", Brands: 1 + len(v.Against), Notes: v.said(append(a.Notes, ranked.Notes...)), Rows: v.PostsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noPosts(ctx, s, v, marketingPath)
 		return c, err

@@ -18,7 +18,7 @@ func hashtagVolume(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "uses", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "uses", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noTags(ctx, s, v)
 		return c, err
@@ -28,7 +28,7 @@ func hashtagVolume(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	c.Facts = tagFacts(v, totals.Rows)
-	c.Notes = append(c.Notes, totals.Notes...)
+	c.Notes = append(c.Notes, v.said(totals.Notes)...)
 	drawn := chart.HashtagVolume(a.Rows, a.Filter, v.Palette())
 	c.Behind = &Table{Columns: columns("Hashtag", "From", "#Uses")}
 	for _, r := range a.Rows {
@@ -125,7 +125,7 @@ func usesByNetwork(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "uses", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "uses", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noPosts(ctx, s, v, marketingPath)
 		return c, err
@@ -172,7 +172,7 @@ func cumulative(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "uses", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "uses", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: v.L.T("No campaign is configured"), Advice: v.L.T("Name a campaign of the brand, its hashtags and, if there is one, a published baseline under campaigns: in renown.yaml. Then its uses add up here.")}
 		return c, nil
@@ -241,7 +241,7 @@ func coHashtags(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "uses", Notes: a.Notes, Rows: v.usesOf(v.Alone().Filter().UsesTags())}
+	c := Content{N: a.N, Unit: "uses", Notes: v.said(a.Notes), Rows: v.usesOf(v.Alone().Filter().UsesTags())}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: v.L.T("No other hashtag stands beside"), Advice: v.L.T("In this period no post with a hashtag of the campaigns carries another one.")}
 		if len(f.UsesTags()) == 0 {

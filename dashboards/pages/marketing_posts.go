@@ -53,7 +53,7 @@ func postRows(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "posts", Notes: a.Notes}
+	c := Content{N: a.Total, Unit: "posts", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noPostFits(ctx, s, v, a.Total)
 		return c, err
@@ -179,7 +179,7 @@ func mostOf(ctx context.Context, s Source, v View, list postList) (Content, erro
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "posts", Notes: a.Notes, Rows: v.PostsOf("")}
+	c := Content{N: a.N, Unit: "posts", Notes: v.said(a.Notes), Rows: v.PostsOf("")}
 	if len(a.Rows) == 0 {
 		held, err := s.Queries.Campaign.Posts(ctx, f)
 		if err != nil {
@@ -207,7 +207,7 @@ func topAuthors(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	tags := f.UsesTags()
-	c := Content{N: a.N, Unit: "posts", Notes: a.Notes, Rows: v.usesOf(tags)}
+	c := Content{N: a.N, Unit: "posts", Notes: v.said(a.Notes), Rows: v.usesOf(tags)}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noPosts(ctx, s, v, marketingPath)
 		return c, err

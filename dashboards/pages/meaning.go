@@ -70,7 +70,7 @@ func meaningFigures(ctx context.Context, s Source, v View) (Content, error) {
 	if texts > 0 {
 		unread.Value = v.L.Share(100 * without / texts)
 	}
-	return Content{N: n, Unit: "texts judged by people", Notes: a.Notes, Cards: []Card{modelCard(v.L, l), accuracy, unread, nextCard(v.L, l, v.Now)}}, nil
+	return Content{N: n, Unit: "texts judged by people", Notes: v.said(a.Notes), Cards: []Card{modelCard(v.L, l), accuracy, unread, nextCard(v.L, l, v.Now)}}, nil
 }
 
 // everyLanguage asks for all sources and languages.
@@ -214,7 +214,7 @@ func unsure(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "texts that only the model has judged", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "texts that only the model has judged", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "There is nothing to correct", Link: sourcesPath, Action: "Look at the sources",
 			Advice: "No text was judged by a model, or people have judged them all. What the sources bring is judged as it comes in; what was stored before this version of Renown is judged in the background."}

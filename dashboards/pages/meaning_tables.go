@@ -15,7 +15,7 @@ func accuracy(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "texts judged by people", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "texts judged by people", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "There are no texts yet", Advice: "Reviews and posts are judged as the sources bring them.", Link: sourcesPath, Action: "Look at the sources"}
 		return c, nil
@@ -62,7 +62,7 @@ func confusion(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "texts judged by people", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "texts judged by people", Notes: v.said(a.Notes)}
 	if a.N == 0 {
 		c.Empty = &Empty{Title: "Nobody has corrected a text yet", Advice: "Say of some texts below whether they are negative, neutral or positive, also where the model is right."}
 		return c, nil
@@ -85,7 +85,7 @@ func languages(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "texts judged by people", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "texts judged by people", Notes: v.said(a.Notes)}
 	if len(s.Languages) == 0 {
 		c.Empty = &Empty{Title: "This program does not know", Advice: "renown serve does: its page lists the languages."}
 		return c, nil
@@ -131,7 +131,7 @@ func models(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "models trained here", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "models trained here", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "None has been trained here yet", Advice: "That takes 50 labels by people. Correct texts above, or bring labelled ones with renown meaning train FILE.csv. Until then the model that ships judges."}
 		return c, nil

@@ -48,7 +48,7 @@ func noteRows(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "notes", Notes: a.Notes}
+	c := Content{N: a.Total, Unit: "notes", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "No notes yet", Advice: "Write down what may explain a bend in a line: a campaign, an announcement, a new site."}
 		return c, nil

@@ -66,7 +66,7 @@ func standing(ctx context.Context, s Source, v View) (Content, error) {
 	if err := group.Wait(); err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Estimated: true, Notes: index.Notes}
+	c := Content{NoCount: true, Estimated: true, Notes: v.said(index.Notes)}
 	own := ownRows(index.Rows)
 	if own[0].Index.Value == nil {
 		var err error
@@ -144,7 +144,7 @@ func standingTrend(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
+	c := Content{NoCount: true, Estimated: true, Notes: v.said(a.Notes)}
 	if a.N == 0 {
 		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
@@ -172,7 +172,7 @@ func standingCompared(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
+	c := Content{NoCount: true, Estimated: true, Notes: v.said(a.Notes)}
 	if a.N == 0 {
 		c.Empty, err = noFigures(ctx, s, v)
 		return c, err
@@ -211,7 +211,7 @@ func standingParts(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Estimated: true, Notes: a.Notes}
+	c := Content{NoCount: true, Estimated: true, Notes: v.said(a.Notes)}
 	own := ownRows(a.Rows)
 	if own[0].Index.Value == nil {
 		c.Empty, err = noFigures(ctx, s, v)

@@ -31,7 +31,7 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 	if err := group.Wait(); err != nil {
 		return Content{}, err
 	}
-	c := Content{NoCount: true, Notes: moved.Notes, Changes: alertsSaid(alerts, v)}
+	c := Content{NoCount: true, Notes: v.said(moved.Notes), Changes: alertsSaid(alerts, v)}
 	f := v.Filter()
 	if f.PrevFrom.IsZero() {
 		c.Said = []Piece{plain(v.L.T("Nothing is compared: choose a period with a beginning, and what it is compared with."))}
@@ -52,7 +52,7 @@ func lookFirst(ctx context.Context, s Source, v View) (Content, error) {
 	}
 	c.Changes = append(c.Changes, told...)
 	c.Said = append(lessSaid(moved.Rows, v), unclearSaid(moved.Rows, v)...)
-	c.Notes = append(slices.Clone(c.Notes), v.L.T("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
+	c.Notes = append(c.Notes, v.L.T("This period: %s. The period before: %s.", v.L.Span(f.From, f.To), v.L.Span(f.PrevFrom, f.PrevTo)))
 	c.Behind = changesTable(moved.Rows, v)
 	return c, nil
 }

@@ -35,7 +35,7 @@ func reviewRows(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Notes: a.Notes}
+	c := Content{N: a.Total, Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty, err = noRows(ctx, s, v, a)
 		return c, err
@@ -83,7 +83,7 @@ func newest(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Notes: a.Notes, Rows: v.RowsOf("", Rows{})}
+	c := Content{N: a.Total, Notes: v.said(a.Notes), Rows: v.RowsOf("", Rows{})}
 	if len(a.Rows) == 0 {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err
@@ -104,7 +104,7 @@ func vanished(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.Total, Unit: "vanished reviews", Notes: a.Notes}
+	c := Content{N: a.Total, Unit: "vanished reviews", Notes: v.said(a.Notes)}
 	if a.Total == 0 && effect.N == 0 {
 		c.Empty, err = nothing(ctx, s, v, hrPath)
 		return c, err

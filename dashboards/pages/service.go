@@ -107,7 +107,7 @@ func serviceCards(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	whole, _ := allAccountsOf(a.Rows, v.BrandName())
-	c := Content{N: whole.Conversations, Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{N: whole.Conversations, Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	if whole.Conversations == 0 && a.N == 0 {
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
@@ -197,7 +197,7 @@ func ageing(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	all := a.Rows[len(a.Rows)-1]
-	c := Content{N: all.Open, Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("", "state", queries.StateOpen, "order", "longest")}
+	c := Content{N: all.Open, Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("", "state", queries.StateOpen, "order", "longest")}
 	if all.Open == 0 {
 		c.Empty = &Empty{Title: v.L.T("Nobody waits"), Advice: v.L.T("Every conversation of this period was answered.")}
 		return c, nil
@@ -235,7 +235,7 @@ func turnAround(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("", "sentiment", "negative", "state", queries.StateAnswered)}
+	c := Content{N: a.N, Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("", "sentiment", "negative", "state", queries.StateAnswered)}
 	own := a.Rows[0]
 	if own.Began == 0 {
 		c.Empty = &Empty{Title: l.T("Nobody began negative"), Advice: l.T("Widen the period, or look at what was collected on the Sources page.")}

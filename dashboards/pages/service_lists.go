@@ -44,7 +44,7 @@ func waiting(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.Total, Unit: "conversations", Notes: a.Notes, Estimated: true, Rows: v.ConversationsOf("", "state", queries.StateOpen, "order", "longest")}
+	c := Content{N: a.Total, Unit: "conversations", Notes: v.said(a.Notes), Estimated: true, Rows: v.ConversationsOf("", "state", queries.StateOpen, "order", "longest")}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: l.T("Nobody waits"), Advice: l.T("Every conversation of this period was answered.")}
 		return c, nil
@@ -111,7 +111,7 @@ func praise(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.Total, Unit: "posts", Notes: a.Notes, Rows: v.PostsOf("", "sentiment", "positive", "direction", "customer")}
+	c := Content{N: a.Total, Unit: "posts", Notes: v.said(a.Notes), Rows: v.PostsOf("", "sentiment", "positive", "direction", "customer")}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: l.T("No unanswered praise"), Advice: l.T("Either nobody praised the brand in this period, or everybody who did was answered.")}
 		return c, nil

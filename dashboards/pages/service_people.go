@@ -18,7 +18,7 @@ func answeringAccounts(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("", "state", queries.StateAnswered)}
+	c := Content{Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("", "state", queries.StateAnswered)}
 	var rows []queries.FirstReplyRow
 	var names, links []string
 	for _, r := range a.Rows {
@@ -87,7 +87,7 @@ func humanly(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "replies", Notes: a.Notes, Rows: At(templatesPath, v.Common())}
+	c := Content{N: a.N, Unit: "replies", Notes: v.said(a.Notes), Rows: At(templatesPath, v.Common())}
 	if a.N == 0 {
 		c.Empty = &Empty{Title: l.T("No replies in this period"), Advice: l.T("Widen the period, or configure the brand’s own and support accounts as sources.")}
 		return c, nil
@@ -136,7 +136,7 @@ func templateRows(ctx context.Context, s Source, v View, shown int) (Content, er
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "replies", Notes: a.Notes, Rows: At(templatesPath, v.Common())}
+	c := Content{N: a.N, Unit: "replies", Notes: v.said(a.Notes), Rows: At(templatesPath, v.Common())}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: l.T("No reply repeats another"), Advice: l.T("No two replies of one account within 30 days are nearly the same in this period.")}
 		return c, nil

@@ -19,7 +19,7 @@ func spokenThemes(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "posts", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{N: a.N, Unit: "posts", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
@@ -66,7 +66,7 @@ func spokenMore(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "authors", Notes: a.Notes, Estimated: true}
+	c := Content{N: a.N, Unit: "authors", Notes: v.said(a.Notes), Estimated: true}
 	switch {
 	case f.PrevFrom.IsZero():
 		c.Empty = &Empty{Title: l.T("Nothing to compare with"), Advice: l.T("Choose a period with a beginning, and what it is compared with."), Link: v.With(servicePath, "period", Days30), Action: l.T("Show the last 30 days")}

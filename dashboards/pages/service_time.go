@@ -26,7 +26,7 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	var cells []chart.HourOfWeek
 	var links []string
 	staffed := false
@@ -106,7 +106,7 @@ func clocks(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "conversations", Notes: a.Notes, Rows: v.ConversationsOf("")}
+	c := Content{N: a.N, Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	if a.N == 0 {
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
@@ -192,7 +192,7 @@ func brewing(ctx context.Context, s Source, v View) (Content, error) {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{N: a.N, Unit: "mentions", Notes: a.Notes, Rows: v.PostsOf("", "sentiment", "negative", "direction", "customer")}
+	c := Content{N: a.N, Unit: "mentions", Notes: v.said(a.Notes), Rows: v.PostsOf("", "sentiment", "negative", "direction", "customer")}
 	if a.N == 0 {
 		c.Empty = &Empty{Title: l.T("Nobody was heard in this period"), Advice: l.T("Widen the period, or look at the Sources page for what was collected."), Link: At("/sources", v.Common()), Action: l.T("Look at the sources")}
 		return c, nil

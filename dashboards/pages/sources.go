@@ -461,7 +461,7 @@ func quarantine(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "refused inputs", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "refused inputs", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "Nothing was refused", Advice: "Whatever the sources brought could be used."}
 		return c, nil

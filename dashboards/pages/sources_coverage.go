@@ -26,7 +26,7 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "runs", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "runs", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "No run within a year", Advice: "renown serve collects by itself what renown.yaml lists."}
 		return c, nil
@@ -187,7 +187,7 @@ func gaps(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "gaps", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "gaps", Notes: v.said(a.Notes)}
 	if len(a.Rows) == 0 {
 		c.Empty = &Empty{Title: "No gap is known", Advice: "What runs had to leave out, later ones have brought or will bring."}
 		return c, nil

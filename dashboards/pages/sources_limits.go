@@ -18,7 +18,7 @@ func allowances(ctx context.Context, s Source, v View) (Content, error) {
 	if err != nil {
 		return Content{}, err
 	}
-	c := Content{N: a.N, Unit: "pairs of budget and source this month", Notes: a.Notes}
+	c := Content{N: a.N, Unit: "pairs of budget and source this month", Notes: v.said(a.Notes)}
 	t := &Table{Stack: true, Columns: []Column{{Title: "What"}, {Title: "Used"}, {Title: "Share used", Unseen: true}, {Title: "Left", Numeric: true}, {Title: "Until"}, {Title: "Sources"}}}
 	known := map[string]bool{}
 	for _, b := range s.Budgets {
