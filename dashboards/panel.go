@@ -108,6 +108,9 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 	s.remark(c, v, notes, &data)
 	data.Footing = footing(data.Content, v.L)
 	data.Content.Notes = append(data.Content.Notes, notNarrowed(p, v)...)
+	if pager := data.Content.TextPager; pager != nil {
+		pager.Panel, pager.Of = data.ID, p.Title
+	}
 	return data, http.StatusOK
 }
 

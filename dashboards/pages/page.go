@@ -351,6 +351,7 @@ type Tag struct{ Text, Class string }
 type Pager struct {
 	First, Last, Total uint64
 	Previous, Next     string
+	Panel, Of          string // the id and title of the panel it turns in its place
 }
 
 // AllPages is every page there is, in the order of the navigation.
