@@ -18,7 +18,7 @@ func Sources() Page {
 		Key: "sources", Path: sourcesPath, Name: "Sources", Question: "Where do the numbers come from, and do they still come?", Also: sourcePages(sourcesPath),
 		Panels: []Panel{
 			{Query: "source.Freshness", Show: "figures", Title: "Key figures", Span: "s12", Bare: true, NoTools: true, Load: sourceFigures},
-			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h240", Load: runs,
+			{Query: "source.Runs", Title: "Do the collectors run?", Span: "s12", Height: "h640", Load: runs,
 				Subtitle: "Each source’s last and next run, and what the last seven days brought."},
 			{Query: "source.Spending", Title: "What may they still ask for?", Span: "s12", Height: "h160", Load: allowances,
 				Subtitle: "Budgets and what is used of them, and the requests that platforms still allow."},
