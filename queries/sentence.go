@@ -11,7 +11,7 @@ import (
 // reader's language.
 type Sentence struct {
 	Text string // English, with a verb %s for each of Args
-	Args []any  // string: a name, as it is; int, uint64: a count; time.Time: a day, as its UTC midnight; MonthOf; Number; []Titled
+	Args []any  // string: a name, as it is; int, uint64: a count; time.Time: a day, as its UTC midnight; time.Duration; MonthOf; Number; Share; []Titled
 }
 
 // MonthOf is the month a day lies in, given as its UTC midnight.
@@ -22,6 +22,9 @@ type Number struct {
 	Value    float64
 	Decimals int
 }
+
+// Share is a percentage, 0 to 100.
+type Share float64
 
 // Titled is what has a key and an English title: a sub-rating, or a theme, whose title is its key.
 type Titled struct{ Key, Title string }
@@ -53,6 +56,10 @@ func inEnglish(arg any) string {
 		return time.Time(v).Format("January 2006")
 	case Number:
 		return strconv.FormatFloat(v.Value, 'f', v.Decimals, 64)
+	case time.Duration:
+		return strconv.FormatFloat(v.Hours(), 'f', -1, 64) + " h"
+	case Share:
+		return strconv.FormatFloat(float64(v), 'f', 0, 64) + " %"
 	case []Titled:
 		titles := make([]string, len(v))
 		for i, each := range v {

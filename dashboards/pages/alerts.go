@@ -115,7 +115,7 @@ func alertList(ctx context.Context, s Source, v View, f queries.Filter, page int
 
 func alertForReaders(v View, a queries.AlertRow) Alert {
 	l := v.L
-	told := Alert{Level: l.T(a.Level), Class: "warn", Kind: alertKindName(l, a.Kind), Sentence: AlertSentence(l, a), Why: a.Reason}
+	told := Alert{Level: l.T(a.Level), Class: "warn", Kind: alertKindName(l, a.Kind), Sentence: AlertSentence(l, a), Why: why(v, a)}
 	if a.Level == "critical" || a.Level == "crisis" || a.Level == "high" {
 		told.Class = "bad"
 	}
@@ -141,6 +141,14 @@ func alertForReaders(v View, a queries.AlertRow) Alert {
 	}
 	told.Rows = alertRows(v, a)
 	return told
+}
+
+// why is an alert's reason in the reader's language; one that was worded by another version stays as it was stored.
+func why(v View, a queries.AlertRow) string {
+	if said := v.said(a.Why()); len(said) > 0 {
+		return strings.Join(said, " ")
+	}
+	return a.Reason
 }
 
 // alertRows is the address of the posts or reviews an alert stands on.

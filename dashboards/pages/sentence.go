@@ -41,6 +41,10 @@ func written(l locale.Locale, arg any) string {
 		return l.Number(v.Value, v.Decimals)
 	case time.Time:
 		return l.Date(v)
+	case time.Duration:
+		return l.Long(v)
+	case queries.Share:
+		return l.Share(float64(v))
 	case queries.MonthOf:
 		return l.Bucket(time.Time(v), string(queries.Month))
 	case []queries.Titled:

@@ -48,3 +48,22 @@ func TestNotesAreSaidAsTheReaderWrites(t *testing.T) {
 		t.Errorf("for programs: %q", plain)
 	}
 }
+
+// Why an alert was raised is said in the reader's language; a reason of other words stays as it is stored.
+func TestWhyAnAlertWasRaisedIsSaid(t *testing.T) {
+	all, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := View{L: all.For("de", "")}
+	for reason, want := range map[string]string{
+		"1,204 negative mentions in 6 hours, where 2.3 are usual (523 times as many): 8.1 robust standard deviations, against the same hour of the week over the last 4 weeks": "Negative Erwähnungen über 6 Stunden: 1.204; üblich: 2,3. Das ist das 523-Fache. 8,1 robuste Standardabweichungen. Verglichen mit derselben Stunde der Woche in den letzten 4 Wochen.",
+		"new on 9 June 2026, 120 uses by 90 authors, 86 % of the 110 judged are negative (at least 79 %), where 25 % is usual (of 800): 13.2 standard deviations":              "Neu am 9. Juni 2026; Verwendungen: 120, Verfasser: 90. Negativ: 86\u202f% der 110 beurteilten, mindestens 79\u202f%; üblich: 25\u202f% (von 800). 13,2 Standardabweichungen.",
+		"the 20 reviews of two weeks give 2.00 ★, the 80 of the twelve weeks before gave 4.00: 5.2 standard errors apart":                                                      "Bewertungen aus zwei Wochen: 20, im Mittel 2,00 ★; aus den zwölf Wochen davor: 80, 4,00 ★. Beide liegen 5,2 Standardfehler auseinander.",
+		"12 posts, far too many": "12 posts, far too many",
+	} {
+		if said := why(v, queries.AlertRow{Reason: reason}); said != want {
+			t.Errorf("%q", said)
+		}
+	}
+}
