@@ -444,86 +444,11 @@
     if (open) panel.querySelector('.behind').focus();
   });
 
-  // Filter sheets: one at a time, closed by Escape or a click elsewhere.
-  const closeChips = (except) => {
-    for (const chip of document.querySelectorAll('.chip[open]')) if (chip !== except) chip.open = false;
-  };
-  document.addEventListener('click', (event) => closeChips(event.target.closest('.sheet a[href^="#"]') ? null : event.target.closest('.chip')));
-  document.addEventListener('keydown', (event) => {
-    const chip = document.querySelector('.chip[open]');
-    if (event.key !== 'Escape' || !chip) return;
-    chip.open = false;
-    chip.querySelector('summary').focus();
-  });
-
-  // A panel that asks again by itself keeps quiet while one of its own buttons waits for its answer: that answer must be read.
-  const answering = ({ detail }) => detail.requestConfig.elt.matches('article:has(form.htmx-request)');
-  document.addEventListener('htmx:beforeRequest', (event) => { if (answering(event)) event.preventDefault(); });
-  document.addEventListener('htmx:beforeSwap', (event) => { if (answering(event)) event.detail.shouldSwap = false; });
-
-  // How each number is counted is the same on all pages: it comes once, and is put where it belongs.
-  const definitions = fetch(document.body.dataset.definitions, { priority: 'low' }).then((answer) => answer.json());
-  const define = async (within) => {
-    const places = within.querySelectorAll('[data-definition]');
-    if (places.length) {
-      const told = await definitions.catch(() => ({}));
-      for (const place of places) place.textContent = told[place.dataset.definition] ?? place.textContent;
-    }
-  };
-
-  // Panels arrive by htmx. One that cannot be reached at all says so in its place, with a way to try again.
+  // Panels arrive by htmx.
   document.addEventListener('htmx:beforeSwap', (event) => {
     for (const figure of event.detail.target.querySelectorAll('[data-chart]')) forget(figure);
   });
-  document.addEventListener('htmx:load', ({ detail }) => {
-    drawAll(detail.elt);
-    define(detail.elt);
-  });
-  const unreachable = (event) => {
-    const panel = event.detail.elt;
-    panel.setAttribute('aria-busy', 'false');
-    const note = document.getElementById('unreachable').content.cloneNode(true);
-    const again = note.querySelector('button');
-    again.addEventListener('click', () => window.htmx.ajax('GET', panel.getAttribute('hx-get'), { target: panel, swap: 'outerHTML', source: panel }));
-    (panel.querySelector('.waiting') ?? panel).replaceChildren(note);
-  };
-  document.addEventListener('htmx:sendError', unreachable);
-  document.addEventListener('htmx:timeout', unreachable);
-
-  // What changes while the page is open: the server tells the topic, and the panels of it ask anew. A panel in which the
-  // reader is typing waits for the next time; focus and an open table stay as they are.
-  const renew = (panel) => {
-    const active = panel.contains(document.activeElement) ? document.activeElement : null;
-    if (active?.matches('input, textarea, select') || panel.matches(':has(form.htmx-request)')) return;
-    const focusable = 'a[href], button, summary, [tabindex]';
-    const place = active ? [...panel.querySelectorAll(focusable)].indexOf(active) : -1;
-    const open = panel.querySelector('[data-table]')?.getAttribute('aria-expanded') === 'true';
-    const { id } = panel;
-    window.htmx.ajax('GET', panel.dataset.address, { target: panel, swap: 'outerHTML' }).then(() => {
-      const now = document.getElementById(id);
-      if (open) now?.querySelector('[data-table][aria-expanded=false]')?.click();
-      const target = active?.id ? document.getElementById(active.id) : now?.querySelectorAll(focusable)[place];
-      target?.focus({ preventScroll: true });
-    });
-  };
-  if (document.querySelector('[data-live]')) {
-    const events = new EventSource('/live');
-    for (const topic of new Set([...document.querySelectorAll('[data-live]')].map((panel) => panel.dataset.live))) {
-      events.addEventListener(topic, () => {
-        for (const panel of document.querySelectorAll(`[data-live="${topic}"][data-address]`)) renew(panel);
-      });
-    }
-    addEventListener('pagehide', () => events.close());
-  }
-
-  // Ctrl+K (⌘K) leads to the search field, as on many sites. A letter alone would be in the way of who dictates.
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'k' || event.ctrlKey === event.metaKey || event.altKey || event.shiftKey) return;
-    const field = document.querySelector('input[type=search]');
-    if (!field) return;
-    event.preventDefault();
-    field.focus();
-  });
+  document.addEventListener('htmx:load', ({ detail }) => drawAll(detail.elt));
 
   drawAll(document);
 })();
