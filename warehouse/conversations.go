@@ -19,7 +19,9 @@ import (
 //
 // What is written for some posts goes in this order: first the posts are filed, then their conversations are written,
 // and last where they are filed. A post is done when post_conversation has it with the version of its filing, or a
-// newer one. Whoever is killed in between leaves posts that are not done, and that whoever meets them next does again.
+// newer one. Whoever is killed in between leaves posts that are not done, and that whoever meets them next does again. But
+// should they belong elsewhere by then, nobody knows any more where they were filed last: whoever takes up what was cut off
+// looks through all that is filed.
 
 // place is a brand on a network, within which a post's id is its own. There are few of them, and many posts.
 type place = unique.Handle[brandNetwork]
@@ -42,6 +44,8 @@ type weaver struct {
 	conn  driver.Conn
 	hours map[string]staffed.History
 	mend  bool // another program came in between: see orphans
+
+	recover bool // some posts may be filed where post_conversation does not say
 }
 
 // Bounds of what is worked on at once. Whole threads are read: a thread of very many posts is not cut.
@@ -50,8 +54,9 @@ const (
 	threadsAtOnce = 5_000
 )
 
-// weave brings the conversations of touched posts, and of some threads, up to date.
-func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []placed) error {
+// weave brings the conversations of touched posts, and of some threads, up to date. It recovers what was cut off before, if
+// that may be so.
+func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []placed, recovers bool) error {
 	if len(posts) == 0 && len(threads) == 0 {
 		return nil
 	}
@@ -59,7 +64,7 @@ func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []pla
 	if err != nil {
 		return err
 	}
-	w := &weaver{conn: conn, hours: hours}
+	w := &weaver{conn: conn, hours: hours, recover: recovers}
 	for part := range slices.Chunk(posts, postsAtOnce) {
 		if err := w.recompute(ctx, part, nil); err != nil {
 			return err
@@ -102,6 +107,11 @@ func (w *weaver) attempt(ctx context.Context, posts []postKey, threads []placed)
 	}
 	if err := x.gather(ctx, threads); err != nil {
 		return nil, fmt.Errorf("read what is filed: %w", err)
+	}
+	if w.recover {
+		if err := x.gatherStrays(ctx); err != nil {
+			return nil, fmt.Errorf("look for posts that are filed elsewhere: %w", err)
+		}
 	}
 	c := x.compare(threads)
 	if len(c.threads) == 0 {
@@ -177,6 +187,7 @@ func (x *web) add(p *woven) {
 func (x *web) gather(ctx context.Context, threads []placed) error {
 	for _, t := range threads {
 		x.askThread(t)
+		x.askName(t) // its first post may have come to hang below another meanwhile
 	}
 	for _, p := range x.all {
 		for _, id := range p.post.Leads() {
@@ -200,6 +211,26 @@ func (x *web) gather(ctx context.Context, threads []placed) error {
 			x.askName(p.placed)
 			x.askName(p.thread())
 			x.askThread(p.thread())
+		}
+	}
+	return nil
+}
+
+// gatherStrays reads the threads, too, that posts of the web are filed under though nothing leads there.
+func (x *web) gatherStrays(ctx context.Context) error {
+	for known := -1; known != len(x.threads); {
+		known = len(x.threads)
+		err := eachRow(ctx, x.conn, "strays", keysOf(x.posts), func(rows driver.Rows) error {
+			var brand, network, id string
+			err := rows.Scan(&brand, &network, &id)
+			x.askThread(placed{placeOf(brand, network), id})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if err := x.gather(ctx, nil); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -254,7 +285,21 @@ func (x *web) compare(threads []placed) *changes {
 	for _, p := range x.all {
 		x.comparePost(p, c)
 	}
+	x.complete(c)
 	return c
+}
+
+// complete adds the threads that hold what may be stored under the ids of changed ones: what is stored of those ids and
+// not computed anew is taken for gone.
+func (x *web) complete(c *changes) {
+	for known := -1; known != len(c.threads); {
+		known = len(c.threads)
+		for _, id := range x.stored(c.threads) {
+			if p := x.posts[id]; p != nil {
+				c.threads[p.thread()] = true
+			}
+		}
+	}
 }
 
 func (x *web) comparePost(p *woven, c *changes) {

@@ -19,16 +19,20 @@ type tidying struct {
 	done  bool      // nothing is left that this program knows of
 	after time.Time // not before: the last try failed
 	fails int
-	days  []postDay // still to be filled
-	total uint64    // posts of all days that were to be filled
-	begun bool      // days were planned
+	left  []postMonth // still to be filled
+	total uint64      // posts of all months that were to be filled
+	begun bool        // months were planned
 }
 
-// postDay is a UTC day and how many posts it has.
-type postDay struct {
-	day   time.Time
-	posts uint64
+// postMonth is a brand's posts on a network in one month (UTC): how many, and from when to when in milliseconds.
+type postMonth struct {
+	brand, network string
+	month          uint32 // 202511
+	posts          uint64
+	first, last    int64
 }
+
+func (m postMonth) name() string { return fmt.Sprint(m.brand, "\t", m.network, "\t", m.month) }
 
 // tidy asks the courier to look for conversations that are out of date. Flush waits until it has.
 func (q *queue) tidy() {
@@ -95,6 +99,7 @@ func (c *courier) tidyUp(ctx context.Context) {
 		t.fails, t.after = 0, time.Time{}
 		c.queue.tidied(asked)
 	case ctx.Err() == nil:
+		c.recovers = true
 		t.fails++
 		t.after = time.Now().Add(time.Second + backOff(t.fails))
 		if asked > 0 {
@@ -165,7 +170,7 @@ func (c *courier) applyHoursOf(ctx context.Context, brand string, since time.Tim
 		return err
 	}
 	c.log.Info("service hours changed: computing conversations again", "brand", brand, "conversations", len(threads))
-	return weave(ctx, c.conn, nil, threads)
+	return weave(ctx, c.conn, nil, threads, c.recovers)
 }
 
 func readAppliedHours(ctx context.Context, conn driver.Conn, brand string) (hours []storedHours, err error) {
@@ -207,7 +212,7 @@ func hoursDiffer(before, now []storedHours) (since time.Time, differ bool) {
 	return since, differ
 }
 
-// filledSetting holds the first day whose posts may not be filed yet, or "done". Its number tells what was filled by
+// filledSetting holds the last month whose posts are filed, or "done". Its number tells what was filled by
 // programs that knew less of a conversation: 2 knows which ones count.
 const (
 	filledSetting = "conversations_filled/2"
@@ -217,83 +222,102 @@ const (
 // fillAtOnce is how many posts about are filed in one step, before deliveries are looked at.
 const fillAtOnce = 20_000
 
-// fill files the posts of a warehouse from before there were conversations, and computes those that there are anew, some
-// days at a time, the oldest first.
+// fill files the posts of a warehouse from before there were conversations, and computes those that there are anew: brand
+// by brand and network by network, as posts lie on disk, and of each the oldest months first.
 func (c *courier) fill(ctx context.Context) (done bool, err error) {
-	t := &c.tidying
-	if !t.begun {
+	t, first := &c.tidying, !c.tidying.begun // what another program did last may have been cut off
+	if first {
 		if done, err = c.planFill(ctx); done || err != nil {
 			return done, err
 		}
 	}
-	if len(t.days) == 0 {
+	if len(t.left) == 0 {
 		return true, putSetting(ctx, c.conn, filledSetting, filledDone)
 	}
 	n, posts := 0, uint64(0)
-	for n < len(t.days) && (n == 0 || posts+t.days[n].posts <= fillAtOnce) {
-		posts += t.days[n].posts
+	for n < len(t.left) && (n == 0 || posts+t.left[n].posts <= fillAtOnce) {
+		posts += t.left[n].posts
 		n++
 	}
-	from, to := t.days[0].day, t.days[n-1].day.AddDate(0, 0, 1)
-	keys, err := keysBetween(ctx, c.conn, from, to)
+	args := monthArgs(t.left[:n])
+	keys, err := keysIn(ctx, c.conn, args)
 	if err != nil {
 		return false, err
 	}
-	threads, err := threadsBetween(ctx, c.conn, from, to)
+	if err := weave(ctx, c.conn, keys, nil, c.recovers || first); err != nil {
+		return false, err
+	}
+	threads, err := threadsIn(ctx, c.conn, args)
 	if err != nil {
 		return false, err
 	}
-	if err := weave(ctx, c.conn, keys, threads); err != nil {
+	if err := weave(ctx, c.conn, nil, threads, c.recovers || first); err != nil {
 		return false, err
 	}
-	t.days = t.days[n:]
+	last := t.left[n-1].name()
+	t.left = t.left[n:]
 	left := uint64(0)
-	for _, d := range t.days {
-		left += d.posts
+	for _, m := range t.left {
+		left += m.posts
 	}
-	c.log.Info("filing the posts of earlier versions under their conversations", "up to", to.Format(time.DateOnly), "done", t.total-left, "of", t.total)
-	return false, putSetting(ctx, c.conn, filledSetting, to.Format(time.DateOnly))
+	c.log.Info("filing the posts of earlier versions under their conversations", "up to", last, "done", t.total-left, "of", t.total)
+	return false, putSetting(ctx, c.conn, filledSetting, last)
 }
 
-// planFill lists the days that are to be filled, unless it was done before.
+// planFill lists the months that are to be filled, unless it was done before.
 func (c *courier) planFill(ctx context.Context) (done bool, err error) {
 	t := &c.tidying
 	position, err := readSetting(ctx, c.conn, filledSetting)
 	if err != nil || position == filledDone {
 		return err == nil, err
 	}
-	if _, err := time.Parse(time.DateOnly, position); err != nil {
-		position = "1970-01-01"
-	}
-	t.days, t.total = nil, 0
-	err = each(ctx, c.conn, "days", func(rows driver.Rows) error {
-		var d postDay
-		err := rows.Scan(&d.day, &d.posts)
-		t.days, t.total = append(t.days, d), t.total+d.posts
+	t.left, t.total = nil, 0
+	err = each(ctx, c.conn, "months", func(rows driver.Rows) error {
+		var m postMonth
+		err := rows.Scan(&m.brand, &m.network, &m.month, &m.posts, &m.first, &m.last)
+		if t.left = append(t.left, m); m.name() == position {
+			t.left = nil // all up to here are filed
+		}
+		t.total += m.posts
 		return err
-	}, clickhouse.Named("from", position))
+	})
 	t.begun = err == nil
 	return false, err
 }
 
-func keysBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (keys []postKey, err error) {
+// monthArgs binds some months, of which there is at least one.
+func monthArgs(of []postMonth) []any {
+	var brands, networks []string
+	var months []uint32
+	first, last := of[0].first, of[0].last
+	for _, m := range of {
+		brands, networks, months = append(brands, m.brand), append(networks, m.network), append(months, m.month)
+		first, last = min(first, m.first), max(last, m.last)
+	}
+	return []any{
+		clickhouse.Named("brands", brands), clickhouse.Named("networks", networks), clickhouse.Named("months", months),
+		clickhouse.Named("first", first), clickhouse.Named("last", last),
+	}
+}
+
+func keysIn(ctx context.Context, conn driver.Conn, months []any) (keys []postKey, err error) {
 	err = each(ctx, conn, "keys", func(rows driver.Rows) error {
 		var brand, network, id string
 		var hour time.Time
 		err := rows.Scan(&brand, &network, &id, &hour)
 		keys = append(keys, postKey{placed{placeOf(brand, network), id}, hourOf(hour)})
 		return err
-	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
+	}, months...)
 	return keys, err
 }
 
-func threadsBetween(ctx context.Context, conn driver.Conn, from, to time.Time) (threads []placed, err error) {
+func threadsIn(ctx context.Context, conn driver.Conn, months []any) (threads []placed, err error) {
 	err = each(ctx, conn, "threads", func(rows driver.Rows) error {
 		var brand, network, id string
 		err := rows.Scan(&brand, &network, &id)
 		threads = append(threads, placed{placeOf(brand, network), id})
 		return err
-	}, clickhouse.Named("from", from.UnixMilli()), clickhouse.Named("to", to.UnixMilli()))
+	}, months...)
 	return threads, err
 }
 

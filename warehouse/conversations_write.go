@@ -74,14 +74,41 @@ func (w *weaver) summarize(ctx context.Context, x *web, c *changes) error {
 	if err := w.writeConversations(ctx, x, ids, summaries, c.mend || w.mend); err != nil {
 		return err
 	}
-	replies, err := changed(ctx, w.conn, "replies", ids, replies, (*replyRow).at, scanReply)
+	differing, err := changed(ctx, w.conn, "replies", ids, replies, (*replyRow).at, scanReply)
 	if err != nil {
 		return err
 	}
-	if err := insertAll(ctx, w.conn, "replies_by_time", replyTimeColumns(), replies, x.version); err != nil {
+	timed := differing
+	if c.mend || w.mend || w.recover {
+		timed = x.mendedReplies(c.threads, replies, differing)
+	}
+	if err := insertAll(ctx, w.conn, "replies_by_time", replyTimeColumns(), timed, x.version); err != nil {
 		return err
 	}
-	return insertAll(ctx, w.conn, "replies", replyColumns(), replies, x.version)
+	return insertAll(ctx, w.conn, "replies", replyColumns(), differing, x.version)
+}
+
+// mendedReplies are the rows that make replies_by_time right for all posts of some threads, whatever it says: it may have
+// what replies does not remember, if a program was cut off between the two. A post's time never changes, so that a row for
+// each is enough.
+func (x *web) mendedReplies(threads map[placed]bool, all, differing []replyRow) []replyRow {
+	rows := slices.Clone(all)
+	told := make(map[placed]bool, len(all))
+	for i := range all {
+		told[all[i].at()] = true
+	}
+	for i := range differing {
+		if at := differing[i].at(); !told[at] {
+			told[at] = true
+			rows = append(rows, differing[i])
+		}
+	}
+	for _, p := range x.all {
+		if threads[p.thread()] && !told[p.placed] && (p.post.Direction == record.FromBrand || p.post.Direction == record.FromSupport) {
+			rows = append(rows, replyRow{place: p.place, Reply: thread.Reply{ID: p.id, Posted: p.post.Posted}})
+		}
+	}
+	return rows
 }
 
 // postsOf yields the posts of each of some threads that has any. They may be changed until the next.

@@ -41,6 +41,7 @@ type courier struct {
 	asked     bool // an errand waits for its roll-ups
 	tidying   tidying
 	refilling refilling
+	recovers  bool            // something was cut off, by a failure or with an earlier process: see gatherStrays
 	newer     map[string]bool // segments of a newer format that were reported
 }
 
@@ -90,6 +91,7 @@ func (c *courier) adopt() error {
 	}
 	c.queue.adopted(found.Segments)
 	if n := len(found.Segments); n > 0 {
+		c.recovers = true
 		c.log.Info("delivering what an earlier process left in the spool", "batches", n)
 	}
 	for _, d := range found.Damaged {

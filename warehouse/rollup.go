@@ -55,6 +55,7 @@ func (c *courier) rollUp(ctx context.Context) {
 	err := c.recompute(ctx)
 	if err != nil {
 		c.rollFails++
+		c.recovers = true
 		c.rollAfter = time.Now().Add(backOff(c.rollFails))
 		c.queue.failed(err)
 		c.log.Warn("roll-ups not recomputed; trying again", "error", err)
@@ -85,7 +86,7 @@ func (c *courier) recompute(ctx context.Context) error {
 	if err := rollUpContacts(ctx, c.conn, all.contactBrands()); err != nil {
 		return err
 	}
-	if err := weave(ctx, c.conn, all.postKeys(), nil); err != nil {
+	if err := weave(ctx, c.conn, all.postKeys(), nil, c.recovers); err != nil {
 		return err
 	}
 	brands := all.brands()
@@ -112,6 +113,9 @@ func (c *courier) settle() {
 		c.purger.postsCame() // what is filed of deleted posts is out of date only now
 	}
 	c.delivered, c.held, c.posts, c.asked = nil, 0, 0, false
+	if !c.queue.waiting() { // else what another process left may still be to come
+		c.recovers = false
+	}
 	c.queue.settle(last)
 }
 

@@ -1,4 +1,5 @@
-/* conversations threads: the threads of conversations that began on some days */
+/* conversations threads: the threads of conversations that began in some months */
 SELECT DISTINCT brand, network, thread
 FROM conversations FINAL
-WHERE here AND first_inbound >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND first_inbound < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+WHERE here AND brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
+  AND (brand, network, toYYYYMM(first_inbound)) IN (SELECT arrayJoin(arrayZip({brands:Array(String)}, {networks:Array(String)}, {months:Array(UInt32)})))
