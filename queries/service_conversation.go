@@ -78,7 +78,7 @@ func (s *Service) Conversation(ctx context.Context, f Filter) (Answer[TalkPostRo
 		return a, err
 	}
 	if f.Talks.ID == "" || len(f.Networks) != 1 {
-		return a, errors.New("query service.Conversation: name the conversation, and the one network it is on")
+		return a, errors.New("query service.Conversation: name the conversation, and the one network it is on (renown query: --conversation and --network)")
 	}
 	histories, err := s.staffing(ctx, f)
 	if err != nil {

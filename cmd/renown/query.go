@@ -18,6 +18,7 @@ import (
 type queryFlags struct {
 	brand, from, to, grain, status, compare string
 	location, job, theme, search, state     string
+	conversation                            string
 	campaign, direction, sentiment, author  string
 	against, sites, networks                []string
 	languages, hashtags                     []string
@@ -78,6 +79,7 @@ func (f *queryFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.theme, "theme", "", "only reviews that touch this `theme`, by its key such as pay (lists of reviews)")
 	flags.StringVar(&f.search, "search", "", "only with these `words` (lists of reviews, posts and conversations)")
 	flags.StringVar(&f.state, "state", "", "only conversations that are open or answered (lists of conversations)")
+	flags.StringVar(&f.conversation, "conversation", "", "the conversation of this `id`, as service.Conversations prints it (service.Conversation, with its --network)")
 	flags.IntVar(&f.stars, "stars", 0, "only reviews with so many stars (lists of reviews)")
 	flags.BoolVar(&f.vanished, "vanished", false, "only reviews no longer on their site (lists of reviews)")
 	flags.IntVar(&f.limit, "limit", 0, "at most so many rows")
@@ -125,7 +127,7 @@ func findQuery(name string) (queries.Query, error) {
 }
 
 func (f *queryFlags) filter(c *config.Config, now time.Time) (queries.Filter, error) {
-	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Theme: f.theme, Stars: f.stars, Search: f.search, State: f.state,
+	out := queries.Filter{Sites: f.sites, Networks: f.networks, Status: f.status, Location: f.location, Job: f.job, Theme: f.theme, Stars: f.stars, Search: f.search, State: f.state, Talks: queries.Talks{ID: f.conversation},
 		Vanished: f.vanished, Limit: f.limit, Offset: f.offset, MinGroup: c.MinGroup, Now: now, Grain: queries.Grain(f.grain), Weights: c.Index}
 	out.Languages, out.Direction, out.Sentiment, out.Author, out.Campaigns = f.languages, f.direction, f.sentiment, f.author, campaigns(c)
 	for _, tag := range f.hashtags {
