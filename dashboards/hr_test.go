@@ -57,13 +57,13 @@ func TestHRAnswersWhoFellMost(t *testing.T) {
 		"/panels/employer.Themes?period=90d&against=none":                                     "Hours and shifts",
 		"/panels/employer.SurgeMonths?period=90d&against=none":                                "No month stands out.",
 		"/panels/employer.Summary?location=Leeds&period=90d&against=none":                     "n = 24",
-		"/panels/employer.Summary?location=Bath&period=90d&against=none":                      "withheld",
+		"/panels/employer.Summary?location=Bath&period=90d&against=none":                      "So few people are in these groups",
 		"/panels/employer.RatingTrend?location=Bath&period=90d&against=none":                  "Take the filters off",
 		"/panels/employer.Reviews?show=rows&location=Leeds&period=90d&against=none&theme=pay": "current employee · Senior Engineer, Line · Leeds",
 	} {
 		response, body := get(t, address+path, "HX-Request", "true")
 		if response.StatusCode != http.StatusOK || !strings.Contains(body, holds) {
-			t.Errorf("%s answers %s without %q", path, response.Status, holds)
+			t.Errorf("%s answers %s without %q: %s", path, response.Status, holds, body)
 		}
 	}
 }

@@ -271,7 +271,7 @@ func TestMeaningPanels(t *testing.T) {
 	address := serve(t, o)
 	for path, want := range map[string][]string{
 		"/panels/meaning.Accuracy?show=figures":   {"40\u202f%", "n = 5 judged by people and a model", "own-20261118-030000", "03:00"},
-		"/panels/meaning.Accuracy":                {"mastodon", "English", "40\u202f%", ".190"},
+		"/panels/meaning.Accuracy":                {"Mastodon", "English", "40\u202f%", ".190"},
 		"/panels/meaning.Accuracy?show=confusion": {`data-title="neutral" class="n">2</td>`, `data-title="not judged" class="n">1</td>`},
 		"/panels/meaning.Accuracy?show=languages": {"good enough", "not good enough", "not measured", ".660", ".480"},
 		"/panels/meaning.Unsure":                  {"&lt;script&gt;", "negative 40\u202f%", "Next ones"},
