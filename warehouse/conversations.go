@@ -43,7 +43,7 @@ func (p placed) network() string { return p.place.Value().network }
 type weaver struct {
 	conn  driver.Conn
 	hours map[string]staffed.History
-	mend  bool // another program came in between: see orphans
+	mend  bool // another program came in between, or one was cut off: see orphans
 
 	recover bool // some posts may be filed where post_conversation does not say
 }
@@ -81,7 +81,7 @@ func weave(ctx context.Context, conn driver.Conn, posts []postKey, threads []pla
 // recompute tries again as long as another program files posts of the same threads meanwhile: neither may have seen what
 // the other was about to write. The one that reads later has the higher version and wins.
 func (w *weaver) recompute(ctx context.Context, posts []postKey, threads []placed) error {
-	w.mend = false
+	w.mend = w.recover
 	for range recomputeTries {
 		disturbed, err := w.attempt(ctx, posts, threads)
 		if err != nil {

@@ -79,7 +79,7 @@ func (w *weaver) summarize(ctx context.Context, x *web, c *changes) error {
 		return err
 	}
 	timed := differing
-	if c.mend || w.mend || w.recover {
+	if c.mend || w.mend {
 		timed = x.mendedReplies(c.threads, replies, differing)
 	}
 	if err := insertAll(ctx, w.conn, "replies_by_time", replyTimeColumns(), timed, x.version); err != nil {
