@@ -136,8 +136,11 @@ func (x *week) reviews(s *session) (wrong []string) {
 func (x *week) lastRun(s *session, site, brand string) time.Time {
 	x.t.Helper()
 	kind := site
-	if site == world.GoogleBusiness {
+	switch site {
+	case world.GoogleBusiness:
 		kind = "googlebusiness"
+	case world.News:
+		kind = "feed"
 	}
 	at := x.began
 	x.each(s, fmt.Sprintf("SELECT max(started) FROM runs FINAL WHERE kind = '%s' AND brand = '%s'", kind, brand),
