@@ -153,6 +153,11 @@ func (s *Server) onError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if _, p, ok := find(c.Param("name"), c.QueryParam("show")); ok && fragment(c) { // the rest of the page is well
+		if wrong := s.render.html(c, f.code.status(), "panel", failedPanel(p, f, c)); wrong == nil {
+			return
+		}
+	}
 	l := s.render.locale(c)
 	data := failedData{
 		frame:   frame{Title: l.T(f.code.title()), Theme: chosenTheme(c), Home: "/", Nav: navigation("", pages.View{L: l, Period: pages.Months12, Compare: pages.Previous})},

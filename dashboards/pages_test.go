@@ -444,3 +444,20 @@ func TestCollectNow(t *testing.T) {
 		t.Errorf("a program that only shows: %d %.200s", response.StatusCode, body)
 	}
 }
+
+// A mistake of ours in one panel stays in its place: the page around it is well.
+func TestAPanelThatBreaksStaysInItsPlace(t *testing.T) {
+	address := serve(t, dashboards.Options{Queries: &queries.Queries{}}) // there is nothing to ask: a panic
+	response, body := get(t, address+"/panels/employer.Stars?period=90d", "HX-Request", "true")
+	if response.StatusCode != http.StatusInternalServerError || !strings.HasPrefix(body, `<article class="panel`) || strings.Contains(body, "<html") {
+		t.Errorf("%d %s", response.StatusCode, body)
+	}
+	for _, part := range []string{`id="employer-Stars"`, `hx-get="/panels/employer.Stars?period=90d"`, "Try again"} {
+		if !strings.Contains(body, part) {
+			t.Errorf("%s is missing in %s", part, body)
+		}
+	}
+	if _, body := get(t, address+"/panels/employer.Stars?period=90d"); !strings.Contains(body, "<html") {
+		t.Errorf("whoever follows the address gets no page: %s", body)
+	}
+}

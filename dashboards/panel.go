@@ -37,6 +37,11 @@ func waitingPanel(p pages.Panel, v pages.View) panelData {
 	}
 }
 
+// failedPanel is a panel that could not be answered, or not be drawn: the same address tries again.
+func failedPanel(p pages.Panel, f *failure, c echo.Context) panelData {
+	return panelData{Panel: p, ID: strings.ReplaceAll(p.ID(), ".", "-"), Address: c.Request().URL.RequestURI(), Failure: &failureData{f.code.title(), f.message}}
+}
+
 type panelPage struct {
 	frame
 	Panel panelData

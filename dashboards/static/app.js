@@ -151,14 +151,14 @@
   let printing = false;
   const onPaper = (figure) => (figure.closest('.s3, .s6') ? 317 : 684);
 
-  const draw = (figure) => {
+  const draw = (figure, soon = false) => {
     if (!window.echarts || !figure.offsetWidth) return;
     near.unobserve(figure);
     drop(figure);
     const { option, links, dim, across } = JSON.parse(figure.dataset.chart);
     const width = printing ? onPaper(figure) : figure.offsetWidth;
     const chart = window.echarts.init(figure, theme(), printing ? { renderer: 'svg', width } : { renderer: 'canvas' });
-    chart.setOption({ animation: false, ...fit(resolve(option), width) });
+    chart.setOption({ animation: false, ...fit(resolve(option), width) }, { lazyUpdate: soon }); // soon: in the next frame
     if (links?.some(Boolean)) drill(chart, links, dim, across);
     drawn.set(figure, chart);
     walk(figure, chart, links ?? [], dim ?? 0, across);
@@ -331,22 +331,23 @@
     }
   });
 
-  // Charts are drawn when they come near the window, one at a time, so that the page answers in between.
+  // Charts are drawn when they come near the window, one in each frame, so that the page answers in between.
   const waiting = new Set();
+  let drawing = false;
   const near = new IntersectionObserver((entries) => {
-    const idle = !waiting.size;
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting) waiting.add(target);
       else waiting.delete(target);
     }
-    if (idle) drawNext();
+    if (!drawing) drawNext();
   }, { rootMargin: '200px 0px' });
   const drawNext = () => {
     const [figure] = waiting;
+    drawing = Boolean(figure);
     if (!figure) return;
-    draw(figure);
     waiting.delete(figure);
-    if (waiting.size) setTimeout(drawNext);
+    draw(figure, true);
+    requestAnimationFrame(() => setTimeout(drawNext));
   };
 
   const forget = (figure) => {
@@ -366,10 +367,10 @@
       near.observe(figure); // tells anew whether it is near
     }
   };
-  // ECharts is fetched with the page, but read only when the panels have been asked for, while their answers are under way.
+  // ECharts is fetched when the panels have been asked for, while their answers are under way: the page is seen before.
   document.addEventListener('DOMContentLoaded', () => setTimeout(() => {
     const script = document.createElement('script');
-    script.src = document.getElementById('charts').href;
+    script.src = document.body.dataset.charts;
     script.addEventListener('load', () => drawAll(document));
     document.head.append(script);
   }));

@@ -19,6 +19,28 @@
   document.addEventListener('htmx:beforeRequest', (event) => { if (answering(event)) event.preventDefault(); });
   document.addEventListener('htmx:beforeSwap', (event) => { if (answering(event)) event.detail.shouldSwap = false; });
 
+  // Panels are asked for a few at a time, those in sight first: what the reader looks at does not wait for what she may look at
+  // later. Until the browser has told which these are, they are the topmost.
+  const atOnce = 4;
+  const due = new Set(document.querySelectorAll('[hx-trigger="due"]'));
+  const asked = new Set();
+  const seen = new Set();
+  const sight = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) seen[isIntersecting ? 'add' : 'delete'](target);
+  });
+  for (const panel of due) sight.observe(panel);
+  const ask = () => {
+    while (due.size && asked.size < atOnce) {
+      const panel = [...due].find((one) => seen.has(one)) ?? [...due][0];
+      due.delete(panel);
+      sight.unobserve(panel);
+      asked.add(panel);
+      window.htmx.trigger(panel, 'due');
+    }
+  };
+  document.addEventListener('DOMContentLoaded', ask);
+  document.addEventListener('htmx:afterRequest', ({ detail }) => { if (asked.delete(detail.requestConfig.elt)) ask(); });
+
   // How each number is counted is the same on all pages: it comes once, and is put where it belongs.
   const definitions = fetch(document.body.dataset.definitions, { priority: 'low' }).then((answer) => answer.json()).catch(() => ({}));
   document.addEventListener('htmx:load', async ({ detail }) => {
