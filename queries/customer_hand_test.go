@@ -89,10 +89,14 @@ func TestFansAndAdvocatesOverTimeByHand(t *testing.T) {
 		if r.Net != nil {
 			net = fmt.Sprint(*r.Net)
 		}
+		if r.Low != nil {
+			net += fmt.Sprintf(" (%.1f to %.1f)", *r.Low, *r.High)
+		}
 		said = append(said, fmt.Sprintf("%s %d %d/%d %s", r.Bucket.Format("01"), r.Persons, r.Advocates, r.Detractors, net))
 	}
 	// In March Ann's two posts balance, Bob is neutral, Cid against, Eve for.
-	if got := strings.Join(said, ", "); got != "02 1 1/0 100, 03 4 1/1 0, 04 1 1/0 100, 05 0 0/0 gap" {
+	// Its interval: ±1.96·√((1+1+1)/(4+1)/4) = ±75.9 %; of one person there is none.
+	if got := strings.Join(said, ", "); got != "02 1 1/0 100, 03 4 1/1 0 (-75.9 to 75.9), 04 1 1/0 100, 05 0 0/0 gap" {
 		t.Errorf("month, persons, for/against, net: %s", got)
 	}
 }

@@ -154,6 +154,8 @@ type AdvocatesAtRow struct {
 	Advocates  uint64    `json:"advocates" title:"Advocates" unit:"n"`
 	Detractors uint64    `json:"detractors" title:"Detractors" unit:"n"`
 	Net        *float64  `json:"net" title:"Advocates minus detractors" unit:"pp"` // of the persons
+	Low        *float64  `json:"low" title:"95 % from" unit:"pp"`
+	High       *float64  `json:"high" title:"95 % to" unit:"pp"`
 	Partial    bool      `json:"partial" title:"Incomplete" unit:"yes/no" key:"yes"`
 }
 
@@ -189,7 +191,8 @@ func (c *Customer) AdvocatesTrend(ctx context.Context, f Filter) (Answer[Advocat
 			is := stretchOf(found, series, moments[i])
 			row := AdvocatesAtRow{Brand: brandName(series), Bucket: bucket, Persons: is.Persons, Advocates: is.Advocates, Detractors: is.Detractors, Partial: a.Filter.partial(bucket)}
 			if is.Persons >= f.minGroup() { // of a handful it would jump from one end to the other
-				row.Net = ratio(100*(float64(is.Advocates)-float64(is.Detractors)), float64(is.Persons))
+				m := measure(netOf(is.Advocates, is.Detractors, is.Persons), nil, 0)
+				row.Net, row.Low, row.High = m.Value, m.Low, m.High
 			}
 			a.Rows = append(a.Rows, row)
 			a.count(series, is.Persons)

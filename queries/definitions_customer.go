@@ -75,10 +75,10 @@ func loyalties(with func(...string) []string) []Query {
 			Run: customer((*Customer).Advocates),
 		},
 		{
-			Name: "customer.AdvocatesTrend", Version: 1, Kind: Estimated, Params: with("grain", "sunday_weeks", "min_group"),
+			Name: "customer.AdvocatesTrend", Version: 2, Kind: Estimated, Params: with("grain", "sunday_weeks", "min_group"),
 			reads: []string{"customer.AdvocatesTrend", "customer.Span"},
 			Title: "Do more speak for us, or against us?",
-			Definition: "Advocates and detractors of each bucket of time by itself, as in customer.Advocates; n counts the persons judged, who was in two buckets twice; net: advocates minus detractors ÷ persons, of the minimum group at least. " +
+			Definition: "Advocates and detractors of each bucket of time by itself, as in customer.Advocates; n counts the persons judged, who was in two buckets twice; net: (advocates − detractors) ÷ persons, of the minimum group at least, with a 95 % interval (normal, of one person more of either kind). " +
 				"Estimated, as sentiment is." + ofPersons + publicly + inZone,
 			Run: customer((*Customer).AdvocatesTrend),
 		},

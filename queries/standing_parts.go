@@ -150,15 +150,18 @@ func (v voice) begins() int64 { return v.Edge }
 
 // sentiment is net sentiment in percent: (positive - negative) ÷ all judged.
 func (v voice) sentiment() estimate {
-	n := v.Positives + v.Neutrals + v.Negatives
+	return netOf(v.Positives, v.Negatives, v.Positives+v.Neutrals+v.Negatives)
+}
+
+// netOf estimates how many more of n are for than against, in percent of n.
+func netOf(ups, downs, n uint64) estimate {
 	if n == 0 {
 		return estimate{}
 	}
 	count := float64(n)
-	up, down := float64(v.Positives)/count, float64(v.Negatives)/count
-	net := up - down
-	// Half a post more of either kind keeps a unanimous few from looking certain.
-	spread := (float64(v.Positives+v.Negatives) + 1) / (count + 1)
+	net := (float64(ups) - float64(downs)) / count
+	// Half a one more of either kind keeps a unanimous few from looking certain.
+	spread := (float64(ups+downs) + 1) / (count + 1)
 	half := z95 * math.Sqrt(math.Max(0, spread-net*net*count/(count+1))/count)
 	low, high := math.Max(-1, net-half), math.Min(1, net+half)
 	return estimate{n: n, value: 100 * net, low: 100 * low, high: 100 * high, below: 100 * half, above: 100 * half}

@@ -220,7 +220,8 @@ func Balance(rows []queries.AdvocatesRow, l locale.Locale) Chart {
 	return Chart{Option: option, Dim: 1, Summary: strings.Join(said, "; ") + "."}
 }
 
-// Advocates draws each brand's advocates minus its detractors over time, in percent of the persons judged.
+// Advocates draws each brand's advocates minus its detractors over time, in percent of the persons judged, of the brand looked
+// at with the 95 % interval.
 func Advocates(rows []queries.AdvocatesAtRow, f queries.Filter, p Palette) Chart {
 	t := timeline{L: p.L, Grain: string(f.Grain), Format: "@points"}
 	values := []float64{0}
@@ -235,10 +236,13 @@ func Advocates(rows []queries.AdvocatesAtRow, f queries.Filter, p Palette) Chart
 				values = append(values, *r.Net)
 				text = p.L.T("%s: %s for, %s against of %s", p.L.Signed(*r.Net, 0), p.L.Count(r.Advocates), p.L.Count(r.Detractors), p.L.Count(r.Persons))
 			}
-			l.Points = append(l.Points, point{Bucket: r.Bucket, Y: r.Net, Text: text, Partial: r.Partial})
+			l.Points = append(l.Points, point{Bucket: r.Bucket, Y: r.Net, Low: r.Low, High: r.High, Text: text, Partial: r.Partial})
 		}
 		t.Lines = append(t.Lines, l)
 	}
 	t.Low, t.High, t.Step = around(values)
-	return Chart{Option: t.option(p), Summary: trendSummary(t, func(v float64) string { return p.L.Signed(v, 0) })}
+	within(&t)
+	option := t.option(p)
+	option["series"] = acrossZero(option["series"])
+	return Chart{Option: option, Summary: trendSummary(t, func(v float64) string { return p.L.Signed(v, 0) })}
 }

@@ -28,7 +28,7 @@ func CRM() Page {
 			{Query: "customer.Advocates", Title: "How many speak for us, how many against?", Span: "s5", Height: "h240", Load: advocates,
 				Subtitle: "Share of the persons whose posts were judged: more positive posts, or more negative ones."},
 			{Query: "customer.AdvocatesTrend", Title: "Do more speak for us, or against us?", Span: "s7", Height: "h240", Load: advocatesOverTime,
-				Subtitle: "Advocates minus detractors in percent of the persons judged, in each step. Dashed: incomplete."},
+				Subtitle: "Advocates minus detractors in percent of the persons judged, in each step. Shaded: our 95 % interval. Dashed: incomplete."},
 			{Query: "customer.AdvocateList", Title: "Who speaks for us?", Span: "s6", Load: advocateList, Alone: true,
 				Subtitle: "The clearest first. No name is kept: each is a number made of the account with a secret key."},
 			{Query: "customer.DetractorList", Title: "Who speaks against us?", Span: "s6", Load: detractorList, Alone: true,

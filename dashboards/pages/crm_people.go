@@ -151,15 +151,16 @@ func advocatesOverTime(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = noPosts(ctx, s, v, crmPath)
 		return c, err
 	}
+	net := func(n float64) string { return v.L.Signed(n, 0) }
 	drawn := chart.Advocates(a.Rows, a.Filter, v.Palette())
-	c.Behind = &Table{Columns: columns("Brand", "From", "#Net", "#Advocates", "#Detractors", "#Persons")}
+	c.Behind = &Table{Columns: columns("Brand", "From", "#Net", "#95 %", "#Advocates", "#Detractors", "#Persons")}
 	for _, r := range a.Rows {
 		rows := v.During(r.Bucket, a.Filter.Grain.Next(r.Bucket)).PostsOf(r.Brand)
 		if r.Brand == v.BrandName() {
 			drawn.Links = append(drawn.Links, rows)
 		}
 		line := Row{Own: r.Brand == v.BrandName(), Cells: []Cell{{Text: r.Brand}, {Text: v.L.Bucket(r.Bucket, string(a.Filter.Grain)), Small: partlyIn(v.L, r.Partial)},
-			{Text: value(r.Net, func(n float64) string { return v.L.Signed(n, 0) }), Numeric: true}, {Text: v.L.Count(r.Advocates), Numeric: true}, {Text: v.L.Count(r.Detractors), Numeric: true}, {Text: v.L.Count(r.Persons), Numeric: true}}}
+			{Text: value(r.Net, net), Numeric: true}, {Text: span(r.Low, r.High, net), Numeric: true}, {Text: v.L.Count(r.Advocates), Numeric: true}, {Text: v.L.Count(r.Detractors), Numeric: true}, {Text: v.L.Count(r.Persons), Numeric: true}}}
 		if r.Persons > 0 {
 			line.Cells[1].Link = rows
 		}
