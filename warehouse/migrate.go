@@ -20,7 +20,7 @@ import (
 var migrationFiles embed.FS
 
 // Migration is one file under migrations/: one statement, which may be run twice without harm (IF NOT EXISTS), because
-// two programs may start at once. Files are only ever added.
+// two programs may start at once. Roll-ups alone may be replaced: they are made of the records. Files are only ever added.
 type Migration struct {
 	Name string // 0001_reviews
 	SQL  string
@@ -94,6 +94,9 @@ func Apply(ctx context.Context, conn driver.Conn, all []Migration) (applied []st
 		if _, ok := have[m.Name]; ok {
 			continue
 		}
+		if m.takesAway() && appliedByOthers(ctx, conn, m) {
+			continue // what stands there now is what came after
+		}
 		err := patiently(ctx, func() error { return applyOne(ctx, conn, m) })
 		if err != nil && appliedByOthers(ctx, conn, m) {
 			continue
@@ -104,6 +107,11 @@ func Apply(ctx context.Context, conn driver.Conn, all []Migration) (applied []st
 		applied = append(applied, m.Name)
 	}
 	return applied, nil
+}
+
+// takesAway says whether a migration removes a table that a later one, or the program, fills again.
+func (m Migration) takesAway() bool {
+	return strings.Contains(m.SQL, "\nDROP TABLE") || strings.Contains(m.SQL, "\nCREATE OR REPLACE TABLE")
 }
 
 // appliedByOthers says that another program, which started at the same time, has applied a migration meanwhile. It may be

@@ -124,7 +124,7 @@ func (c *courier) settle() {
 func withoutDeduplication(ctx context.Context) context.Context {
 	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplicate": 0, "max_partitions_per_insert_block": 0, "optimize_on_insert": 0,
-		"do_not_merge_across_partitions_select_final": 1, // no two versions of a row lie in two years
+		"do_not_merge_across_partitions_select_final": 1, // no two versions of a row lie in two partitions
 	}))
 }
 

@@ -32,7 +32,8 @@ func families() []family { return []family{reviewFamily(), mentionFamily(), cont
 
 // mentionFamily is recomputed by brand, network and UTC day. To add a roll-up takes
 //   - a migration that makes its table, a ReplacingMergeTree(version) with the columns brand, network and slot (for
-//     reviews: brand and site), partitioned by the year, so that old rows are found;
+//     reviews: brand and site), partitioned by the quarter of a year, so that old rows are found, and reading
+//     most of a period takes no looking for several versions of a row;
 //   - rollups/<table>.sql, which inserts with {version:UInt64} what the touched keys hold, and zeros for the table's own
 //     rows that they hold no more: readers skip what counts nothing;
 //   - its line here. A warehouse that holds data fills it by itself: a table's number, 1 at first, is kept in settings
@@ -43,8 +44,8 @@ func mentionFamily() family {
 	return family{
 		name:   "mentions",
 		refill: refillMentions,
-		rollups: []rollup{{"mention_time", 1}, {"hashtag_time", 1}, {"author_quarter", 1}, {"hashtags_together", 2},
-			{"theme_time", 1}, {"reply_words", 1}, {"praise", 1}},
+		rollups: []rollup{{"mention_time", 2}, {"hashtag_time", 2}, {"author_quarter", 2}, {"hashtags_together", 3},
+			{"theme_time", 2}, {"reply_words", 2}, {"praise", 2}},
 		touched: `brand IN {brands:Array(String)} AND network IN {networks:Array(String)}
 			AND slot >= toDateTime({from:DateTime64(3, 'UTC')}, 'UTC') AND slot < toDateTime({to:DateTime64(3, 'UTC')}, 'UTC')
 			AND (brand, network, toDate(slot)) IN

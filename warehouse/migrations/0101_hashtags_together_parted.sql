@@ -1,0 +1,30 @@
+-- As in mention_time, by quarters of a year.
+CREATE OR REPLACE TABLE hashtags_together
+(
+    brand            LowCardinality(String),
+    step             LowCardinality(String) COMMENT 'day or quarter: a post counts in both',
+    slot             DateTime('UTC') COMMENT 'start of the UTC day, or of the quarter of an hour',
+    network          LowCardinality(String),
+    direction        LowCardinality(String),
+    lang             LowCardinality(String),
+    hashtags         Array(LowCardinality(String)) COMMENT 'all of a post, at least two, each once, sorted',
+    posts            UInt64,
+    deleted          UInt64,
+    negative         UInt64,
+    neutral          UInt64,
+    positive         UInt64,
+    likes            UInt64,
+    shares           UInt64,
+    comments         UInt64,
+    bookmarks        UInt64,
+    engaged_n        UInt64,
+    views            UInt64,
+    views_n          UInt64,
+    unseen_followers UInt64,
+    unseen_n         UInt64,
+    version          UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+PARTITION BY toStartOfQuarter(slot)
+ORDER BY (brand, step, slot, network, direction, lang, hashtags)
+SETTINGS non_replicated_deduplication_window = 1000, min_age_to_force_merge_seconds = 43200, min_age_to_force_merge_on_partition_only = 1
