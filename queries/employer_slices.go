@@ -149,11 +149,11 @@ func (s sliced) total(series string) (n uint64) {
 	return n
 }
 
-// hides says whether nothing counted by one thing must be told of a value.
-func (s sliced) hides(g guard, c mixture, value sliceSums) bool {
+// choice is the filter's, narrowed to a value.
+func (s sliced) choice(g guard, value sliceSums) choice {
 	chosen := g.chosen(value.Series, noBucket)
 	chosen[s.dim.code()] = value.Code
-	return c.hides(chosen, g.f.minGroup())
+	return chosen
 }
 
 // shown is a slice that is displayed, or whose place is shown as withheld.
@@ -218,11 +218,12 @@ func (s sliced) before(series string) map[string]shown {
 // judge says of a brand's slices what must not be told.
 func (s sliced) judge(g guard, group []sliceSums, series string) []shown {
 	least := s.f.minGroup()
-	all, rated, said := g.mixture(series, noBucket, countReviews), g.mixture(series, noBucket, countRated), g.mixture(series, noBucket, countRecommend)
+	counted := func(by int) guardedMixture { return g.mixture(series, noBucket, by).guarded(least) }
+	all, rated, said := counted(countReviews), counted(countRated), counted(countRecommend)
 	rows := make([]shown, len(group))
 	for i, one := range group {
-		rows[i] = shown{sliceSums: one, label: sliceLabel(one.Value), hidden: s.hides(g, all, one)}
-		rows[i].noMean, rows[i].noShare = s.hides(g, rated, one), s.hides(g, said, one)
+		rows[i] = shown{sliceSums: one, label: sliceLabel(one.Value), hidden: all.hides(s.choice(g, one))}
+		rows[i].noMean, rows[i].noShare = rated.hides(s.choice(g, one)), said.hides(s.choice(g, one))
 	}
 	complete(rows, least, func(r *shown) (*bool, uint64) { return &r.hidden, r.N })
 	return rows

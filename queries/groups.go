@@ -51,28 +51,67 @@ type mixture []combination
 //     the small ones, and the smallest of the others where the small ones alone could be found by subtraction.
 //
 // What is told of a choice is so told of every coarser one.
-func (c mixture) hides(chosen choice, least uint64) bool {
+func (c mixture) hides(chosen choice, least uint64) bool { return c.guarded(least).hides(chosen) }
+
+// guardedMixture is a mixture of which nothing is told of groups of fewer than least. It remembers what each dimension hides
+// in a context: who asks of many values of one dimension has them counted once.
+type guardedMixture struct {
+	mixture
+	least uint64
+	known map[inContext]hiddenValues
+}
+
+// inContext is a dimension among the reviews that have some values.
+type inContext struct {
+	dim     int
+	context choice
+}
+
+// hiddenValues is which values of a dimension are hidden: those of fewer than least reviews, and the smallest of the others
+// where these alone could be found by subtraction.
+type hiddenValues struct {
+	sizes   map[uint64]uint64
+	exposed bool
+	next    uint64 // the code of the smallest that is not small; of equal ones, of the one with the greatest
+}
+
+func (c mixture) guarded(least uint64) guardedMixture {
+	return guardedMixture{c, least, map[inContext]hiddenValues{}}
+}
+
+// hides is as mixture.hides.
+func (c guardedMixture) hides(chosen choice) bool {
 	dims := chosen.dims()
 	if len(dims) == 0 {
 		return false
 	}
 	parts := make([]uint64, 1<<len(dims))
-	masks := make([]uint, len(c))
-	for i, part := range c {
+	masks := make([]uint, len(c.mixture))
+	for i, part := range c.mixture {
 		masks[i] = part.codes.fits(chosen, dims)
 		parts[masks[i]] += part.n
 	}
-	if slices.ContainsFunc(parts, func(n uint64) bool { return n > 0 && n < least }) {
+	if slices.ContainsFunc(parts, func(n uint64) bool { return n > 0 && n < c.least }) {
 		return true
 	}
 	for i, d := range dims {
 		for context := range uint(len(parts)) {
-			if context>>i&1 == 0 && c.hidesValue(d, chosen[d], context, masks, least) {
+			if context>>i&1 == 0 && c.among(d, chosen.only(dims, context), context, masks).hide(chosen[d], c.least) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// only is the choice by those of its dimensions whose bit is set.
+func (c choice) only(dims []int, set uint) (some choice) {
+	for i, d := range dims {
+		if set>>i&1 == 1 {
+			some[d] = c[d]
+		}
+	}
+	return some
 }
 
 // fits is a bit for each of the dimensions, set where the codes have the value chosen.
@@ -85,27 +124,38 @@ func (c choice) fits(chosen choice, dims []int) (mask uint) {
 	return mask
 }
 
-// hidesValue says whether one value of a dimension is among those hidden of the reviews that fit a context.
-func (c mixture) hidesValue(d int, code uint64, context uint, masks []uint, least uint64) bool {
-	sizes := map[uint64]uint64{}
-	for i, part := range c {
+// among is what a dimension hides of the reviews in a context, whose masks have the context's bits.
+func (c guardedMixture) among(d int, has choice, context uint, masks []uint) hiddenValues {
+	key := inContext{d, has}
+	h, ok := c.known[key]
+	if ok {
+		return h
+	}
+	h.sizes = map[uint64]uint64{}
+	for i, part := range c.mixture {
 		if masks[i]&context == context {
-			sizes[part.codes[d]] += part.n
+			h.sizes[part.codes[d]] += part.n
 		}
 	}
 	var small int
-	var together, next uint64 // next is the code of the smallest that is not small; of equal ones, of the one with the greatest
-	for value, n := range sizes {
+	var together uint64
+	for value, n := range h.sizes {
 		switch {
-		case n > 0 && n < least:
+		case n > 0 && n < c.least:
 			small, together = small+1, together+n
-		case n > 0 && (next == 0 || n < sizes[next] || n == sizes[next] && value > next):
-			next = value
+		case n > 0 && (h.next == 0 || n < h.sizes[h.next] || n == h.sizes[h.next] && value > h.next):
+			h.next = value
 		}
 	}
-	exposed := small == 1 || small > 0 && together < least
-	n := sizes[code]
-	return n > 0 && n < least || exposed && code == next
+	h.exposed = small == 1 || small > 0 && together < c.least
+	c.known[key] = h
+	return h
+}
+
+// hide says whether a value is among those hidden.
+func (h hiddenValues) hide(code, least uint64) bool {
+	n := h.sizes[code]
+	return n > 0 && n < least || h.exposed && code == h.next
 }
 
 // size is how many reviews have the values chosen.
