@@ -32,7 +32,7 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 		return c, nil
 	}
 	c.Strips = &Strips{Days: covered, Months: months(v.L, f.From, f.To)}
-	for _, kind := range []string{ranWell, ranPartly, ranBadly, idle, lost} {
+	for _, kind := range kindsOfDays {
 		c.Strips.Legend = append(c.Strips.Legend, Tag{v.L.T(inWords(kind)), kind})
 	}
 	sources := sourcesOf(a.Rows, missing.Rows)
@@ -40,23 +40,34 @@ func coverage(ctx context.Context, s Source, v View) (Content, error) {
 		c.Said = Sentence(v.L.T("The first %s of %s sources; the CSV lists all.", v.L.Int(listed), v.L.Int(len(sources))))
 		sources = sources[:listed]
 	}
-	for _, source := range sources {
-		c.Strips.Rows = append(c.Strips.Rows, strip(v.L, source, a.Rows, missing.Rows, f.From, f.To))
+	c.Behind = &Table{Columns: []Column{{Title: "Source"}, {Title: "Records", Numeric: true}}}
+	for _, kind := range kindsOfDays {
+		c.Behind.Columns = append(c.Behind.Columns, Column{Title: inWords(kind), Numeric: true})
 	}
-	c.Behind = coverageTable(v.L, a.Rows)
+	runs := map[string][]queries.CoverageRow{}
+	for _, r := range a.Rows {
+		runs[r.Source] = append(runs[r.Source], r)
+	}
+	for _, source := range sources {
+		kinds := kindsOf(source, runs[source], missing.Rows, f.From, f.To)
+		c.Strips.Rows = append(c.Strips.Rows, Strip{Name: source, Spans: spans(v.L, kinds, f.From), Summary: summary(v.L, kinds)})
+		c.Behind.Rows = append(c.Behind.Rows, coverageLine(v.L, source, runs[source], kinds))
+	}
 	return c, nil
 }
 
-func coverageTable(l locale.Locale, rows []queries.CoverageRow) *Table {
-	t := &Table{Columns: []Column{{Title: "Source"}, {Title: "Day"}, {Title: "Succeeded", Numeric: true}, {Title: "Failed", Numeric: true}, {Title: "Records", Numeric: true}}}
-	for i := len(rows) - 1; i >= 0; i-- {
-		r := rows[i]
-		t.Rows = append(t.Rows, Row{Cells: []Cell{
-			{Text: r.Source}, {Text: l.Date(r.Day)}, {Text: l.Count(r.OK), Numeric: true},
-			{Text: l.Count(r.Failed), Numeric: true}, {Text: l.Count(r.Records), Numeric: true},
-		}})
+// coverageLine is how many days of each kind a source has; the CSV has them day by day.
+func coverageLine(l locale.Locale, source string, runs []queries.CoverageRow, kinds []string) Row {
+	var records uint64
+	for _, r := range runs {
+		records += r.Records
 	}
-	return t
+	line := Row{Cells: []Cell{{Text: source}, {Text: l.Count(records), Numeric: true}}}
+	counts := countOf(kinds)
+	for _, kind := range kindsOfDays {
+		line.Cells = append(line.Cells, Cell{Text: l.Count(counts[kind]), Numeric: true})
+	}
+	return line
 }
 
 func sourcesOf(runs []queries.CoverageRow, gaps []queries.GapRow) []string {
@@ -90,11 +101,14 @@ const (
 	lost        = "gap"
 )
 
-func strip(l locale.Locale, source string, runs []queries.CoverageRow, gaps []queries.GapRow, from, to time.Time) Strip {
+var kindsOfDays = []string{ranWell, ranPartly, ranBadly, idle, lost}
+
+// kindsOf is of which kind each day of a source is, from its runs.
+func kindsOf(source string, runs []queries.CoverageRow, gaps []queries.GapRow, from, to time.Time) []string {
 	kinds := make([]string, int(to.Sub(from)/day))
 	first := len(kinds)
 	for _, r := range runs {
-		if x := int(r.Day.Sub(from) / day); r.Source == source && x >= 0 && x < len(kinds) {
+		if x := int(r.Day.Sub(from) / day); x >= 0 && x < len(kinds) {
 			kinds[x] = kindOf(r)
 			first = min(first, x)
 		}
@@ -112,7 +126,7 @@ func strip(l locale.Locale, source string, runs []queries.CoverageRow, gaps []qu
 	if last := len(kinds) - 1; kinds[last] == idle {
 		kinds[last] = beforeFirst // today is not over
 	}
-	return Strip{Name: source, Spans: spans(l, kinds, from), Summary: summary(l, kinds)}
+	return kinds
 }
 
 func kindOf(r queries.CoverageRow) string {
@@ -165,17 +179,22 @@ func inWords(kind string) string {
 
 // summary says the strip in a sentence, for who does not see it.
 func summary(l locale.Locale, kinds []string) string {
-	counts := map[string]int{}
-	for _, kind := range kinds {
-		counts[kind]++
-	}
+	counts := countOf(kinds)
 	var parts []string
-	for _, kind := range []string{ranWell, ranPartly, ranBadly, idle, lost} {
+	for _, kind := range kindsOfDays {
 		if counts[kind] > 0 {
-			parts = append(parts, l.N(uint64(counts[kind]), "%s day", "%s days")+": "+l.T(inWords(kind)))
+			parts = append(parts, l.N(counts[kind], "%s day", "%s days")+": "+l.T(inWords(kind)))
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+func countOf(kinds []string) map[string]uint64 {
+	counts := map[string]uint64{}
+	for _, kind := range kinds {
+		counts[kind]++
+	}
+	return counts
 }
 
 // gapsListed is how many gaps the panel lists at most.

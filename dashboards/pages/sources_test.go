@@ -19,10 +19,10 @@ func TestStrip(t *testing.T) {
 	}
 	runs := []queries.CoverageRow{
 		run("2026-03-03", 2, 0), run("2026-03-04", 2, 0), run("2026-03-05", 1, 1), run("2026-03-06", 0, 3), run("2026-03-09", 1, 0), run("2026-03-10", 1, 0),
-		{Source: "other", Day: date("2026-03-01"), OK: 1},
 	}
 	gaps := []queries.GapRow{{Source: "s", From: date("2026-03-07"), To: date("2026-03-08")}, {Source: "s", From: date("2026-02-01"), To: date("2026-03-02")}}
-	got := strip(locale.Locale{}, "s", runs, gaps, from, to)
+	kinds := kindsOf("s", runs, gaps, from, to)
+	got := Strip{Spans: spans(locale.Locale{}, kinds, from), Summary: summary(locale.Locale{}, kinds)}
 	want := []Span{
 		{0, 1, "gap", "1 Mar 2026: a gap that cannot be filled"},
 		{2, 2, "ran", "3–4 Mar 2026: every run succeeded"},
@@ -40,8 +40,9 @@ func TestStrip(t *testing.T) {
 	if got.Summary != summary {
 		t.Errorf("summary %q", got.Summary)
 	}
-	if only := strip(locale.Locale{}, "gone", runs, []queries.GapRow{{Source: "gone", From: date("2026-03-02"), To: date("2026-03-04")}}, from, to); len(only.Spans) != 1 || only.Spans[0].Width != 2 {
-		t.Errorf("a source that has only gaps: %+v", only.Spans)
+	only := spans(locale.Locale{}, kindsOf("gone", nil, []queries.GapRow{{Source: "gone", From: date("2026-03-02"), To: date("2026-03-04")}}, from, to), from)
+	if len(only) != 1 || only[0].Width != 2 {
+		t.Errorf("a source that has only gaps: %+v", only)
 	}
 }
 
