@@ -3,9 +3,6 @@ package queries
 import (
 	"context"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
-	"golang.org/x/sync/errgroup"
 )
 
 // stretch is from when to when something is known.
@@ -18,8 +15,9 @@ type held struct {
 }
 
 type heldRow struct {
-	Since time.Time `ch:"since"`
-	Until time.Time `ch:"until"`
+	Series string    `ch:"series"`
+	Since  time.Time `ch:"since"`
+	Until  time.Time `ch:"until"`
 }
 
 type missedRow struct {
@@ -35,30 +33,14 @@ type networkPosts struct {
 	Posts   uint64 `ch:"posts_n"`
 }
 
-// heldOf reads from when to when the brands' posts are known.
+// heldOf reads from when to when the brands' posts are known; of a brand without posts nothing is.
 func (c *Campaigns) heldOf(ctx context.Context, f Filter) (held, error) {
 	h := held{spans: map[string]stretch{}, holes: map[string][]stretch{}}
-	spans := make([]stretch, len(f.series()))
-	g, ctx := errgroup.WithContext(ctx)
-	for i, series := range f.series() {
-		g.Go(func() (err error) { spans[i], err = c.known(ctx, f, series); return err })
-	}
-	err := g.Wait()
-	for i, series := range f.series() {
-		if !spans[i].since.IsZero() {
-			h.spans[series] = spans[i]
-		}
+	rows, err := read[heldRow](ctx, c.reader, "campaign.Known", f)
+	for _, row := range rows {
+		h.spans[row.Series] = stretch{row.Since.UTC(), row.Until.UTC()}
 	}
 	return h, err
-}
-
-// known reads from when to when a brand's posts are known; nothing where there are none.
-func (c *Campaigns) known(ctx context.Context, f Filter, series string) (stretch, error) {
-	rows, err := read[heldRow](ctx, c.reader, "campaign.Known", f, clickhouse.Named("brand", series))
-	if err != nil || len(rows) == 0 || rows[0].Since.Unix() <= 0 {
-		return stretch{}, err
-	}
-	return stretch{rows[0].Since.UTC(), rows[0].Until.UTC()}, nil
 }
 
 // HeldRow is from when to when a brand's public posts are known.

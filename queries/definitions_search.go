@@ -10,13 +10,13 @@ func searches() []Query {
 	return []Query{
 		{
 			Name: "search.Everything", Version: 1, Kind: Observed, Params: append(append([]string{}, params...), "kind", "limit", "offset"),
-			reads: []string{"search.FoundReviews", "search.NewestReviews", "search.ReviewTexts", "search.Reach", "search.FoundPosts", "search.NewestPosts", "search.PostTexts", "search.Threads"},
+			reads: []string{"search.FoundReviews", "search.NewestReviews", "search.ReviewTexts", "search.Reach", "search.FoundPosts", "search.NewestPosts", "search.PostTexts", "search.PostThreads", "search.Threads"},
 			Title: "Where is it said?", Definition: "Reviews and posts, or of one kind alone, newest first; n counts them. " + searched,
 			Run: searching((*Search).Everything),
 		},
 		{
 			Name: "search.Counts", Version: 1, Kind: Observed, Params: params,
-			reads: []string{"search.FoundReviews", "search.NewestReviews", "search.Reach", "search.FoundPosts", "search.NewestPosts", "search.Threads"},
+			reads: []string{"search.FoundReviews", "search.NewestReviews", "search.Reach", "search.FoundPosts", "search.NewestPosts", "search.PostThreads", "search.Threads"},
 			Title: "How often is it said?", Definition: "How many reviews, posts and conversations fit; n counts the reviews and posts. " + searched,
 			Run: searching((*Search).Counts),
 		},

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -137,7 +138,7 @@ func (f Filter) validateNames() error {
 		return fmt.Errorf("%d sites, networks, languages or hashtags are too many: name at most %d", most, maxSites)
 	}
 	names := slices.Concat([]string{f.Brand, f.Location, f.Job, f.Theme, f.Search, f.Status, f.Talks.Handle, f.Talks.ID, f.AlertKind}, f.Against, f.Sites, f.Networks, f.Languages, f.Hashtags, f.Tags)
-	if _, err := time.LoadLocation(f.zone()); err != nil {
+	if _, err := Zone(f.zone()); err != nil {
 		return fmt.Errorf("%q is not a time zone: name one like Europe/Berlin", f.Zone)
 	}
 	for _, name := range names {
@@ -270,11 +271,28 @@ func (f Filter) lastDay() time.Time {
 
 // location is the time zone of the filter; Validate has refused names that are none.
 func (f Filter) location() *time.Location {
-	zone, err := time.LoadLocation(f.zone())
+	zone, err := Zone(f.zone())
 	if err != nil {
 		return time.UTC
 	}
 	return zone
+}
+
+// zones are the time zones read so far, by name: reading one takes as long as writing a few lines of a table, of which each
+// asks for it.
+var zones sync.Map
+
+// Zone is the time zone of a name of the IANA database.
+func Zone(name string) (*time.Location, error) {
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("time zone %q: %w", name, err)
+	}
+	zones.Store(name, zone)
+	return zone, nil
 }
 
 // begins is the moment a day begins in the filter's time zone. Where a change of the clocks skips midnight, it is the

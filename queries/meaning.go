@@ -168,7 +168,7 @@ func (m *Meaning) readTexts(ctx context.Context, f Filter, rows []UnsureRow) err
 	var hours []uint32
 	for _, r := range rows {
 		brands, places, ids = append(brands, r.Brand), append(places, r.Place), append(ids, r.ID)
-		hours = append(hours, uint32(max(0, r.Posted.Truncate(time.Hour).Unix())))
+		hours = append(hours, hourOf(r.Posted))
 	}
 	texts, err := read[UnsureRow](ctx, m.reader, "meaning.UnsureTexts", f, clickhouse.Named("of_brands", brands),
 		clickhouse.Named("places", places), clickhouse.Named("ids", ids), clickhouse.Named("hours", hours))
@@ -184,6 +184,9 @@ func (m *Meaning) readTexts(ctx context.Context, f Filter, rows []UnsureRow) err
 	}
 	return nil
 }
+
+// hourOf is the hour of a post as its table's sort key has it, in seconds since 1970.
+func hourOf(at time.Time) uint32 { return uint32(max(0, at.Truncate(time.Hour).Unix())) }
 
 // ModelRow is one model that was trained here, and how it did against the one in use then.
 type ModelRow struct {

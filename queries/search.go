@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"golang.org/x/sync/errgroup"
 )
 
 // Search answers where something is said: in reviews, posts and conversations.
@@ -90,16 +91,19 @@ func (s *Search) Find(ctx context.Context, f Filter) (Found, error) {
 	if err != nil {
 		return out, err
 	}
-	reviews, err := s.reviews(ctx, f)
-	if err != nil {
-		return out, err
-	}
-	posts, err := s.posts(ctx, f)
-	if err != nil {
-		return out, err
-	}
-	threads, err := s.threads(ctx, f, posts)
-	if err != nil {
+	var reviews, posts, threads finds
+	all, both := errgroup.WithContext(ctx)
+	all.Go(func() (err error) {
+		reviews, err = s.reviews(both, f)
+		return err
+	})
+	all.Go(func() (err error) {
+		if posts, err = s.posts(both, f); err == nil {
+			threads, err = s.threads(both, f, posts)
+		}
+		return err
+	})
+	if err := all.Wait(); err != nil {
 		return out, err
 	}
 	var listed []found

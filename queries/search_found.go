@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // posts are the newest posts that hold the words.
@@ -140,13 +142,9 @@ func (s *Search) threads(ctx context.Context, f Filter, posts finds) (finds, err
 	if len(posts.rows) == 0 {
 		return out, nil
 	}
-	rows, err := read[thread](ctx, s.reader, "search.Threads", f, keyParameters(posts.rows)...)
+	of, err := s.threadsOf(ctx, f, posts.rows)
 	if err != nil {
 		return out, err
-	}
-	of := make(map[textKey]thread, len(rows))
-	for _, r := range rows {
-		of[r.key()] = r
 	}
 	at := map[textKey]int{}
 	for i := range posts.rows {
@@ -167,6 +165,33 @@ func (s *Search) threads(ctx context.Context, f Filter, posts finds) (finds, err
 		out.rows = append(out.rows, hit)
 	}
 	return out, nil
+}
+
+// threadsOf are the threads of those posts that are not alone in theirs.
+func (s *Search) threadsOf(ctx context.Context, f Filter, posts []found) (map[textKey]thread, error) {
+	belong, err := read[thread](ctx, s.reader, "search.PostThreads", f, keyParameters(posts)...)
+	if err != nil || len(belong) == 0 {
+		return nil, err
+	}
+	keys, roots := make([]found, len(belong)), make([]string, len(belong))
+	for i, b := range belong {
+		keys[i], roots[i] = b.found, b.Root
+	}
+	sizes, err := read[thread](ctx, s.reader, "search.Threads", f, append(keyParameters(keys), clickhouse.Named("threads", roots))...)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[textKey]thread, len(sizes))
+	for _, size := range sizes {
+		known[textKey{size.Brand, size.Place, size.Root}] = size
+	}
+	of := make(map[textKey]thread, len(belong))
+	for _, b := range belong {
+		if size, ok := known[textKey{b.Brand, b.Place, b.Root}]; ok {
+			of[b.key()] = size
+		}
+	}
+	return of, nil
 }
 
 // storedText is what a text that was found says.

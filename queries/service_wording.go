@@ -282,20 +282,15 @@ func (s *Service) roboticTexts(ctx context.Context, f Filter, rows []RoboticPair
 		return nil
 	}
 	var brands, networks, ids []string
-	first, last := rows[0].Posted, rows[0].Posted
+	var hours []uint32
 	for _, r := range rows {
-		brands, networks, ids = append(brands, r.Brand), append(networks, r.Network), append(ids, r.ID, r.OtherID)
-		for _, at := range []time.Time{r.Posted, r.OtherAt} {
-			if at.Before(first) {
-				first = at
-			}
-			if at.After(last) {
-				last = at
-			}
+		for id, at := range map[string]time.Time{r.ID: r.Posted, r.OtherID: r.OtherAt} {
+			brands, networks, ids = append(brands, r.Brand), append(networks, r.Network), append(ids, id)
+			hours = append(hours, hourOf(at))
 		}
 	}
 	found, err := read[replyText](ctx, s.reader, "service.RoboticTexts", f, clickhouse.Named("of", brands), clickhouse.Named("on", networks),
-		clickhouse.Named("ids", ids), clickhouse.Named("first", first.UTC()), clickhouse.Named("last", last.UTC()))
+		clickhouse.Named("ids", ids), clickhouse.Named("hours", hours))
 	if err != nil {
 		return err
 	}

@@ -238,7 +238,7 @@ func localDay(v View, bucket time.Time, grain queries.Grain) time.Time {
 	if grain != queries.Hour {
 		return bucket
 	}
-	zone, err := time.LoadLocation(v.Zone)
+	zone, err := queries.Zone(v.Zone)
 	if err != nil {
 		zone = time.UTC
 	}

@@ -135,7 +135,7 @@ func (v *View) readZone(chosen string) error {
 	if chosen != "" {
 		v.Zone = chosen
 	}
-	zone, err := time.LoadLocation(v.Zone)
+	zone, err := queries.Zone(v.Zone)
 	if err != nil || v.Zone == "Local" {
 		v.Zone = "UTC"
 		return fmt.Errorf("zone %q is not a time zone such as Europe/Berlin", chosen)
@@ -176,7 +176,7 @@ func (v View) CampaignsOfBrand() []Campaign {
 
 // today is the day it is now in the page's zone, as a UTC midnight.
 func (v View) today() time.Time {
-	zone, err := time.LoadLocation(v.Zone)
+	zone, err := queries.Zone(v.Zone)
 	if err != nil {
 		zone = time.UTC // readZone has refused such a zone
 	}

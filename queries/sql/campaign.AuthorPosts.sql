@@ -4,7 +4,7 @@ SELECT
     sipHash64(author_key) AS author, any(toString(network)) AS of_network, count() AS posts_n, countIf(sentiment = 'positive') AS positives,
     countIf(sentiment = 'negative') AS negatives, countIf(sentiment != '') AS judged_n, max(ifNull(author_followers, 0)) AS followers_n
 FROM mentions FINAL
-WHERE (brand, network, toStartOfHour(posted)) IN
+PREWHERE (brand, network, toStartOfHour(posted)) IN
     (
         SELECT brand, network, toStartOfHour(slot)
         FROM author_quarter
@@ -18,7 +18,7 @@ WHERE (brand, network, toStartOfHour(posted)) IN
             AND author IN {authors:Array(UInt64)}
             AND posts > 0
     )
-    AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND posted >= {since:DateTime} AND posted < {until:DateTime}
     AND toStartOfHour(posted) >= toStartOfHour({since:DateTime}) AND toStartOfHour(posted) <= toStartOfHour({until:DateTime})
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})

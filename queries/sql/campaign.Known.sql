@@ -1,37 +1,31 @@
 /* campaign.Known */
--- From when to when a brand's public posts are known: the first post held, and the newest one or the newest good run of a
--- collector of posts; of brand '' those of all together. Both ends are read off the sort key's ends. Networks and languages do
--- not matter here. What was not found is 1970.
-SELECT since_slot AS since, greatest(last_slot, last_run) AS until
+-- From when to when the brands' public posts are known: the first post held, and the newest one or the newest good run of a
+-- collector of posts; of brand '' those of all together. The first and the last day that hold anything say which quarters of an
+-- hour are read. Networks and languages do not matter here.
+SELECT series, since_slot AS since, greatest(last_slot, toDateTime(last_run, 'UTC')) AS until
 FROM
 (
-    SELECT
+    SELECT toString(brand) AS series, min(slot) AS since_slot, max(slot) AS last_slot
+    FROM mention_time
+    WHERE brand IN {brands:Array(String)} AND step = 'quarter' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+        AND (brand, toDate(slot)) IN
         (
-            SELECT toDateTime(min(slot), 'UTC') FROM
-            (
-                SELECT slot FROM mention_time
-                WHERE brand = {brand:String} AND {brand:String} != '' AND step = 'quarter' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
-                ORDER BY brand, step, slot
-                LIMIT 1
-                UNION ALL
-                SELECT min(slot) FROM mention_time WHERE {brand:String} = '' AND step = 'quarter' AND slot < (SELECT min(slot) FROM mention_time) + 86400
-            )
-            WHERE slot > toDateTime(0, 'UTC')
-        ) AS since_slot,
-        (
-            SELECT toDateTime(max(slot), 'UTC') FROM
-            (
-                SELECT slot FROM mention_time
-                WHERE brand = {brand:String} AND {brand:String} != '' AND step = 'quarter' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
-                ORDER BY brand DESC, step DESC, slot DESC
-                LIMIT 1
-                UNION ALL
-                SELECT max(slot) FROM mention_time WHERE {brand:String} = ''
-            )
-        ) AS last_slot,
-        (
-            SELECT toDateTime(max(started), 'UTC') FROM runs
-            WHERE ok AND kind NOT IN ('import', 'reviewsite', 'trustpilot', 'googlebusiness') AND ({brand:String} = '' OR brand = {brand:String})
-        ) AS last_run
-)
-SETTINGS optimize_read_in_order = 1
+            SELECT brand, toDate(arrayJoin([min(slot), max(slot)]))
+            FROM mention_time
+            WHERE brand IN {brands:Array(String)} AND step = 'day' AND network NOT IN ('email', 'phone', 'chat') AND posts > 0
+            GROUP BY brand
+        )
+    GROUP BY brand
+    UNION ALL
+    SELECT '', min(slot), (SELECT max(slot) FROM mention_time)
+    FROM mention_time
+    WHERE has({brands:Array(String)}, '') AND step = 'quarter' AND slot < (SELECT min(slot) FROM mention_time) + 86400
+    HAVING count() > 0
+) AS held
+LEFT JOIN
+(
+    SELECT arrayJoin(['', toString(brand)]) AS series, max(started) AS last_run
+    FROM runs
+    WHERE ok AND kind NOT IN ('import', 'reviewsite', 'trustpilot', 'googlebusiness')
+    GROUP BY series
+) AS ran ON ran.series = held.series

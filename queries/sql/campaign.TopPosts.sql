@@ -7,9 +7,9 @@ SELECT
     likes, shares, comments, bookmarks, views, deleted,
     if({by:String} = 'views', ifNull(views, 0), ifNull(likes, 0) + ifNull(shares, 0) + ifNull(comments, 0) + ifNull(bookmarks, 0)) AS value
 FROM mentions FINAL
-WHERE (brand, network, toStartOfHour(posted), id) IN
+PREWHERE (brand, network, toStartOfHour(posted), id) IN
     (SELECT arrayJoin(arrayZip({of_brands:Array(String)}, {of_networks:Array(String)}, arrayMap(h -> toDateTime(h, 'UTC'), {of_hours:Array(UInt32)}), {of_ids:Array(String)})))
-    AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
     AND posted >= {since:DateTime} AND posted < {until:DateTime}
     AND toStartOfHour(posted) >= toStartOfHour({since:DateTime}) AND toStartOfHour(posted) <= toStartOfHour({until:DateTime})
     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})

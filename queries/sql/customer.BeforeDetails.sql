@@ -69,7 +69,7 @@ LEFT JOIN
 LEFT JOIN
 (
     SELECT brand, network, id, text, url FROM mentions FINAL
-    WHERE (brand, network, toStartOfHour(posted)) IN (SELECT brand, network, toStartOfHour(first_inbound) FROM found)
+    PREWHERE (brand, network, toStartOfHour(posted)) IN (SELECT brand, network, toStartOfHour(first_inbound) FROM found)
         AND id IN (SELECT inbound_id FROM conversations FINAL WHERE (brand, network, id) IN (SELECT brand, network, id FROM found))
 ) AS posts ON posts.brand = seen.brand AND posts.network = seen.network AND posts.id = named.inbound_id
 ORDER BY earlier_n DESC, since DESC, sipHash64(of_brand, of_network, conversation)

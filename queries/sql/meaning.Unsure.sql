@@ -16,11 +16,11 @@ FROM
     SELECT 'mention' AS what, toString(brand) AS of_brand, toString(network) AS place, id, posted AS written,
         toString(lang) AS lang, toString(sentiment) AS sentiment, toString(meaning_model) AS meaning_model, chance_negative, chance_positive
     FROM mentions FINAL
+    PREWHERE posted >= toDateTime64({from:Date32}, 3, 'UTC') AND posted < toDateTime64({to:Date32}, 3, 'UTC')
     WHERE deleted IS NULL AND direction IN ('customer', 'other') AND sentiment != '' AND chance_negative IS NOT NULL
         AND meaning_model NOT IN ('person', 'import', 'labelled')
         AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
         AND (empty({sites:Array(String)}) AND empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-        AND posted >= toDateTime64({from:Date32}, 3, 'UTC') AND posted < toDateTime64({to:Date32}, 3, 'UTC')
         AND toStartOfHour(posted) >= toDateTime64({from:Date32}, 3, 'UTC') AND toStartOfHour(posted) < toDateTime64({to:Date32}, 3, 'UTC')
     UNION ALL
     SELECT 'review', toString(brand), toString(site), id, newest.1, toString(newest.2), toString(newest.3), toString(newest.4), newest.5, newest.6

@@ -32,23 +32,29 @@ FROM
     FROM
     (
         SELECT
-            brand,
-            if(author_key = '', concat('post ', network, ' ', id), author_key) AS who,
-            posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')} AS now,
-            text AS said,
-            if(lang IN {speeches:Array(String)}, toString(lang), '') AS speech,
-            arrayConcat(extractAll(lowerUTF8(toString(brand)), '[\\p{L}\\p{M}\\p{N}]+'),
-                [replaceRegexpAll(lowerUTF8(toString(brand)), '[^\\p{L}\\p{M}\\p{N}]+', '')], handles) AS own,
-            extractAll(replaceRegexpAll(lowerUTF8(substring(said, 1, 8192)), '(https?://|www\\.)\\S+|@[\\w.@-]+', ' '), '[\\p{L}\\p{M}\\p{N}]+|[.!?;:,\\n]') AS tokens
-        FROM mentions FINAL
-        -- By the key alone, so that texts are read of the chosen part only.
-        PREWHERE cityHash64(brand, network, id) % every = 0
-        WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
-            AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
-            AND ((posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')})
-                OR (posted >= {previous_since:DateTime64(3, 'UTC')} AND posted < {previous_until:DateTime64(3, 'UTC')}))
+            chosen.1 AS brand, chosen.2 AS who, chosen.3 AS now, chosen.4 AS speech,
+            arrayConcat(extractAll(lowerUTF8(brand), '[\\p{L}\\p{M}\\p{N}]+'),
+                [replaceRegexpAll(lowerUTF8(brand), '[^\\p{L}\\p{M}\\p{N}]+', '')], handles) AS own,
+            extractAll(replaceRegexpAll(lowerUTF8(substring(chosen.5, 1, 8192)), '(https?://|www\\.)\\S+|@[\\w.@-]+', ' '), '[\\p{L}\\p{M}\\p{N}]+|[.!?;:,\\n]') AS tokens
+        FROM
+        (
+            -- All texts together, for each block of them has the expressions compiled anew.
+            SELECT arrayJoin(groupArray((
+                toString(brand),
+                if(author_key = '', concat('post ', network, ' ', id), author_key),
+                posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')},
+                if(lang IN {speeches:Array(String)}, toString(lang), ''),
+                text))) AS chosen
+            FROM mentions FINAL
+            -- By what a post never changes alone, so that texts are read of the chosen part only.
+            PREWHERE ((posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')})
+                    OR (posted >= {previous_since:DateTime64(3, 'UTC')} AND posted < {previous_until:DateTime64(3, 'UTC')}))
+                AND cityHash64(brand, network, id) % every = 0
+            WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
+                AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+                AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
+        )
     )
 )
 GROUP BY series, term

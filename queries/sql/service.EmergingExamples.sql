@@ -29,22 +29,28 @@ FROM
         FROM
         (
             SELECT
-                brand, network, id, posted,
-                if(author_key = '', concat('post ', network, ' ', id), author_key) AS who,
-                text AS said,
-                if(lang IN {speeches:Array(String)}, toString(lang), '') AS speech,
-                arrayConcat(extractAll(lowerUTF8(toString(brand)), '[\\p{L}\\p{M}\\p{N}]+'),
-                    [replaceRegexpAll(lowerUTF8(toString(brand)), '[^\\p{L}\\p{M}\\p{N}]+', '')], handles) AS own,
+                chosen.1 AS brand, chosen.2 AS network, chosen.3 AS id, chosen.4 AS posted, chosen.5 AS who, chosen.6 AS speech, chosen.7 AS said,
+                arrayConcat(extractAll(lowerUTF8(brand), '[\\p{L}\\p{M}\\p{N}]+'),
+                    [replaceRegexpAll(lowerUTF8(brand), '[^\\p{L}\\p{M}\\p{N}]+', '')], handles) AS own,
                 extractAll(replaceRegexpAll(lowerUTF8(substring(said, 1, 8192)), '(https?://|www\\.)\\S+|@[\\w.@-]+', ' '), '[\\p{L}\\p{M}\\p{N}]+|[.!?;:,\\n]') AS tokens
-            FROM mentions FINAL
-            -- By the key alone, so that texts are read of the chosen part only.
-            PREWHERE cityHash64(brand, network, id) % every = 0
-            WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
-                AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-                AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-                AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
-                AND posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')}
+            FROM
+            (
+                -- All texts together, as in service.Emerging.
+                SELECT arrayJoin(groupArray((
+                    toString(brand), toString(network), id, posted,
+                    if(author_key = '', concat('post ', network, ' ', id), author_key),
+                    if(lang IN {speeches:Array(String)}, toString(lang), ''),
+                    text))) AS chosen
+                FROM mentions FINAL
+                -- By what a post never changes alone, so that texts are read of the chosen part only.
+                PREWHERE posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')}
+                    AND cityHash64(brand, network, id) % every = 0
+                WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
+                    AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+                    AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+                    AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
             )
+        )
         ORDER BY posted DESC, network, id
         LIMIT 1 BY series, term, said
     )

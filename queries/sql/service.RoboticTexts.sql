@@ -1,6 +1,6 @@
 /* service.RoboticTexts */
 SELECT brand, network, id, text, url
 FROM mentions FINAL
-WHERE brand IN {of:Array(String)} AND network IN {on:Array(String)} AND id IN {ids:Array(String)}
-    AND posted >= {first:DateTime64(3, 'UTC')} AND posted <= {last:DateTime64(3, 'UTC')}
-    AND isNull(deleted)
+PREWHERE (brand, network, toStartOfHour(posted), id) IN
+    (SELECT arrayJoin(arrayZip({of:Array(String)}, {on:Array(String)}, arrayMap(h -> toDateTime(h, 'UTC'), {hours:Array(UInt32)}), {ids:Array(String)})))
+WHERE isNull(deleted)
