@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -67,6 +68,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags.IntVar(&b.explain, "explain", 0, "how many of the slowest SQL files to explain: which parts and granules they read")
 	flags.IntVar(&b.crowd, "users", 50, "users at once")
 	flags.DurationVar(&b.think, "think", 10*time.Second, "how long a user looks at a page, about, before opening another")
+	profile := flags.String("cpuprofile", "", "write what this program's processor time goes to into `file`; go tool pprof reads it")
 	memory := flags.Int64("memory", 0, "bytes the engine may allocate; 0: as a user has it")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -86,7 +88,19 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close(context.WithoutCancel(ctx))) }()
-	return b.measure(ctx)
+	if *profile == "" {
+		return b.measure(ctx)
+	}
+	to, err := os.Create(*profile)
+	if err != nil {
+		return fmt.Errorf("profile: %w", err)
+	}
+	if err := pprof.StartCPUProfile(to); err != nil {
+		return errors.Join(err, to.Close())
+	}
+	err = b.measure(ctx)
+	pprof.StopCPUProfile()
+	return errors.Join(err, to.Close())
 }
 
 // open starts the engine, and fills the warehouse unless the folder holds it already.

@@ -139,6 +139,9 @@ func (b *bench) panel(ctx context.Context, s *site, a asks) ([]figure, error) {
 	var figures []figure
 	for i := range b.requests + warmUp {
 		q := b.world.address(rng)
+		if a.page.Search {
+			q.Set("q", one(rng, searched...))
+		}
 		s.meter.take()
 		began := time.Now()
 		size, err := s.get(ctx, a.address(q))
