@@ -89,6 +89,10 @@ func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...
 	return rows, nil
 }
 
+// spillFrom is how many bytes a query groups in memory before it goes on on the disk: a page asks several at once of an engine
+// that has little, and slowly is better than not at all.
+const spillFrom = 300_000_000
+
 // traced marks the query with its name, so that the server's query log leads back to the file.
 func traced(ctx context.Context, name string) context.Context {
 	return clickhouse.Context(ctx,
@@ -96,8 +100,9 @@ func traced(ctx context.Context, name string) context.Context {
 		clickhouse.WithSettings(clickhouse.Settings{
 			"log_comment":        name,
 			"max_execution_time": int(timeLimit.Seconds()),
-			// Partitions are years of what the sort keys hold: no two versions of a row lie in two of them.
+			// Partitions are years, or quarters of them, of what the sort keys hold: no two versions of a row lie in two of them.
 			"do_not_merge_across_partitions_select_final": 1,
+			"max_bytes_before_external_group_by":          spillFrom,
 			// The conditions of words.go hold by the text indexes only, whatever a server's profile says.
 			"use_skip_indexes": 1, "use_skip_indexes_if_final": 1, "use_skip_indexes_if_final_exact_mode": 1,
 		}))
