@@ -12,6 +12,7 @@ import (
 
 	"renown/queries/terms"
 	"renown/warehouse/record"
+	"renown/warehouse/warehousetest"
 )
 
 // The same cutting of texts as in the SQL files, in Go.
@@ -206,6 +207,39 @@ func TestEmergingPosts(t *testing.T) {
 	f.PrevTo = date("2025-04-02")
 	if a := must[EmergingRow](t)(q.Service.Emerging(t.Context(), f)); len(a.Rows) != 0 || len(a.Notes) != 1 {
 		t.Errorf("overlapping periods: %+v", a)
+	}
+}
+
+// While the roll-up of themes is made anew it holds too few posts to choose a part by: the posts are counted then, for all of many
+// millions would be cut into terms.
+func TestEmergingWhileRollUpsAreMadeAnew(t *testing.T) {
+	w := warehousetest.New(t)
+	b := &record.Batch{Mentions: []record.Mention{customerPost("", "author", "2025-04-10", "waiting at the gate")}}
+	b.Mentions[0].ID = "first"
+	store(t, w, b)
+	must := must[EmergingRow](t)
+	do := func(sql string) {
+		t.Helper()
+		if err := w.Conn().Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(`INSERT INTO mentions (brand, network, id, direction, posted, text, version)
+		SELECT 'Skyways Air', 'x', toString(number), 'customer', toDateTime('2025-04-10', 'UTC'), 'waiting at the gate', 1 FROM numbers(40000)`)
+	for _, c := range []struct {
+		name, sql string
+		least     uint64
+		most      uint64
+	}{
+		{"rolled up, though too little", "SELECT 1", 40_000, 40_001},
+		{"being made anew", `INSERT INTO settings VALUES ('rolled_up/mentions', '{"made":{"theme_time":1},"making":{"theme_time":2},"after":"x"}', 18446744073709551615)`, 10_000, 17_000},
+		{"made", `ALTER TABLE settings DELETE WHERE name = 'rolled_up/mentions' SETTINGS mutations_sync = 1`, 40_000, 40_001},
+		{"not begun", "TRUNCATE TABLE theme_time", 10_000, 17_000},
+	} {
+		do(c.sql)
+		if a := must(New(w.Conn()).Service.Emerging(t.Context(), aprilAgainstMarch())); a.N < c.least || a.N > c.most {
+			t.Errorf("%s: %d posts were read", c.name, a.N)
+		}
 	}
 }
 

@@ -4,12 +4,21 @@ WITH
         FROM (SELECT DISTINCT extract(lowerUTF8(toString(handle)), '^@?([^@.]+)') AS name FROM mentions
             WHERE handle != '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))) AS handles,
     -- As many as there are, by the roll-up: a row of it that is about to be replaced counts twice, which chooses a little less.
-    (SELECT greatest(1, intDiv(sum(posts), {most:UInt32})) FROM theme_time
+    (SELECT sum(posts) FROM theme_time
         WHERE theme = '' AND step = 'day' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
             AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
             AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
             AND ((slot >= toStartOfDay({since:DateTime('UTC')}) AND slot < {until:DateTime('UTC')})
-                OR (slot >= toStartOfDay({previous_since:DateTime('UTC')}) AND slot < {previous_until:DateTime('UTC')}))) AS every
+                OR (slot >= toStartOfDay({previous_since:DateTime('UTC')}) AND slot < {previous_until:DateTime('UTC')}))) AS rolled_up,
+    -- While that is made anew it holds too few, and the posts are counted: to cut all of them is more than memory holds.
+    (SELECT count() FROM mentions
+        WHERE (rolled_up = 0 OR (SELECT count() FROM settings FINAL WHERE name = 'rolled_up/mentions' AND JSONHas(value, 'making')) > 0)
+            AND direction = 'customer' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
+            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
+            AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
+            AND ((posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')})
+                OR (posted >= {previous_since:DateTime64(3, 'UTC')} AND posted < {previous_until:DateTime64(3, 'UTC')}))) AS counted,
+    greatest(1, intDiv(greatest(rolled_up, counted), {most:UInt32})) AS every
 SELECT series, term, said
 FROM
 (
