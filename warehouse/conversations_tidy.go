@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -105,7 +106,7 @@ func (c *courier) tidyUp(ctx context.Context) {
 		if asked > 0 {
 			c.queue.failed(err)
 		}
-		if !isCode(err, codeUnknownTable, codeUnknownDatabase, codeUnknownColumn) { // the schema is still to come
+		if !errors.Is(err, errSchema) {
 			c.log.Warn("conversations and roll-ups not brought up to date; trying again", "error", err)
 		}
 	}
@@ -114,6 +115,9 @@ func (c *courier) tidyUp(ctx context.Context) {
 func (c *courier) tidyStep(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, rollupTimeout)
 	defer cancel()
+	if err := c.seedClock(ctx); err != nil {
+		return err
+	}
 	if err := c.applyHours(ctx); err != nil {
 		return err
 	}

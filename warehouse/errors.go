@@ -10,7 +10,6 @@ import (
 
 // Codes of ClickHouse's exceptions, as its source names them.
 const (
-	codeUnknownColumn        = 47
 	codeUnknownTable         = 60
 	codeUnknownDatabase      = 81
 	codeUnknownUser          = 192

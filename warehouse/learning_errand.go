@@ -114,6 +114,9 @@ func (c *courier) runErrands(ctx context.Context) {
 func (c *courier) store(ctx context.Context, e *errand) error {
 	ctx, cancel := context.WithTimeout(ctx, insertTimeout)
 	defer cancel()
+	if err := c.seedClock(ctx); err != nil {
+		return err
+	}
 	g := &group{inMemory: true, errand: e}
 	if err := c.insertErrand(ctx, e, g); err != nil {
 		return err

@@ -23,23 +23,47 @@ func versioned() []string {
 }
 
 // seedClock sets the clock above the newest version in the warehouse, once: then a machine whose clock jumped back
-// cannot make an edit lose against the row it edits. A schema that is not there yet has no versions.
+// cannot make an edit lose against the row it edits. A schema that is not up to date has no versions, and takes nothing.
 func (c *courier) seedClock(ctx context.Context) error {
 	if c.seeded {
 		return nil
 	}
+	if err := schemaIsReady(ctx, c.conn); err != nil {
+		return err
+	}
 	for _, table := range versioned() {
 		var newest uint64
 		err := c.conn.QueryRow(ctx, "SELECT max(version) FROM "+table).Scan(&newest)
-		if isCode(err, codeUnknownTable, codeUnknownDatabase) {
-			return fmt.Errorf("the schema is missing or old: run renown migrate: %w", err)
-		}
 		if err != nil {
 			return fmt.Errorf("read the newest version: %w", err)
 		}
 		c.clock.Raise(newest)
 	}
 	c.seeded = true
+	return nil
+}
+
+var errSchema = errors.New("the schema is missing or old: run renown migrate")
+
+// schemaIsReady says by an error that wraps errSchema that migrations are still to come, perhaps from this program that has
+// just begun with them. What was rolled up before they are through would be lost with the tables that they replace.
+func schemaIsReady(ctx context.Context, conn driver.Conn) error {
+	all, err := Migrations()
+	if err != nil {
+		return err
+	}
+	have, err := readLedger(ctx, conn)
+	if isCode(err, codeUnknownTable, codeUnknownDatabase) {
+		return errSchema
+	}
+	if err != nil {
+		return fmt.Errorf("read which migrations were applied: %w", err)
+	}
+	for _, m := range all {
+		if _, ok := have[m.Name]; !ok {
+			return fmt.Errorf("%w (%s is not applied)", errSchema, m.Name)
+		}
+	}
 	return nil
 }
 
