@@ -24,7 +24,8 @@ const (
 
 // live tells open pages that something changed. The warehouse is asked only while a page listens, once for all of them.
 type live struct {
-	ask func(context.Context) (queries.Pulse, error)
+	ask    func(context.Context) (queries.Pulse, error)
+	forget func() // called before pages are told, so that they are shown what changed
 
 	mu      sync.Mutex
 	pages   map[chan string]struct{}
@@ -33,8 +34,8 @@ type live struct {
 	closing sync.Once
 }
 
-func newLive(ask func(context.Context) (queries.Pulse, error)) *live {
-	return &live{ask: ask, pages: map[chan string]struct{}{}, closed: make(chan struct{})}
+func newLive(ask func(context.Context) (queries.Pulse, error), forget func()) *live {
+	return &live{ask: ask, forget: forget, pages: map[chan string]struct{}{}, closed: make(chan struct{})}
 }
 
 // close ends all streams, so that the server can stop.
@@ -82,8 +83,9 @@ func (l *live) follow(ctx context.Context) {
 		if err != nil {
 			continue
 		}
-		if known {
-			l.tell(changed(last, now))
+		if topics := changed(last, now); known && len(topics) > 0 {
+			l.forget()
+			l.tell(topics)
 		}
 		last, known = now, true
 	}
@@ -91,7 +93,7 @@ func (l *live) follow(ctx context.Context) {
 
 func changed(last, now queries.Pulse) []string {
 	var topics []string
-	if now.Conversations != last.Conversations {
+	if now.Conversations > last.Conversations {
 		topics = append(topics, pages.LiveConversations)
 	}
 	if now.Alerts != last.Alerts {

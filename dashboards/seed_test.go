@@ -205,4 +205,4 @@ func vanish(t testing.TB, w *warehouse.Warehouse) {
 	}
 }
 
-func ask(w *warehouse.Warehouse) *queries.Queries { return queries.New(w.Conn()) }
+func ask(w *warehouse.Warehouse) *queries.Queries { return queries.New(w.Conn()).Remembering() }

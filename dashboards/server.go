@@ -71,13 +71,13 @@ type Learning interface {
 
 // Options are what a Server is made of.
 type Options struct {
-	Queries   *queries.Queries
-	Brands    []Brand        // of the configuration, in its order
-	Campaigns []Campaign     // of the configuration, in its order
-	Schedule  Schedule       // nil: this program does not collect
-	Backlog   func() Backlog // nil: this program has no spool
-	Learning  Learning       // nil: nothing can be corrected here
-	Notes     Notes          // nil: nothing can be noted here
+	Queries   *queries.Queries // Remembering, so that the panels of a page do not ask the same
+	Brands    []Brand          // of the configuration, in its order
+	Campaigns []Campaign       // of the configuration, in its order
+	Schedule  Schedule         // nil: this program does not collect
+	Backlog   func() Backlog   // nil: this program has no spool
+	Learning  Learning         // nil: nothing can be corrected here
+	Notes     Notes            // nil: nothing can be noted here
 	Now       func() time.Time
 	Logger    *slog.Logger
 
@@ -109,7 +109,7 @@ func New(o Options) (*Server, error) {
 		ctx, cancel := context.WithTimeout(ctx, s.options.PanelTimeout)
 		defer cancel()
 		return o.Queries.Source.Pulse(ctx, queries.Filter{Now: s.options.Now()})
-	})
+	}, o.Queries.Forget)
 	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
 		return nil, fmt.Errorf("open static files: %w", err)
@@ -131,7 +131,7 @@ func New(o Options) (*Server, error) {
 		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 	}
 	for path, handler := range s.changes() {
-		s.echo.POST(path, handler, guards(reader, s.options.Hosts)...)
+		s.echo.POST(path, s.changing(handler), guards(reader, s.options.Hosts)...)
 	}
 	packed, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestCompression)) // panels are small: less of them to send is worth a millisecond
 	if err != nil {
@@ -201,6 +201,14 @@ func (s *Server) changes() map[string]echo.HandlerFunc {
 	return map[string]echo.HandlerFunc{
 		languagePath: s.chooseLanguage, collectPath: s.collect, correctPath: s.correct, trainPath: s.train, usePath: s.use,
 		notesPath: s.addNote, deleteNotePath: s.deleteNote,
+	}
+}
+
+// changing shows whoever asks after a change what is there now.
+func (s *Server) changing(handler echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		defer s.options.Queries.Forget()
+		return handler(c)
 	}
 }
 

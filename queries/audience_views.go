@@ -136,12 +136,14 @@ func perAccount(rows []gainRow) (groups [][]gainRow) {
 
 // gained are the weeks of an account's posts: one in which none was read is a gap.
 func gained(f Filter, of []gainRow) (rows []ViewsRow) {
+	weeks := map[int64]*gainRow{}
+	for i := range of {
+		weeks[of[i].Week.Unix()] = &of[i]
+	}
 	for _, week := range f.calendar(nil) {
 		row := ViewsRow{Brand: of[0].Brand, Network: of[0].Network, Account: of[0].Account, Of: ViewsOfPosts, Week: week, Partial: f.partial(week)}
-		for i := range of {
-			if of[i].Week.Equal(week) {
-				row.Views, row.N = &of[i].Gained, of[i].Posts
-			}
+		if w := weeks[week.Unix()]; w != nil {
+			row.Views, row.N = &w.Gained, w.Posts
 		}
 		rows = append(rows, row)
 	}

@@ -3,6 +3,8 @@ package queries
 import (
 	"context"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // stretch is from when to when something is known.
@@ -69,12 +71,12 @@ func (c *Campaigns) Held(ctx context.Context, f Filter) (Answer[HeldRow], error)
 // surveyed reads also which stretches in between could not be read, of networks that bring at least a fifth of a brand's
 // posts or that the filter names.
 func (c *Campaigns) surveyed(ctx context.Context, f Filter) (held, error) {
-	h, err := c.heldOf(ctx, f)
-	if err != nil {
-		return h, err
-	}
-	rows, err := c.holes(ctx, f)
-	if err != nil || len(rows) == 0 {
+	var h held
+	var rows []missedRow
+	g, within := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { h, err = c.heldOf(within, f); return err })
+	g.Go(func() (err error) { rows, err = c.holes(within, f); return err })
+	if err := g.Wait(); err != nil || len(rows) == 0 {
 		return h, err
 	}
 	posts, err := c.onNetworks(ctx, f)

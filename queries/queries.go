@@ -37,11 +37,25 @@ type Queries struct {
 }
 
 // New answers from the warehouse behind conn.
-func New(conn driver.Conn) *Queries {
-	r := &reader{conn: conn}
+func New(conn driver.Conn) *Queries { return asking(&reader{conn: conn}) }
+
+// Remembering answers the same, but what was asked within the last ten seconds, or is being asked, is not asked again. It is for
+// pages, whose panels ask much alike.
+func (q *Queries) Remembering() *Queries {
+	return asking(&reader{conn: q.reader.conn, memory: &memory{kept: map[string]*reply{}}})
+}
+
+// Forget makes what is asked from now on be asked of the warehouse, for something changed there.
+func (q *Queries) Forget() {
+	if q.reader.memory != nil {
+		q.reader.memory.forget()
+	}
+}
+
+func asking(r *reader) *Queries {
 	return &Queries{
 		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
-		Standing: &Standing{reader: r}, Meaning: &Meaning{r}, Note: &Note{r}, Search: &Search{r}, reader: r,
+		Standing: &Standing{r}, Meaning: &Meaning{r}, Note: &Note{r}, Search: &Search{r}, reader: r,
 		Campaign: &Campaigns{r}, Audience: &Audience{r},
 	}
 }
@@ -71,7 +85,8 @@ func sqlText(name string) (string, error) {
 
 // reader runs the SQL files. Every value travels as a parameter bound by the server; no SQL is ever put together.
 type reader struct {
-	conn driver.Conn
+	conn   driver.Conn
+	memory *memory // nil: every question is asked
 }
 
 // read runs one SQL file and scans its rows into structs by their ch tags.
@@ -80,10 +95,20 @@ func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
-	defer cancel()
+	parameters := append(f.parameters(), more...)
+	ask := func(ctx context.Context) (rows []T, err error) {
+		ctx, cancel := context.WithTimeout(ctx, timeLimit)
+		defer cancel()
+		err = r.conn.Select(traced(ctx, name), &rows, text, parameters...)
+		return rows, err
+	}
 	var rows []T
-	if err := r.conn.Select(traced(ctx, name), &rows, text, append(f.parameters(), more...)...); err != nil {
+	if r.memory == nil {
+		rows, err = ask(ctx)
+	} else {
+		rows, err = hear(ctx, r.memory, keyOf(name, text, parameters), ask)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("query %s: %w", name, err)
 	}
 	return rows, nil

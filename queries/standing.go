@@ -7,15 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 )
 
 // Standing answers how the functions stand beside each other.
-type Standing struct {
-	reader *reader
-	asked  singleflight.Group // what is being read: the panels of one page ask for the same at once
-}
+type Standing struct{ reader *reader }
 
 // Weights are how much each part counts in its function's index: function, part, weight. A part with weight 0 does not
 // count; one that is not named has its default weight.

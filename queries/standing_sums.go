@@ -2,8 +2,6 @@ package queries
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -98,42 +96,8 @@ func (s stretches) edges() (days []int32, moments []uint32) {
 	return days, moments
 }
 
-// sameMoment is how far apart two questions may be asked and still get one answer.
-const sameMoment = 10 * time.Second
-
-// sums is what all parts are made of, stretch by stretch. Who asks while another is being told the same hears it with
-// them: a page's panels ask at once. What is told is shared, and not to be changed.
+// sums is what all parts are made of, stretch by stretch. Every part is one statement, whatever the number of stretches.
 func (s *Standing) sums(ctx context.Context, of stretches) ([]partSums, error) {
-	key, err := of.key()
-	if err != nil {
-		return nil, err
-	}
-	told := s.asked.DoChan(key, func() (any, error) {
-		return s.readSums(context.WithoutCancel(ctx), of) // others may wait for it when the first has gone; each statement has its time limit
-	})
-	select {
-	case <-ctx.Done():
-		return nil, fmt.Errorf("query standing: %w", ctx.Err())
-	case answer := <-told:
-		sums, _ := answer.Val.([]partSums)
-		return sums, answer.Err
-	}
-}
-
-// key names all that the sums depend on.
-func (s stretches) key() (string, error) {
-	f := s.Filter
-	f.Grain, f.Weights, f.SundayWeeks, f.MinGroup = "", nil, false, 0
-	days, moments := s.edges()
-	text, err := json.Marshal([]any{f, days, moments, f.Now.Truncate(sameMoment)})
-	if err != nil {
-		return "", fmt.Errorf("query standing: %w", err)
-	}
-	return string(text), nil
-}
-
-// readSums reads the sums. Every part is one statement, whatever the number of stretches.
-func (s *Standing) readSums(ctx context.Context, of stretches) ([]partSums, error) {
 	days, moments := of.edges()
 	named := []any{clickhouse.Named("days", days), clickhouse.Named("moments", moments)}
 	var reviews []reviewSums

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"renown/dashboards/chart"
 	"renown/dashboards/locale"
 	"renown/queries"
@@ -14,7 +16,14 @@ import (
 // hashtagVolume is the uses of the hashtags over time.
 func hashtagVolume(ctx context.Context, s Source, v View) (Content, error) {
 	f := v.Alone().Filter()
-	a, err := s.Queries.Campaign.Volume(ctx, f)
+	var a queries.Answer[queries.VolumeRow]
+	var totals queries.Answer[queries.HashtagRow]
+	var said []Piece
+	g, within := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { a, err = s.Queries.Campaign.Volume(within, f); return err })
+	g.Go(func() (err error) { totals, err = s.Queries.Campaign.Hashtags(within, f); return err })
+	g.Go(func() (err error) { said, err = published(within, s, v); return err })
+	err := g.Wait()
 	if err != nil {
 		return Content{}, err
 	}
@@ -22,10 +31,6 @@ func hashtagVolume(ctx context.Context, s Source, v View) (Content, error) {
 	if len(a.Rows) == 0 {
 		c.Empty, err = noTags(ctx, s, v)
 		return c, err
-	}
-	totals, err := s.Queries.Campaign.Hashtags(ctx, f)
-	if err != nil {
-		return Content{}, err
 	}
 	c.Facts = tagFacts(v, totals.Rows)
 	c.Notes = append(c.Notes, v.said(totals.Notes)...)
@@ -46,9 +51,8 @@ func hashtagVolume(ctx context.Context, s Source, v View) (Content, error) {
 		}
 		c.Behind.Rows = append(c.Behind.Rows, line)
 	}
-	c.Chart = &drawn
-	c.Said, err = published(ctx, s, v)
-	return c, err
+	c.Chart, c.Said = &drawn, said
+	return c, nil
 }
 
 // published says what networks themselves count of the brand's hashtags.
