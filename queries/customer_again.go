@@ -74,9 +74,11 @@ type BeforeRow struct {
 	Earlier      uint64    `json:"n" ch:"earlier_n" title:"Conversations in the 90 days before" unit:"n"`
 	Channels     []string  `json:"channels" ch:"channels" title:"On" unit:"list"`
 	First        time.Time `json:"first" ch:"first_earlier" title:"The first of them" unit:"time"`
-	Text         string    `json:"text" ch:"said" title:"Text"`
-	URL          string    `json:"url" ch:"address" title:"Link"`
+	Text         string    `json:"text" title:"Text"`
+	URL          string    `json:"url" title:"Link"`
 }
+
+func (r BeforeRow) talk() talkKey { return talkKey{r.Brand, r.Network, r.Conversation, r.Since} }
 
 // backAgain is a complaint of someone who was in touch before.
 type backAgain struct {
@@ -104,5 +106,13 @@ func (c *Customer) Before(ctx context.Context, f Filter) (Answer[BeforeRow], err
 	}
 	a.Rows, err = read[BeforeRow](ctx, c.reader, "customer.BeforeDetails", f,
 		clickhouse.Named("talks", talks), clickhouse.Named("authors", authors), clickhouse.Named("earlier", earlier))
+	if err != nil {
+		return a, err
+	}
+	said, err := detailsOf(ctx, &Service{c.reader}, f, a.Rows)
+	for i := range a.Rows {
+		of := said[a.Rows[i].talk().key()]
+		a.Rows[i].Text, a.Rows[i].URL = of.Text, of.URL
+	}
 	return a, err
 }

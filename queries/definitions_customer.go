@@ -117,7 +117,7 @@ func returns(with func(...string) []string) []Query {
 		},
 		{
 			Name: "customer.Before", Version: 2, Kind: Observed, Params: with("limit", "offset"),
-			reads: []string{"customer.Before", "customer.BeforeDetails"},
+			reads: []string{"customer.Before", "customer.BeforeDetails", "service.Details"},
 			Title: "Who complains now, and had been in touch before?",
 			Definition: "Complaints begun in the period whose author had begun other inbound conversations in the 90 days before, on any channel and in any language, e-mails, calls and chats included; n counts such complaints. " +
 				"Someone is known across channels by the list of customers only." + inbound + ofPersons + inZone,
