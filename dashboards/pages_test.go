@@ -74,6 +74,28 @@ func TestEveryPageAndPanel(t *testing.T) {
 	}
 }
 
+// TestATableComesWhenItIsOpened: a panel is put into a page without the table behind its chart, which is asked for by itself; whoever
+// follows the panel's address reads it there.
+func TestATableComesWhenItIsOpened(t *testing.T) {
+	address := serve(t, options(t, seeded(t))) + "/panels/employer.RatingTrend"
+	_, panel := get(t, address, "HX-Request", "true")
+	response, table := get(t, address, "HX-Request", "true", "HX-Target", "employer-RatingTrend-table")
+	_, whole := get(t, address)
+	if strings.Contains(panel, "<tbody>") || !strings.Contains(panel, `hx-trigger="opened once"`) || !strings.Contains(response.Header.Get("Vary"), "HX-Target") {
+		t.Errorf("Vary %q, the panel: %.300s", response.Header.Get("Vary"), panel)
+	}
+	if !strings.HasPrefix(table, "<table") || strings.Contains(table, "<article") || strings.Count(table, "<tr") < 3 || !strings.Contains(whole, table) {
+		t.Errorf("the table: %.300s", table)
+	}
+	if found := inline.FindString(table); found != "" {
+		t.Errorf("inline script or style: %s", found)
+	}
+	response, failed := get(t, address+"?period=week", "HX-Request", "true", "HX-Target", "employer-RatingTrend-table")
+	if response.StatusCode != http.StatusBadRequest || !strings.Contains(failed, `role="alert"`) || strings.Contains(failed, "<article") {
+		t.Errorf("a table that fails: %s, %.300s", response.Status, failed)
+	}
+}
+
 // TestOutsideTextStaysText looks for what people wrote, as markup, as links, as formulas.
 func TestOutsideTextStaysText(t *testing.T) {
 	address := serve(t, options(t, seeded(t)))

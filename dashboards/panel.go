@@ -47,8 +47,8 @@ type panelPage struct {
 	Panel panelData
 }
 
-// panel answers /panels/<query>: a fragment for a page that is open, a whole page for who follows the address, and
-// the numbers alone when the name ends in .json or .csv.
+// panel answers /panels/<query>: a fragment for a page that is open, or the table behind its chart, a whole page for who follows the
+// address, and the numbers alone when the name ends in .json or .csv.
 func (s *Server) panel(c echo.Context) error {
 	name := c.Param("name")
 	for _, format := range []string{"json", "csv"} {
@@ -60,7 +60,7 @@ func (s *Server) panel(c echo.Context) error {
 	if !ok {
 		return fail(notFound, "There is no panel of this name. renown query lists them.", nil)
 	}
-	c.Response().Header().Set("Vary", "HX-Request")
+	c.Response().Header().Set("Vary", "HX-Request, HX-Target")
 	v, err := s.view(c)
 	if err != nil && !fragment(c) {
 		return err
@@ -68,6 +68,9 @@ func (s *Server) panel(c echo.Context) error {
 	data, status := s.answer(c, p, v, err)
 	if source := c.QueryParam(followed); source != "" && name == runsPanel {
 		s.follow(source, &data)
+	}
+	if fragment(c) && strings.HasSuffix(c.Request().Header.Get("HX-Target"), "-table") { // most readers never open it, and it is most of a panel's weight
+		return s.render.html(c, status, "behind", data)
 	}
 	if fragment(c) {
 		return s.render.html(c, status, "panel", data)

@@ -24,7 +24,7 @@ var templateFiles embed.FS
 // one exists that nobody declared.
 func declared() []string {
 	return []string{
-		"page", "contents", "failed", "panel", "panel-page", "waiting", "freshness",
+		"page", "contents", "failed", "panel", "panel-page", "behind", "waiting", "freshness",
 		"layout-head", "layout-foot", "filters", "search", "hidden",
 		"foot", "content", "cards", "facts", "changes", "said", "table", "strips", "cell", "reviews", "review", "marked", "pager", "empty", "note-failed",
 		"meter", "act", "text", "judged", "judge", "turn",

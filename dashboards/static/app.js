@@ -442,7 +442,9 @@
       figure.hidden = open;
       if (!open) draw(figure);
     }
-    if (open) panel.querySelector('.behind').focus();
+    if (!open) return;
+    window.htmx?.trigger(panel.querySelector('.behind'), 'opened'); // it comes when it is looked at first
+    panel.querySelector('.behind').focus();
   });
 
   // Panels arrive by htmx.

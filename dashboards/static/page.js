@@ -56,7 +56,7 @@
     panel.setAttribute('aria-busy', 'false');
     const note = document.getElementById('unreachable').content.cloneNode(true);
     const again = note.querySelector('button');
-    again.addEventListener('click', () => window.htmx.ajax('GET', panel.getAttribute('hx-get'), { target: panel, swap: 'outerHTML', source: panel }));
+    again.addEventListener('click', () => window.htmx.ajax('GET', panel.getAttribute('hx-get'), { target: panel, swap: panel.matches('.behind') ? 'innerHTML' : 'outerHTML', source: panel }));
     (panel.querySelector('.waiting') ?? panel).replaceChildren(note);
   };
   document.addEventListener('htmx:sendError', unreachable);
