@@ -83,7 +83,7 @@ type Options struct {
 
 	Languages    []Language    // that the model judges
 	Hosts        []string      // names besides localhost that a request by loopback may use
-	PanelTimeout time.Duration // 0: 10 s
+	PanelTimeout time.Duration // 0: 25 s
 }
 
 // Server is the pages, ready to serve.
@@ -149,7 +149,7 @@ func withDefaults(o Options) Options {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.PanelTimeout == 0 {
-		o.PanelTimeout = 10 * time.Second
+		o.PanelTimeout = 25 * time.Second
 	}
 	return o
 }

@@ -15,6 +15,12 @@ import (
 // sameMoment is how far apart two questions may be asked and still get one answer.
 const sameMoment = 10 * time.Second
 
+// What took long to answer is kept longer: so many times as long as it took, up to a limit.
+const (
+	keptTimes  = 20
+	keptAtMost = 2 * time.Minute
+)
+
 // mostKept bounds the rows that are kept for who asks next.
 const mostKept = 300_000
 
@@ -68,8 +74,9 @@ func (m *memory) join(ctx context.Context, key string, ask func(context.Context)
 	m.kept[key] = r
 	go func() {
 		defer cancel()
+		began := time.Now()
 		rows, n, err := caught(ctx, ask)
-		m.answered(key, r, rows, n, err)
+		m.answered(key, r, rows, n, err, time.Since(began))
 	}()
 	return r
 }
@@ -84,11 +91,11 @@ func caught(ctx context.Context, ask func(context.Context) (any, int, error)) (r
 	return ask(ctx)
 }
 
-func (m *memory) answered(key string, r *reply, rows any, n int, err error) {
+func (m *memory) answered(key string, r *reply, rows any, n int, err error, took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	defer close(r.done)
-	r.rows, r.n, r.err, r.until = rows, n, err, time.Now().Add(sameMoment)
+	r.rows, r.n, r.err, r.until = rows, n, err, time.Now().Add(min(max(sameMoment, keptTimes*took), keptAtMost))
 	if m.kept[key] != r {
 		return // forgotten meanwhile
 	}

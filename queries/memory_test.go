@@ -52,6 +52,18 @@ func TestOneAnswerForOneMoment(t *testing.T) {
 	}
 }
 
+// TestWhatTookLongIsKeptLonger, within limits.
+func TestWhatTookLongIsKeptLonger(t *testing.T) {
+	for took, kept := range map[time.Duration]time.Duration{0: sameMoment, 100 * time.Millisecond: sameMoment, 2 * time.Second: 40 * time.Second, time.Minute: 2 * time.Minute} {
+		m, r := newMemory(), &reply{done: make(chan struct{})}
+		m.kept["q"] = r
+		m.answered("q", r, []int{1}, 1, nil, took)
+		if left := time.Until(r.until); left > kept || left < kept-time.Second {
+			t.Errorf("what took %v is kept for %v", took, left)
+		}
+	}
+}
+
 // TestNobodyWaitsForNothing: a question goes on while anybody waits for it, and is given up when nobody does.
 func TestNobodyWaitsForNothing(t *testing.T) {
 	m, given := newMemory(), make(chan error, 1)

@@ -39,8 +39,8 @@ type Queries struct {
 // New answers from the warehouse behind conn.
 func New(conn driver.Conn) *Queries { return asking(&reader{conn: conn}) }
 
-// Remembering answers the same, but what was asked within the last ten seconds, or is being asked, is not asked again. It is for
-// pages, whose panels ask much alike.
+// Remembering answers the same, but what was asked a moment ago, or is being asked, is not asked again: for ten seconds, and for up to
+// two minutes what took long. It is for pages, whose panels ask much alike.
 func (q *Queries) Remembering() *Queries {
 	return asking(&reader{conn: q.reader.conn, memory: &memory{kept: map[string]*reply{}}})
 }

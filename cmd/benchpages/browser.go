@@ -65,6 +65,7 @@ func (b *bench) visit(allocator context.Context, s *site, p pages.Page) error {
 	var first, later []seen
 	address := s.address + p.Path + "?" + url.Values{"brand": {b.world.brands[0]}}.Encode()
 	for range visits {
+		s.queries.Forget() // each comes first
 		cold, warm, err := open(allocator, address)
 		if err != nil {
 			return err
