@@ -20,6 +20,10 @@ const (
 // mostReplies is about how many replies of a period and the 30 days around it are held against each other at most.
 const mostReplies = 10_000
 
+// mostAlike is how many replies of one wording are read at least where they are too many to be read whole: each month of a year then
+// still has some that are alike.
+const mostAlike = 100
+
 // AllHandles is how the row of all of a brand's handles names them.
 const AllHandles = "all handles"
 
@@ -82,7 +86,8 @@ func (s wordingSums) roboticShare() estimate { return shareOf(s.robotic, s.compa
 func (s wordingSums) signedShare() estimate  { return shareOf(s.signed, s.replies) }
 
 func (r *reader) roboticReplies(ctx context.Context, f Filter) ([]wordedReply, error) {
-	return read[wordedReply](ctx, r, "service.RoboticReplies", f, clickhouse.Named("most", mostReplies))
+	return read[wordedReply](ctx, r, "service.RoboticReplies", f, clickhouse.Named("most", mostReplies),
+		clickhouse.Named("most_alike", mostAlike))
 }
 
 // Robotic is how much of each handle's replies, and of all of a brand's, are near-duplicates of each other, and how much
@@ -118,7 +123,7 @@ func partRead(replies []wordedReply) []Sentence {
 	if len(replies) == 0 || replies[0].OneIn == 1 {
 		return nil
 	}
-	return []Sentence{sentence("One reply in %s was read, chosen by its words, so that those that are alike stay together; the counts are of those.", replies[0].OneIn)}
+	return []Sentence{sentence("One reply in %s was read, chosen by its words, so that those that are alike stay together, and of a wording used very often by chance; the counts are of those.", replies[0].OneIn)}
 }
 
 // wordings are the sums of each speaker in the period.

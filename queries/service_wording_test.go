@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"renown/warehouse/record"
+	"renown/warehouse/warehousetest"
 )
 
 // message is a made-up post; change says what else it is.
@@ -248,5 +249,30 @@ func TestServiceThemesByHand(t *testing.T) {
 	both := must[ServiceThemeRow](t)(q.Service.Themes(t.Context(), f))
 	if both.N != 5 || both.Rows[0].Brand != AllBrands || both.Rows[0].Posts != 4 || both.Rows[len(both.Rows)-1].Brand != "Rival Jets" {
 		t.Errorf("all brands: n %d, %+v", both.N, both.Rows)
+	}
+}
+
+// A wording that is most of what a desk says does not make the part that is read large: each reply of it is chosen like any other, and
+// enough of them are that their likeness is seen.
+func TestOneWordingForAlmostEverything(t *testing.T) {
+	w := warehousetest.New(t)
+	err := w.Conn().Exec(t.Context(), `INSERT INTO reply_words (brand, network, slot, handle, id, posted, signed, shingles, lowest, here, version)
+		SELECT 'Skyways Air', 'x', toStartOfFifteenMinutes(at), 'desk', toString(number), at, false, shingles, shingles[1], true, 1
+		FROM
+		(
+			SELECT number, toDateTime('2025-01-01', 'UTC') + number * 300 AS at,
+				if(number % 10 = 0, arraySort(arrayMap(i -> toUInt32(cityHash64(number, i)), range(20))), arraySort(arrayPushBack(range(1, 30), toUInt32(1000 + number)))) AS shingles
+			FROM numbers(100000)
+		)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := Filter{Brand: "Skyways Air", From: date("2025-01-01"), To: date("2026-01-01"), Now: date("2026-02-01")}
+	a := must[RoboticRow](t)(New(w.Conn()).Service.Robotic(t.Context(), f))
+	if len(a.Rows) == 0 || a.N < 9_000 || a.N > 11_000 || len(a.Notes) != 1 {
+		t.Fatalf("n %d of 100,000, notes %v", a.N, a.Notes)
+	}
+	if share := a.Rows[0].Robotic.Value; share == nil || *share < 88 || *share > 92 {
+		t.Errorf("%v of 90 in 100 are alike", show(share))
 	}
 }
