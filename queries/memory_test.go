@@ -186,3 +186,34 @@ func TestPagesRememberForAMoment(t *testing.T) {
 	}
 	plain.Forget() // remembers nothing
 }
+
+// TestStatementsTakeTurns: no more than so many are under way, and who waits can leave.
+func TestStatementsTakeTurns(t *testing.T) {
+	w := warehousetest.New(t)
+	store(t, w, acme())
+	q := New(w.Conn())
+	if err := q.reader.turns.Acquire(t.Context(), atOnce); err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer leave()
+	if _, err := q.Employer.RatingTrend(ctx, spring()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("who waits in vain hears %v", err)
+	}
+	if _, err := q.Source.Pulse(t.Context(), spring()); err != nil {
+		t.Errorf("the pulse waits: %v", err)
+	}
+	q.reader.turns.Release(atOnce)
+	var all sync.WaitGroup
+	for range 3 * atOnce {
+		all.Go(func() {
+			if _, err := q.Employer.RatingTrend(t.Context(), spring()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if !q.reader.turns.TryAcquire(atOnce) {
+		t.Error("a turn was not given back")
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/semaphore"
 )
 
 //go:embed sql/*.sql
@@ -37,12 +38,14 @@ type Queries struct {
 }
 
 // New answers from the warehouse behind conn.
-func New(conn driver.Conn) *Queries { return asking(&reader{conn: conn}) }
+func New(conn driver.Conn) *Queries {
+	return asking(&reader{conn: conn, turns: semaphore.NewWeighted(atOnce)})
+}
 
 // Remembering answers the same, but what was asked a moment ago, or is being asked, is not asked again: for ten seconds, and for up to
 // two minutes what took long. It is for pages, whose panels ask much alike.
 func (q *Queries) Remembering() *Queries {
-	return asking(&reader{conn: q.reader.conn, memory: &memory{kept: map[string]*reply{}}})
+	return asking(&reader{conn: q.reader.conn, turns: q.reader.turns, memory: &memory{kept: map[string]*reply{}}})
 }
 
 // Forget makes what is asked from now on be asked of the warehouse, for something changed there.
@@ -86,8 +89,13 @@ func sqlText(name string) (string, error) {
 // reader runs the SQL files. Every value travels as a parameter bound by the server; no SQL is ever put together.
 type reader struct {
 	conn   driver.Conn
-	memory *memory // nil: every question is asked
+	turns  *semaphore.Weighted // nil: nothing waits for its turn
+	memory *memory             // nil: every question is asked
 }
+
+// atOnce is how many statements are under way at most; the others wait for their turn, the first to come first. Each may fill spillFrom
+// bytes of memory, and the embedded engine has 2 GiB: with more of them at once they fail, and are no sooner done.
+const atOnce = 6
 
 // read runs one SQL file and scans its rows into structs by their ch tags.
 func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...any) ([]T, error) {
@@ -97,6 +105,12 @@ func read[T any](ctx context.Context, r *reader, name string, f Filter, more ...
 	}
 	parameters := append(f.parameters(), more...)
 	ask := func(ctx context.Context) (rows []T, err error) {
+		if r.turns != nil {
+			if err := r.turns.Acquire(ctx, 1); err != nil {
+				return nil, err
+			}
+			defer r.turns.Release(1)
+		}
 		ctx, cancel := context.WithTimeout(ctx, timeLimit)
 		defer cancel()
 		err = r.conn.Select(traced(ctx, name), &rows, text, parameters...)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,7 @@ type crowd struct {
 	users  int
 	visits int           // pages each user opens
 	think  time.Duration // about as long a page is looked at
+	alike  bool          // all look at one brand's pages as they open, rather than each with filters of its own
 
 	mu     sync.Mutex
 	took   map[string][]time.Duration // by panel
@@ -33,13 +35,12 @@ type crowd struct {
 	last   error
 }
 
-// users measures panels with many users at once: as people read pages, and with none of them ever waiting.
+// users measures panels with many users at once: as the people of one brand read its pages in the morning, as readers with a filter
+// each do, and with none of these ever waiting.
 func (b *bench) users(ctx context.Context, s *site) error {
-	for _, think := range []time.Duration{b.think, 0} {
-		c := &crowd{site: s, world: b.world, users: b.crowd, visits: 4, think: think, took: map[string][]time.Duration{}}
-		if think == 0 {
-			c.visits = 1
-		}
+	for _, c := range []*crowd{{think: b.think, visits: 4, alike: true}, {think: b.think, visits: 4}, {visits: 1}} {
+		c.site, c.world, c.users, c.took = s, b.world, b.crowd, map[string][]time.Duration{}
+		s.queries.Forget()
 		began := time.Now()
 		if err := c.run(ctx); err != nil {
 			return err
@@ -61,7 +62,11 @@ func (b *bench) tellCrowd(c *crowd, took time.Duration) {
 		lines, all = append(lines, line{name, quantile(times, 0.95), times}), append(all, times...)
 	}
 	slices.SortFunc(lines, func(a, b line) int { return int(b.p95 - a.p95) })
-	b.say("\n%d users at once, each opening %d pages and looking at each for about %v: %d panels in %.0f s, %d failed", c.users, c.visits, c.think,
+	filters := "with filters of its own"
+	if c.alike {
+		filters = "of the largest brand as they open"
+	}
+	b.say("\n%d users at once, each opening %d pages %s and looking at each for about %v: %d panels in %.0f s, %d failed", c.users, c.visits, filters, c.think,
 		len(all), took.Seconds(), c.failed.Load())
 	if c.last != nil {
 		b.say("  such as: %v", c.last)
@@ -106,6 +111,9 @@ func (c *crowd) user(ctx context.Context, rng *rand.Rand) error {
 // open asks for a page and then for its panels, as many at once as a browser does.
 func (c *crowd) open(ctx context.Context, p pages.Page, rng *rand.Rand) error {
 	q := c.world.address(rng)
+	if c.alike {
+		q = url.Values{"brand": {c.world.brands[0]}}
+	}
 	if _, err := c.site.get(ctx, p.Path+"?"+q.Encode()); err != nil {
 		c.fail(err)
 	}
