@@ -53,6 +53,7 @@ func (s *Server) correct(c echo.Context) error {
 	label := ""
 	if err == nil {
 		label, err = s.keep(c, wanted)
+		s.forget()
 	}
 	if fragment(c) {
 		return s.judged(c, form, wanted, label, err)

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -120,7 +119,7 @@ func (s *Server) addNote(c echo.Context) error {
 		form.Failed = v.L.T(f.message)
 		return s.showNotes(c, v, form, f.code.status())
 	}
-	s.noteBook.forget()
+	s.forget()
 	c.SetCookie(&http.Cookie{Name: "author", Value: url.QueryEscape(strings.TrimSpace(form.Author)), Path: "/", MaxAge: 31536000, SameSite: http.SameSiteLaxMode, HttpOnly: true})
 	return c.Redirect(http.StatusSeeOther, form.Back)
 }
@@ -163,7 +162,7 @@ func (s *Server) deleteNote(c echo.Context) error {
 	}
 	v, invalidView := s.view(c)
 	err := refused(s.options.Notes.Delete(c.Request().Context(), c.FormValue("id")))
-	s.noteBook.forget()
+	s.forget()
 	if !fragment(c) {
 		if err != nil {
 			return err
@@ -184,38 +183,8 @@ func (s *Server) deleteNote(c echo.Context) error {
 	return s.render.html(c, status, "panel", data)
 }
 
-// noteBook remembers the notes for a moment, so that a page of many charts asks for them once.
-type noteBook struct {
-	mu    sync.Mutex
-	until time.Time
-	rows  []queries.NoteRow
-}
-
-const (
-	notesKept = 5 * time.Second
-	notesHeld = 1000 // that charts show, the newest
-)
-
-func (b *noteBook) forget() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.until = time.Time{}
-}
-
-func (b *noteBook) get(ctx context.Context, o Options) ([]queries.NoteRow, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	now := o.Now()
-	if now.Before(b.until) {
-		return b.rows, nil
-	}
-	a, err := o.Queries.Note.List(ctx, queries.Filter{Now: now, Limit: notesHeld})
-	if err != nil {
-		return nil, err
-	}
-	b.rows, b.until = a.Rows, now.Add(notesKept)
-	return b.rows, nil
-}
+// notesHeld is how many notes charts show, the newest.
+const notesHeld = 1000
 
 // remarks are what stands under a chart over time: its notes, and the way to add one.
 type remarks struct {
@@ -228,13 +197,13 @@ func (r remarks) Total() uint64 { return uint64(len(r.Notes)) }
 
 // annotate gives the view what its charts over time show besides. Without the notes a chart stands all the same.
 func (s *Server) annotate(ctx context.Context, v *pages.View) []pages.Remark {
-	rows, err := s.noteBook.get(ctx, s.options)
+	all, err := s.options.Queries.Note.List(ctx, queries.Filter{Now: s.options.Now(), Limit: notesHeld})
 	if err != nil {
 		if ctx.Err() != context.Canceled { // who has left is no failure
 			s.options.Logger.Warn("notes could not be read", "error", err)
 		}
 	}
-	context, remarks := pages.Annotations(rows, *v)
+	context, remarks := pages.Annotations(all.Rows, *v)
 	v.Notes = context
 	return remarks
 }

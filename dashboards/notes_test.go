@@ -82,6 +82,12 @@ func TestNotesOnChartsOverTime(t *testing.T) {
 			t.Errorf("in %s the note is of another day", zone)
 		}
 	}
+	if _, body = get(t, address+"/panels/note.List", "HX-Request", "true"); !strings.Contains(body, "New rosters") { // and is remembered
+		t.Error("the list lacks the note")
+	}
+	if response, body = post(t, address+"/notes/delete", url.Values{"id": {"n1"}}, "HX-Request", "true"); response.StatusCode != http.StatusOK || strings.Contains(body, "New rosters") {
+		t.Errorf("deleting in its place: %s, and the note stands there still", response.Status)
+	}
 	if response, _ = post(t, address+"/notes/delete", url.Values{"id": {"n1"}}); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/notes" {
 		t.Errorf("deleting: %s to %q", response.Status, response.Header.Get("Location"))
 	}

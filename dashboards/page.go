@@ -67,7 +67,7 @@ func (s *Server) page(p pages.Page) echo.HandlerFunc {
 
 // view reads the address of a page or panel.
 func (s *Server) view(c echo.Context) (pages.View, error) {
-	v, err := pages.ParseView(c.QueryParams(), pages.House{Brands: s.options.Brands, Campaigns: s.options.Campaigns}, s.render.locale(c), s.options.Now())
+	v, err := pages.ParseView(c.QueryParams(), s.house(), s.render.locale(c), s.options.Now())
 	if err != nil {
 		return v, fail(invalid, firstLine(err.Error())+".", err)
 	}
@@ -75,6 +75,10 @@ func (s *Server) view(c echo.Context) (pages.View, error) {
 		v.Viewer = pages.ZoneName(cookie.Value)
 	}
 	return v, nil
+}
+
+func (s *Server) house() pages.House {
+	return pages.House{Brands: s.options.Brands, Campaigns: s.options.Campaigns}
 }
 
 func (s *Server) frame(c echo.Context, p pages.Page, v pages.View) frame {

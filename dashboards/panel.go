@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,15 +33,18 @@ type panelData struct {
 
 func waitingPanel(p pages.Panel, v pages.View) panelData {
 	return panelData{
-		Panel: p, ID: strings.ReplaceAll(p.ID(), ".", "-"), Address: p.Address(v),
+		Panel: p, ID: elementID(p), Address: p.Address(v),
 		CSV: p.Export(v, "csv"), JSON: p.Export(v, "json"),
 	}
 }
 
 // failedPanel is a panel that could not be answered, or not be drawn: the same address tries again.
 func failedPanel(p pages.Panel, f *failure, c echo.Context) panelData {
-	return panelData{Panel: p, ID: strings.ReplaceAll(p.ID(), ".", "-"), Address: c.Request().URL.RequestURI(), Failure: &failureData{f.code.title(), f.message}}
+	return panelData{Panel: p, ID: elementID(p), Address: c.Request().URL.RequestURI(), Failure: &failureData{f.code.title(), f.message}}
 }
+
+// elementID is the panel's name in the page's HTML.
+func elementID(p pages.Panel) string { return strings.ReplaceAll(p.ID(), ".", "-") }
 
 type panelPage struct {
 	frame
@@ -102,9 +106,15 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 	data := waitingPanel(p, v)
 	s.describe(c, p.Query, &data)
 	var notes []pages.Remark
+	var asked time.Time // zero: now
 	if err == nil {
-		notes = s.annotate(c.Request().Context(), &v)
-		data.Content, err = s.load(c.Request().Context(), p, v)
+		ctx := c.Request().Context()
+		notes = s.annotate(ctx, &v)
+		if prepared, ok := s.prepared(ctx, p, v); ok {
+			data.Content, asked = prepared.Content, prepared.as
+		} else {
+			data.Content, err = s.load(ctx, p, v, s.source())
+		}
 	}
 	if err != nil {
 		f := explain(err)
@@ -115,17 +125,21 @@ func (s *Server) answer(c echo.Context, p pages.Panel, v pages.View, err error) 
 	}
 	s.remark(c, v, notes, &data)
 	data.Footing = footing(data.Content, v.L)
-	data.Content.Notes = append(data.Content.Notes, notNarrowed(p, v)...)
-	if pager := data.Content.TextPager; pager != nil {
-		pager.Panel, pager.Of = data.ID, p.Title
+	if v.Now.Sub(asked) >= time.Minute && !asked.IsZero() {
+		data.Footing += v.L.T(" · as of %s", v.L.Clock(asked))
 	}
+	data.Content.Notes = append(slices.Clip(data.Content.Notes), notNarrowed(p, v)...)
 	return data, http.StatusOK
 }
 
-func (s *Server) load(ctx context.Context, p pages.Panel, v pages.View) (pages.Content, error) {
+func (s *Server) load(ctx context.Context, p pages.Panel, v pages.View, from pages.Source) (pages.Content, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.options.PanelTimeout)
 	defer cancel()
-	return p.Load(ctx, s.source(), v)
+	content, err := p.Load(ctx, from, v)
+	if pager := content.TextPager; pager != nil {
+		pager.Panel, pager.Of = elementID(p), p.Title
+	}
+	return content, err
 }
 
 func (s *Server) source() pages.Source {

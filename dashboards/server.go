@@ -84,6 +84,7 @@ type Options struct {
 	Languages    []Language    // that the model judges
 	Hosts        []string      // names besides localhost that a request by loopback may use
 	PanelTimeout time.Duration // 0: 25 s
+	Ready        bool          // Serve keeps ready what takes long, see Prepare
 }
 
 // Server is the pages, ready to serve.
@@ -95,8 +96,7 @@ type Server struct {
 	render  *renderer
 	choices choices
 	pulse   *live
-
-	noteBook noteBook
+	ready   *ready
 }
 
 // New makes a server. It fails when a template is missing or broken, so that no reader finds out first.
@@ -104,7 +104,7 @@ func New(o Options) (*Server, error) {
 	if o.Queries == nil {
 		return nil, errors.New("dashboards need queries")
 	}
-	s := &Server{options: withDefaults(o), echo: echo.New()}
+	s := &Server{options: withDefaults(o), echo: echo.New(), ready: newReady()}
 	s.pulse = newLive(func(ctx context.Context) (queries.Pulse, error) {
 		ctx, cancel := context.WithTimeout(ctx, s.options.PanelTimeout)
 		defer cancel()
@@ -131,7 +131,7 @@ func New(o Options) (*Server, error) {
 		s.echo.HEAD(r.path, r.handler, guards(r.access, s.options.Hosts)...)
 	}
 	for path, handler := range s.changes() {
-		s.echo.POST(path, s.changing(handler), guards(reader, s.options.Hosts)...)
+		s.echo.POST(path, handler, guards(reader, s.options.Hosts)...)
 	}
 	packed, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestCompression)) // panels are small: less of them to send is worth a millisecond
 	if err != nil {
@@ -204,14 +204,6 @@ func (s *Server) changes() map[string]echo.HandlerFunc {
 	}
 }
 
-// changing shows whoever asks after a change what is there now.
-func (s *Server) changing(handler echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		defer s.options.Queries.Forget()
-		return handler(c)
-	}
-}
-
 func guards(a access, hosts []string) []echo.MiddlewareFunc {
 	if a == anyone {
 		return nil
@@ -246,6 +238,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout: requestLimit + 15*time.Second, IdleTimeout: 2 * time.Minute,
 	}
 	server.RegisterOnShutdown(s.pulse.close)
+	if s.options.Ready {
+		go s.keepReady(ctx)
+	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {

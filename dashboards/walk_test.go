@@ -24,6 +24,7 @@ func TestWalk(t *testing.T) {
 			w.open(start(p))
 			w.panels()
 			w.tables()
+			w.pictures()
 			w.numbers()
 			w.rows(seen)
 			w.filter()
@@ -98,6 +99,37 @@ func (w *walk) tables() {
 		step(w.t, w.tab, button)
 		wait(w.t, w.tab, `!document.querySelector('#`+id+` [data-chart][hidden]') && document.querySelector('#`+id+` .behind').hidden`)
 	}
+}
+
+// pictures saves every chart as PNG and SVG, and reads the files: each holds its question, and the SVG as much as ECharts drew.
+func (w *walk) pictures() {
+	for _, wrong := range eval[[]string](w.t, w.tab, `(async () => {
+		const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click, wrong = [];
+		HTMLAnchorElement.prototype.click = function () { if (!this.download) click.call(this); };
+		for (const button of document.querySelectorAll('[data-save]')) {
+			const saved = new Promise((done) => { URL.createObjectURL = (file) => { done(file); return make.call(URL, file); }; });
+			button.click();
+			const file = await Promise.race([saved, new Promise((done) => setTimeout(done, 5000))]);
+			const panel = button.closest('.panel'), complain = (what) => wrong.push(panel.id + ' as ' + button.dataset.save + ' ' + what);
+			if (!file) { complain('is not saved'); continue; }
+			if (button.dataset.save === 'png') {
+				const picture = await createImageBitmap(file);
+				if (picture.width < 2 * panel.querySelector('[data-chart]').offsetWidth) complain('is ' + picture.width + ' wide');
+				continue;
+			}
+			const svg = new DOMParser().parseFromString((await file.text()).replace(/ style="[^"]*"|<style.*?<[/]style>/gs, ''), 'image/svg+xml'); // styles would be refused by the page
+			if (svg.documentElement.nodeName !== 'svg' || svg.querySelector('parsererror, body')) complain('is broken');
+			const letters = (node) => node.textContent.replace(/\s/g, ''); // long lines are broken
+			if (!letters(svg.documentElement).includes(letters(panel.querySelector('h2')))) complain('lacks its question');
+			if (svg.querySelectorAll('svg svg *').length < 4 || !svg.querySelector('svg svg text')) complain('is empty');
+		}
+		URL.createObjectURL = make;
+		HTMLAnchorElement.prototype.click = click;
+		return wrong;
+	})()`) {
+		w.t.Error(wrong)
+	}
+	w.sound("saved as pictures")
 }
 
 // numbers follows every CSV and JSON, and every point's link.

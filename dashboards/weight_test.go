@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +37,9 @@ func TestWeight(t *testing.T) {
 				later += bytes
 			}
 			first := later
-			for _, asset := range assetAddress.FindAllString(body, -1) {
+			assets := assetAddress.FindAllString(body, -1)
+			slices.Sort(assets)
+			for _, asset := range slices.Compact(assets) { // a script that is preloaded is named twice
 				_, bytes := weight(t, address+asset, "false")
 				first += bytes
 			}

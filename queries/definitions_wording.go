@@ -4,7 +4,7 @@ package queries
 func wording() []Query {
 	return []Query{
 		{
-			Name: "service.Robotic", Version: 1, Kind: Observed, Params: wordingPeriod(),
+			Name: "service.Robotic", Version: 2, Kind: Observed, Params: wordingPeriod(),
 			Title: "Do we answer like people, or like a robot?",
 			Definition: "Of each handle's public replies posted in the period (n; deleted ones left out). Robotic: the share that is a near-duplicate of another reply of the same handle on the same network within 30 days before or after it, " +
 				"which may lie outside the period, so the share of the last 30 days can still grow." + likeness +
@@ -13,7 +13,7 @@ func wording() []Query {
 			Run: service((*Service).Robotic), reads: []string{"service.RoboticReplies"},
 		},
 		{
-			Name: "service.RoboticPairs", Version: 1, Kind: Observed, Params: []string{"against", "from", "to", "networks", "languages", "zone", "limit", "offset"},
+			Name: "service.RoboticPairs", Version: 2, Kind: Observed, Params: []string{"against", "from", "to", "networks", "languages", "zone", "limit", "offset"},
 			Title: "Which replies are the same but for names?",
 			Definition: "Templates: replies of one handle linked by being near-duplicates within 30 days." + likeness + " Uses counts those posted in the period, the most used template first; beside its newest use in the period stands the reply most like it, " +
 				"which may lie up to 30 days outside, with their similarity in percent. n counts the replies of all templates." + ofManyReplies,
@@ -36,4 +36,4 @@ func wordingPeriod() []string {
 
 const likeness = " Near-duplicate: the distinct 3-word shingles of both, with names, handles, links, numbers and the signature masked, have a Jaccard similarity of at least 0.8 (what both share ÷ what is in either); a reply of fewer words counts as one shingle."
 
-const ofManyReplies = " Where the period and the 30 days around it hold more than 10,000 replies, one in so many is read that about 10,000 are; those whose lowest shingle is the same are read together or not at all, which keeps near-duplicates together."
+const ofManyReplies = " Where the period and the 30 days around it hold more than 10,000 replies, one in so many is read that about 10,000 are; those whose lowest shingle is the same are read together or not at all, which keeps near-duplicates together; where a hundred times so many or more share it, each is drawn by itself."

@@ -81,7 +81,10 @@ func (e emergence) answer() error {
 	for _, series := range f.series() {
 		e.series(series, sums)
 	}
-	return e.illustrate(args)
+	if len(e.a.Rows) == 0 {
+		return nil
+	}
+	return e.illustrate(append(args, clickhouse.Named("every", sums[0].OneIn)))
 }
 
 // termParameters are what the files that cut texts into terms need beside the filter's own.
@@ -155,9 +158,6 @@ func (e emergence) illustrate(args []any) error {
 		if !slices.Contains(wanted, row.Term) {
 			wanted = append(wanted, row.Term)
 		}
-	}
-	if len(wanted) == 0 {
-		return nil
 	}
 	found, err := e.examples(append(args, clickhouse.Named("terms", wanted), clickhouse.Named("examples", e.examplesRead))...)
 	if err != nil {

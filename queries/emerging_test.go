@@ -224,6 +224,12 @@ func TestEmergingWhileRollUpsAreMadeAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	const made = "SELECT (SELECT count() FROM theme_time) > 0 AND (SELECT count() FROM settings FINAL WHERE name = 'rolled_up/mentions' AND JSONHas(value, 'making')) = 0"
+	for done := false; !done; time.Sleep(50 * time.Millisecond) { // a new warehouse is at it for a moment
+		if err := w.Conn().QueryRow(t.Context(), made).Scan(&done); err != nil {
+			t.Fatal(err)
+		}
+	}
 	do(`INSERT INTO mentions (brand, network, id, direction, posted, text, version)
 		SELECT 'Skyways Air', 'x', toString(number), 'customer', toDateTime('2025-04-10', 'UTC'), 'waiting at the gate', 1 FROM numbers(40000)`)
 	for _, c := range []struct {

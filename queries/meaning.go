@@ -213,7 +213,7 @@ func (m *Meaning) Models(ctx context.Context, f Filter) (Answer[ModelRow], error
 	if err != nil {
 		return a, err
 	}
-	a.Rows, err = read[ModelRow](ctx, m.reader, "meaning.Models", f, f.rowParameters(f.limit(defaultModels))...)
+	a.Rows, err = read[ModelRow](ctx, m.reader.fresh(), "meaning.Models", f, f.rowParameters(f.limit(defaultModels))...)
 	a.N = uint64(len(a.Rows))
 	return a, err
 }

@@ -15,7 +15,8 @@ import (
 // sameMoment is how far apart two questions may be asked and still get one answer.
 const sameMoment = 10 * time.Second
 
-// What took long to answer is kept longer: so many times as long as it took, up to a limit.
+// What took long to answer is kept longer: so many times as long as it took, up to a limit. The wait for a turn counts: where many ask at
+// once, what is kept longer is asked less.
 const (
 	keptTimes  = 20
 	keptAtMost = 2 * time.Minute
@@ -37,17 +38,24 @@ type reply struct {
 	done    chan struct{}
 	cancel  context.CancelFunc
 	waiting int // those who wait for it
-	rows    any // a slice, which nobody changes
-	n       int
-	err     error
-	until   time.Time // by the real clock; zero: it is being asked
+	outcome
+	err   error
+	until time.Time // by the real clock; zero: it is being asked
+}
+
+// outcome is what came of a question.
+type outcome struct {
+	rows any // a slice, which nobody changes
+	n    int
+	took time.Duration
 }
 
 // hear gives the rows of a question by its key, and asks it where nobody has.
 func hear[T any](ctx context.Context, m *memory, key string, ask func(context.Context) ([]T, error)) ([]T, error) {
-	r := m.join(ctx, key, func(ctx context.Context) (any, int, error) {
+	r := m.join(ctx, key, func(ctx context.Context) (a outcome, err error) {
+		began := time.Now()
 		rows, err := ask(ctx)
-		return rows, len(rows), err
+		return outcome{rows, len(rows), time.Since(began)}, err
 	})
 	select {
 	case <-r.done:
@@ -59,7 +67,7 @@ func hear[T any](ctx context.Context, m *memory, key string, ask func(context.Co
 	return slices.Clone(rows), r.err
 }
 
-func (m *memory) join(ctx context.Context, key string, ask func(context.Context) (any, int, error)) *reply {
+func (m *memory) join(ctx context.Context, key string, ask func(context.Context) (outcome, error)) *reply {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if r := m.kept[key]; r != nil && (r.until.IsZero() || time.Now().Before(r.until)) {
@@ -74,15 +82,14 @@ func (m *memory) join(ctx context.Context, key string, ask func(context.Context)
 	m.kept[key] = r
 	go func() {
 		defer cancel()
-		began := time.Now()
-		rows, n, err := caught(ctx, ask)
-		m.answered(key, r, rows, n, err, time.Since(began))
+		a, err := caught(ctx, ask)
+		m.keep(key, r, a, err)
 	}()
 	return r
 }
 
 // caught asks, and makes an error of a panic: nobody above would catch it here.
-func caught(ctx context.Context, ask func(context.Context) (any, int, error)) (rows any, n int, err error) {
+func caught(ctx context.Context, ask func(context.Context) (outcome, error)) (a outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -91,11 +98,12 @@ func caught(ctx context.Context, ask func(context.Context) (any, int, error)) (r
 	return ask(ctx)
 }
 
-func (m *memory) answered(key string, r *reply, rows any, n int, err error, took time.Duration) {
+// keep tells all who wait, and keeps what is no failure.
+func (m *memory) keep(key string, r *reply, a outcome, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	defer close(r.done)
-	r.rows, r.n, r.err, r.until = rows, n, err, time.Now().Add(min(max(sameMoment, keptTimes*took), keptAtMost))
+	r.outcome, r.err, r.until = a, err, time.Now().Add(min(max(sameMoment, keptTimes*a.took), keptAtMost))
 	if m.kept[key] != r {
 		return // forgotten meanwhile
 	}
@@ -103,11 +111,11 @@ func (m *memory) answered(key string, r *reply, rows any, n int, err error, took
 		delete(m.kept, key)
 		return
 	}
-	m.rows += n
+	m.rows += a.n
 	m.tidy()
 }
 
-// tidy drops what is too old, and everything where that is not enough. The lock is held.
+// tidy drops what is too old, and of the others as many as are too much. The lock is held.
 func (m *memory) tidy() {
 	now := time.Now()
 	for key, r := range m.kept {

@@ -57,7 +57,7 @@ func TestWhatTookLongIsKeptLonger(t *testing.T) {
 	for took, kept := range map[time.Duration]time.Duration{0: sameMoment, 100 * time.Millisecond: sameMoment, 2 * time.Second: 40 * time.Second, time.Minute: 2 * time.Minute} {
 		m, r := newMemory(), &reply{done: make(chan struct{})}
 		m.kept["q"] = r
-		m.answered("q", r, []int{1}, 1, nil, took)
+		m.keep("q", r, outcome{[]int{1}, 1, took}, nil)
 		if left := time.Until(r.until); left > kept || left < kept-time.Second {
 			t.Errorf("what took %v is kept for %v", took, left)
 		}
@@ -185,6 +185,12 @@ func TestPagesRememberForAMoment(t *testing.T) {
 		t.Errorf("%d reviews after forgetting, %d before", n(q), before)
 	}
 	plain.Forget() // remembers nothing
+	runs := func() uint64 { return must[RunRow](t)(q.Source.Runs(t.Context(), spring())).N }
+	earlier := runs()
+	store(t, w, &record.Batch{Runs: []record.Run{{ID: "r", Source: "s", Brand: "Acme", Kind: "feed", Started: date("2025-05-09"), Finished: date("2025-05-09"), OK: true}}})
+	if now := runs(); now != earlier+1 {
+		t.Errorf("%d runs after a new one, %d before: what the program does is never remembered", now, earlier)
+	}
 }
 
 // TestStatementsTakeTurns: no more than so many are under way, and who waits can leave.

@@ -57,7 +57,7 @@ func (q *Queries) Forget() {
 
 func asking(r *reader) *Queries {
 	return &Queries{
-		Employer: &Employer{r}, Source: &Source{r}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
+		Employer: &Employer{r}, Source: &Source{r.fresh()}, Service: &Service{r}, Backlash: &Backlash{r}, Customer: &Customer{r},
 		Standing: &Standing{r}, Meaning: &Meaning{r}, Note: &Note{r}, Search: &Search{r}, reader: r,
 		Campaign: &Campaigns{r}, Audience: &Audience{r},
 	}
@@ -92,6 +92,9 @@ type reader struct {
 	turns  *semaphore.Weighted // nil: nothing waits for its turn
 	memory *memory             // nil: every question is asked
 }
+
+// fresh asks every question: of what the program itself does, which its readers wait for.
+func (r *reader) fresh() *reader { return &reader{conn: r.conn, turns: r.turns} }
 
 // atOnce is how many statements are under way at most; the others wait for their turn, the first to come first. Each may fill spillFrom
 // bytes of memory, and the embedded engine has 2 GiB: with more of them at once they fail, and are no sooner done.

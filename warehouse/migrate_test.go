@@ -1,12 +1,14 @@
 package warehouse_test
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -155,4 +157,33 @@ func TestMigrationsAreOneRepeatableStatement(t *testing.T) {
 		}
 		last = number
 	}
+}
+
+// While a schema is brought up to date nothing is delivered, nor made anew: roll-ups are replaced by migrations, and what was
+// rolled up before would be gone.
+func TestNothingIsDeliveredAmidMigrations(t *testing.T) {
+	dsn := warehousetest.DSN(t)
+	w := openWith(t, warehouse.Options{Addr: dsn, SpoolDir: t.TempDir(), Linger: time.Millisecond, RollupEvery: time.Millisecond})
+	all, err := warehouse.Migrations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := slices.IndexFunc(all, func(m warehouse.Migration) bool { return strings.Contains(m.SQL, "CREATE OR REPLACE TABLE") })
+	if _, err := warehouse.Apply(t.Context(), w.Conn(), all[:first]); err != nil {
+		t.Fatal(err)
+	}
+	write(t, w, numbered(1, 2))
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	if err := w.Flush(ctx); err == nil || !strings.Contains(err.Error(), "renown migrate") {
+		t.Errorf("a flush amid migrations says %v", err)
+	}
+	if n := number(t, w, "SELECT count() FROM mentions"); n != 0 {
+		t.Errorf("%d mentions were delivered", n)
+	}
+	if _, err := w.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	flush(t, w)
+	checkOnce(t, w, 1, 2)
 }

@@ -24,6 +24,7 @@ type site struct {
 	client  *http.Client
 	meter   *meter
 	queries *queries.Queries
+	server  *dashboards.Server
 	stop    func() error
 }
 
@@ -46,7 +47,7 @@ func (b *bench) serve(ctx context.Context, m *meter) (*site, error) {
 	go func() { done <- server.Serve(ctx, l) }()
 	stop := func() error { cancel(); return <-done }
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 400}, Timeout: time.Minute}
-	return &site{address: "http://" + l.Addr().String(), client: client, meter: m, queries: asked, stop: stop}, nil
+	return &site{address: "http://" + l.Addr().String(), client: client, meter: m, queries: asked, server: server, stop: stop}, nil
 }
 
 // asks is a panel of a page as a browser asks for it.

@@ -146,7 +146,7 @@ func (s *session) readBudgets(ctx context.Context) {
 func (s *session) dashboards(runner *collectors.Runner) (*dashboards.Server, error) {
 	s.trainer = newTrainer(s, runner != nil)
 	o := dashboards.Options{Queries: s.queries.Remembering(), Brands: s.brands(), Campaigns: campaigns(s.config), Now: s.now, Logger: s.log, Hosts: s.config.Hosts,
-		Learning: s.trainer, Languages: judgedLanguages(), Notes: noteKeeper{s.warehouse}}
+		Learning: s.trainer, Languages: judgedLanguages(), Notes: noteKeeper{s.warehouse}, Ready: true}
 	if runner != nil { // who only shows knows neither the plan nor what waits with the one that collects
 		o.Schedule, o.Backlog = newSchedule(runner, s), s.backlog(runner)
 	}

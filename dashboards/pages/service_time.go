@@ -111,6 +111,10 @@ func clocks(ctx context.Context, s Source, v View) (Content, error) {
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
 	}
+	if !slices.ContainsFunc(a.Rows, func(r queries.RepliesRow) bool { return r.First != nil }) {
+		c.Empty = &Empty{Title: v.L.T("No wait is over"), Advice: v.L.T("How long people waited is told once enough of them were answered in this period.")}
+		return c, nil
+	}
 	target, err := s.Queries.Service.Target(ctx, v.Filter())
 	if err != nil {
 		return Content{}, err

@@ -97,17 +97,19 @@
     return dot;
   };
 
+  // The page's font, for charts: they write it into attributes of an SVG as it stands.
+  const font = () => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
+
   let themed = null;
   const theme = () => (themed ??= makeTheme());
   const makeTheme = () => {
     const [ink, soft, line, hair, card] = ['ink', 'soft', 'line', 'hair', 'raise'].map((name) => colour(`var(--${name})`));
-    const font = getComputedStyle(document.body).fontFamily;
     const axis = {
       axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: soft, fontSize: 12 },
       splitLine: { lineStyle: { color: hair } }, nameTextStyle: { color: soft, fontSize: 12 },
     };
     return {
-      textStyle: { fontFamily: font, color: ink },
+      textStyle: { fontFamily: font(), color: ink },
       categoryAxis: { ...axis, splitLine: { ...axis.splitLine, show: false } },
       valueAxis: { ...axis, axisLine: { show: false } },
       legend: { textStyle: { color: soft, fontSize: 12.5, lineHeight: 18 }, pageIconSize: 11, inactiveColor: soft, itemWidth: 14, itemHeight: 10, itemGap: 14, pageIconColor: ink, pageIconInactiveColor: line, pageTextStyle: { color: soft } },
@@ -247,25 +249,43 @@
     figure.onblur = () => chart.isDisposed() || chart.dispatchAction({ type: 'hideTip' });
   };
 
-  // A chart as a file: with its question above and what it rests on below, in the colours of the page.
+  // A chart as a file: with its question above and what it rests on below, in the colours of the page. Its lines of text are broken
+  // where the picture ends.
+  const broken = (text, width, size, weight) => {
+    ruler.font = `${weight} ${size}px ${font()}`;
+    const lines = [''];
+    for (const word of text.split(/\s+/).filter(Boolean)) {
+      const longer = `${lines.at(-1)} ${word}`.trim();
+      if (ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines;
+  };
   const frame = (figure) => {
     const panel = figure.closest('.panel');
     const text = (selector) => panel.querySelector(selector)?.firstChild?.textContent.trim() ?? '';
-    const font = getComputedStyle(document.body).fontFamily;
-    return {
-      title: panel.querySelector('h2').textContent, sub: panel.querySelector('.sub')?.textContent ?? '', foot: text('.foot summary'), font,
-      filters: [...document.querySelectorAll('.filters .chip > summary')].map((chip) => chip.textContent.trim()).join(' · '),
-      ink: colour('var(--ink)'), soft: colour('var(--soft)'), card: colour('var(--card)'), width: figure.offsetWidth, height: figure.offsetHeight,
+    const filters = [...document.querySelectorAll('.filters .chip > summary')].map((chip) => chip.textContent.trim()).join(' · ');
+    const [inner, height] = [figure.offsetWidth, figure.offsetHeight];
+    const [ink, soft] = [colour('var(--ink)'), colour('var(--soft)')];
+    const texts = [];
+    let y = 6;
+    const write = (said, size, weight, fill) => {
+      for (const line of broken(said, inner, size, weight)) texts.push({ line, y: y += Math.round(1.35 * size), size, weight, fill });
     };
+    write(panel.querySelector('h2').textContent, 17, 650, ink);
+    write(panel.querySelector('.sub')?.textContent ?? '', 13, 400, soft);
+    const top = y += 12;
+    y += height + 8;
+    write(text('.foot summary'), 12, 400, soft);
+    write(filters, 12, 400, soft);
+    return { texts, top, inner, height, width: inner + 32, whole: y + 10, font: font(), card: colour('var(--card)') };
   };
-  const above = 58;
-  const below = 46;
 
   const asSVG = (figure) => {
     const f = frame(figure);
-    const off = window.echarts.init(null, theme(), { renderer: 'svg', ssr: true, width: f.width, height: f.height });
-    off.setOption({ animation: false, ...fit(resolve(JSON.parse(figure.dataset.chart).option), f.width) });
-    const inner = new DOMParser().parseFromString(off.renderToSVGString(), 'image/svg+xml').documentElement;
+    const off = window.echarts.init(null, theme(), { renderer: 'svg', ssr: true, width: f.inner, height: f.height });
+    off.setOption({ animation: false, ...fit(resolve(JSON.parse(figure.dataset.chart).option), f.inner) });
+    const chart = off.renderToSVGString().replace('<svg ', `<svg x="16" y="${f.top}" `); // a text: as nodes, its styles would be refused by the page
     off.dispose();
     const make = (name, attributes, text = '') => {
       const node = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -273,39 +293,29 @@
       node.textContent = text;
       return node;
     };
-    const [width, height] = [f.width + 32, f.height + above + below];
-    const svg = make('svg', { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`, 'font-family': f.font });
-    inner.setAttribute('x', 16);
-    inner.setAttribute('y', above);
-    svg.append(
-      make('rect', { width, height, fill: f.card }), make('text', { x: 16, y: 26, 'font-size': 17, 'font-weight': 650, fill: f.ink }, f.title),
-      make('text', { x: 16, y: 46, 'font-size': 13, fill: f.soft }, f.sub), inner,
-      make('text', { x: 16, y: height - 26, 'font-size': 12, fill: f.soft }, f.foot),
-      make('text', { x: 16, y: height - 10, 'font-size': 12, fill: f.soft }, f.filters),
-    );
-    return new Blob([new XMLSerializer().serializeToString(svg)], { type: 'image/svg+xml' });
+    const svg = make('svg', { xmlns: 'http://www.w3.org/2000/svg', width: f.width, height: f.whole, viewBox: `0 0 ${f.width} ${f.whole}`, 'font-family': f.font });
+    svg.append(make('rect', { width: f.width, height: f.whole, fill: f.card }));
+    for (const { line, y, size, weight, fill } of f.texts) svg.append(make('text', { x: 16, y, 'font-size': size, 'font-weight': weight, fill }, line));
+    const before = new XMLSerializer().serializeToString(svg).slice(0, -'</svg>'.length);
+    return new Blob([before, chart, '</svg>'], { type: 'image/svg+xml' });
   };
 
   const asPNG = (figure) => new Promise((done) => {
     const f = frame(figure);
     const scale = 2;
     const canvas = document.createElement('canvas');
-    canvas.width = (f.width + 32) * scale;
-    canvas.height = (f.height + above + below) * scale;
+    canvas.width = f.width * scale;
+    canvas.height = f.whole * scale;
     const pen = canvas.getContext('2d');
     pen.scale(scale, scale);
     pen.fillStyle = f.card;
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    const write = (text, y, size, weight, fill) => {
+    for (const { line, y, size, weight, fill } of f.texts) {
       pen.font = `${weight} ${size}px ${f.font}`;
       pen.fillStyle = fill;
-      pen.fillText(text, 16, y, f.width);
-    };
-    write(f.title, 26, 17, 650, f.ink);
-    write(f.sub, 46, 13, 400, f.soft);
-    write(f.foot, f.height + above + below - 26, 12, 400, f.soft);
-    write(f.filters, f.height + above + below - 10, 12, 400, f.soft);
-    pen.drawImage(drawn.get(figure).renderToCanvas({ pixelRatio: scale, backgroundColor: f.card }), 16, above, f.width, f.height);
+      pen.fillText(line, 16, y, f.inner);
+    }
+    pen.drawImage(drawn.get(figure).renderToCanvas({ pixelRatio: scale, backgroundColor: f.card }), 16, f.top, f.inner, f.height);
     canvas.toBlob(done, 'image/png');
   });
 
@@ -367,7 +377,7 @@
       near.observe(figure); // tells anew whether it is near
     }
   };
-  // ECharts is fetched when the panels have been asked for, while their answers are under way: the page is seen before.
+  // ECharts runs when the panels have been asked for, while their answers are under way: the page is seen before.
   document.addEventListener('DOMContentLoaded', () => setTimeout(() => {
     const script = document.createElement('script');
     script.src = document.body.dataset.charts;
@@ -443,8 +453,8 @@
       if (!open) draw(figure);
     }
     if (!open) return;
-    window.htmx?.trigger(panel.querySelector('.behind'), 'opened'); // it comes when it is looked at first
-    panel.querySelector('.behind').focus();
+    window.htmx.trigger(panel.querySelector('.behind'), 'opened'); // it comes when it is looked at first
+    if (event.isTrusted) panel.querySelector('.behind').focus(); // not where a panel that came anew is opened again
   });
 
   // Panels arrive by htmx.

@@ -4,17 +4,7 @@ WITH
         SELECT arrayFlatten(groupUniqArray(arrayPushBack(extractAll(name, '[\\p{L}\\p{M}\\p{N}]+'), replaceRegexpAll(name, '[^\\p{L}\\p{M}\\p{N}]+', ''))))
         FROM (SELECT DISTINCT extract(lowerUTF8(toString(handle)), '^@?([^@.]+)') AS name FROM replies_by_time
             WHERE here AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))
-    ) AS handles,
-    (
-        SELECT greatest(1, intDiv(count(), {most:UInt32}))
-        FROM review_facts FINAL
-        WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND (empty({sites:Array(String)}) OR site IN {sites:Array(String)})
-            AND ({any_location:Bool} OR location = {location:String}) AND ({any_job:Bool} OR job = {job:String})
-            AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
-            AND (day >= {from:Date32} AND day < {to:Date32} OR day >= {previous_from:Date32} AND day < {previous_to:Date32})
-            AND reviews > 0 AND worded > 0
-    ) AS every
+    ) AS handles
 SELECT
     arrayJoin(arrayFilter(s -> s = '' OR s = brand, {brands:Array(String)})) AS series,
     term,
@@ -40,7 +30,7 @@ FROM
         (
             SELECT brand, draw, site, id, words
             FROM review_words FINAL
-            WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}) AND draw <= toUInt32(intDiv(4294967295, every))
+            WHERE (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}) AND draw <= toUInt32(intDiv(4294967295, {every:UInt64}))
         ) AS all_words
         INNER JOIN
         (
@@ -53,7 +43,7 @@ FROM
                 AND (empty({languages:Array(String)}) OR lang IN {languages:Array(String)})
                 AND day >= {from:Date32} AND day < {to:Date32}
                 AND reviews > 0 AND worded > 0
-                AND draw <= toUInt32(intDiv(4294967295, every))
+                AND draw <= toUInt32(intDiv(4294967295, {every:UInt64}))
         ) AS chosen USING (brand, draw, site, id)
     )
 )

@@ -2,23 +2,7 @@
 WITH
     (SELECT arrayFlatten(groupUniqArray(arrayPushBack(extractAll(name, '[\\p{L}\\p{M}\\p{N}]+'), replaceRegexpAll(name, '[^\\p{L}\\p{M}\\p{N}]+', ''))))
         FROM (SELECT DISTINCT extract(lowerUTF8(toString(handle)), '^@?([^@.]+)') AS name FROM mentions
-            WHERE handle != '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))) AS handles,
-    -- As many as there are, by the roll-up: a row of it that is about to be replaced counts twice, which chooses a little less.
-    (SELECT sum(posts) FROM theme_time
-        WHERE theme = '' AND step = 'day' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
-            AND ((slot >= toStartOfDay({since:DateTime('UTC')}) AND slot < {until:DateTime('UTC')})
-                OR (slot >= toStartOfDay({previous_since:DateTime('UTC')}) AND slot < {previous_until:DateTime('UTC')}))) AS rolled_up,
-    -- While that is made anew it holds too few, and the posts are counted: to cut all of them is more than memory holds.
-    (SELECT count() FROM mentions
-        WHERE (rolled_up = 0 OR (SELECT count() FROM settings FINAL WHERE name = 'rolled_up/mentions' AND JSONHas(value, 'making')) > 0)
-            AND direction = 'customer' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
-            AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
-            AND (empty({only_languages:Array(String)}) OR lang IN {only_languages:Array(String)})
-            AND ((posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')})
-                OR (posted >= {previous_since:DateTime64(3, 'UTC')} AND posted < {previous_until:DateTime64(3, 'UTC')}))) AS counted,
-    greatest(1, intDiv(greatest(rolled_up, counted), {most:UInt32})) AS every
+            WHERE handle != '' AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)}))) AS handles
 SELECT series, term, said
 FROM
 (
@@ -53,7 +37,7 @@ FROM
                 FROM mentions FINAL
                 -- By what a post never changes alone, so that texts are read of the chosen part only.
                 PREWHERE posted >= {since:DateTime64(3, 'UTC')} AND posted < {until:DateTime64(3, 'UTC')}
-                    AND cityHash64(brand, network, id) % every = 0
+                    AND cityHash64(brand, network, id) % {every:UInt64} = 0
                 WHERE direction = 'customer' AND isNull(deleted) AND notEmpty(text)
                     AND (has({brands:Array(String)}, '') OR brand IN {brands:Array(String)})
                     AND (empty({networks:Array(String)}) OR network IN {networks:Array(String)})
