@@ -168,29 +168,49 @@ func (x *week) compareReview(got record.Review) []string {
 	return []string{fmt.Sprintf("the world never had %+v", got)}
 }
 
-// snapshots lists which of the accounts' snapshots differ from what the accounts were at that time, and which are missing.
+// wholeRuns is when the runs that saw all of a source ended.
+func (x *week) wholeRuns(s *session) map[string][]time.Time {
+	x.t.Helper()
+	ends := map[string][]time.Time{}
+	x.each(s, "SELECT source, finished FROM runs FINAL WHERE ok AND complete", func(rows driver.Rows) error {
+		var source string
+		var end time.Time
+		err := rows.Scan(&source, &end)
+		ends[source] = append(ends[source], end)
+		return err
+	})
+	return ends
+}
+
+// snapshots lists which of the accounts' snapshots differ from what the accounts were at that time, and which are missing:
+// when a run has seen all of a source, what is known of its accounts is a day old at most.
 func (x *week) snapshots(s *session) (wrong []string) {
 	x.t.Helper()
-	days := map[string]map[string]bool{}
-	x.each(s, "SELECT brand, network, account, at"+counts("followers", "following", "posts", "views")+` FROM account_stats FINAL
+	looks, sources := map[string][]time.Time{}, map[string]string{}
+	x.each(s, "SELECT brand, network, account, source, at"+counts("followers", "following", "posts", "views")+` FROM account_stats FINAL
 		WHERE network NOT IN ('trustpilot', 'google') AND NOT startsWith(account, 'r/')`, func(rows driver.Rows) error {
 		var a record.AccountStat
 		var n [4]int64
-		err := rows.Scan(&a.Brand, &a.Network, &a.Account, &a.At, &n[0], &n[1], &n[2], &n[3])
+		err := rows.Scan(&a.Brand, &a.Network, &a.Account, &a.Source, &a.At, &n[0], &n[1], &n[2], &n[3])
 		a.Followers, a.Following, a.Posts, a.Views = record.Count(n[0]), record.Count(n[1]), record.Count(n[2]), record.Count(n[3])
 		who := a.Network + " " + a.Brand + " " + a.Account
-		if days[who] == nil {
-			days[who] = map[string]bool{}
-		}
-		days[who][a.At.Format(time.DateOnly)] = true
+		looks[who], sources[who] = append(looks[who], a.At), a.Source
+		a.Source = ""
 		wrong = append(wrong, x.compareSnapshot(who, a)...)
 		return err
 	})
+	runs := x.wholeRuns(s)
 	for _, site := range []string{world.X, world.Mastodon, world.Bluesky, world.YouTube, world.Instagram, world.Facebook, world.Reddit} {
 		for _, brand := range watched() {
 			for _, want := range x.world.Stats(site, brand, x.clock.Now()) {
-				if who := site + " " + brand + " " + want.Account; len(days[who]) < 3 {
-					wrong = append(wrong, fmt.Sprintf("%s was looked at on %d days only", who, len(days[who])))
+				who := site + " " + brand + " " + want.Account
+				if len(runs[sources[who]]) == 0 {
+					wrong = append(wrong, who+" was never looked at by a run that saw all of its source")
+				}
+				for _, end := range runs[sources[who]] {
+					if !slices.ContainsFunc(looks[who], func(at time.Time) bool { return !at.After(end) && end.Sub(at) <= 25*time.Hour }) {
+						wrong = append(wrong, fmt.Sprintf("%s was not looked at in the day before %s", who, end))
+					}
 				}
 			}
 		}
