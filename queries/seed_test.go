@@ -19,7 +19,7 @@ func store(t testing.TB, w *warehouse.Warehouse, b *record.Batch) {
 	if err := w.Write(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	if err := w.Flush(ctx); err != nil {
 		t.Fatal(err)

@@ -189,7 +189,7 @@ func TestConversationsFromBeforeLearnWhetherTheyCount(t *testing.T) {
 
 func isFilled(t *testing.T, w *warehouse.Warehouse) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); number(t, w, "SELECT count() FROM settings FINAL WHERE name = 'conversations_filled/2' AND value = 'done'") == 0; {
+	for end := time.Now().Add(patience); number(t, w, "SELECT count() FROM settings FINAL WHERE name = 'conversations_filled/2' AND value = 'done'") == 0; {
 		if time.Now().After(end) {
 			t.Fatal("the posts are not filed")
 		}
@@ -229,7 +229,7 @@ func TestNextStartAppliesHours(t *testing.T) {
 	}
 	openWith(t, warehouse.Options{Addr: addr(t, w), SpoolDir: t.TempDir()})
 	want := []string{`"a" "a" "a" "b" 3000 1800 60 2 1 1 0 0 0`}
-	for end := time.Now().Add(20 * time.Second); !slices.Equal(conversationsOf(t, w), want); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(patience); !slices.Equal(conversationsOf(t, w), want); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("%v, want %v", conversationsOf(t, w), want)
 		}

@@ -249,7 +249,7 @@ func TestPurgesByItself(t *testing.T) {
 			if every == time.Hour {
 				closeWarehouse(t, w)
 			}
-			for end := time.Now().Add(20 * time.Second); told(t, ready) > 0; time.Sleep(20 * time.Millisecond) {
+			for end := time.Now().Add(patience); told(t, ready) > 0; time.Sleep(20 * time.Millisecond) {
 				if time.Now().After(end) {
 					t.Fatal("what the post said is still there")
 				}
@@ -273,7 +273,7 @@ func TestNextStartPurges(t *testing.T) {
 		}
 	}
 	openWith(t, warehouse.Options{Addr: addr(t, ready), SpoolDir: t.TempDir(), PurgeEvery: 50 * time.Millisecond})
-	for end := time.Now().Add(20 * time.Second); told(t, ready) > 0; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); told(t, ready) > 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("what the post said is still there")
 		}

@@ -21,7 +21,7 @@ func TestTwoProgramsRecomputeTheSameKeys(t *testing.T) {
 	}
 	write(t, first, reviews(review("1", 4, day(5))))
 	underWay := "SELECT count() FROM system.processes WHERE current_database = currentDatabase() AND query LIKE '%INSERT INTO review_day%' AND query NOT LIKE '%system.processes%'"
-	for end := time.Now().Add(20 * time.Second); number(t, first, underWay) == 0; {
+	for end := time.Now().Add(patience); number(t, first, underWay) == 0; {
 		if time.Now().After(end) {
 			t.Fatal("the roll-up did not begin")
 		}

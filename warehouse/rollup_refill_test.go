@@ -33,7 +33,7 @@ func behind(t *testing.T, w *warehouse.Warehouse) []string {
 // areMade waits until all roll-ups are, also in a warehouse that holds nothing.
 func areMade(t *testing.T, w *warehouse.Warehouse) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); number(t, w, "SELECT count() FROM settings WHERE name = 'rolled_up/mentions'") == 0; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); number(t, w, "SELECT count() FROM settings WHERE name = 'rolled_up/mentions'") == 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("nobody makes the roll-ups")
 		}

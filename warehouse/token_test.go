@@ -49,7 +49,7 @@ func TestTokenOfAnInsertThatWasLostIsNotBelieved(t *testing.T) {
 
 func stopEngine(t *testing.T, e *engine.Engine) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := e.Stop(ctx); err != nil {
 		t.Error(err)

@@ -31,6 +31,9 @@ func open(t testing.TB, change ...func(*warehouse.Options)) *warehouse.Warehouse
 	return w
 }
 
+// patience bounds what must happen sooner or later; no test passes or fails by being fast.
+const patience = 3 * time.Minute
+
 func openWith(t testing.TB, o warehouse.Options) *warehouse.Warehouse {
 	t.Helper()
 	w, err := warehouse.Open(t.Context(), o)
@@ -43,7 +46,7 @@ func openWith(t testing.TB, o warehouse.Options) *warehouse.Warehouse {
 
 func closeWarehouse(t testing.TB, w *warehouse.Warehouse) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := w.Close(ctx); err != nil {
 		t.Errorf("close: %v", err)
@@ -59,7 +62,7 @@ func write(t testing.TB, w *warehouse.Warehouse, b *record.Batch) {
 
 func flush(t testing.TB, w *warehouse.Warehouse) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := w.Flush(ctx); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience bounds what must happen sooner or later; no test passes or fails by being fast.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // open starts an engine that ends with the test.
 func open(t *testing.T, o engine.Options) *engine.Engine {
