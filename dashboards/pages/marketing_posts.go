@@ -145,8 +145,8 @@ func postCounts(l locale.Locale, r queries.PostRow) []Fact {
 		n    *uint64
 		name string
 	}{
-		{r.Likes, l.T("likes")}, {r.Shares, l.T("shares")}, {r.Comments, l.T("comments")}, {r.Bookmarks, l.T("bookmarks")},
-		{r.Views, l.T("views")}, {r.Followers, l.T("followers of the author")},
+		{r.Likes, l.T("Likes")}, {r.Shares, l.T("Shares")}, {r.Comments, l.T("Comments")}, {r.Bookmarks, l.T("Bookmarks")},
+		{r.Views, l.T("Views")}, {r.Followers, l.T("Author’s followers")},
 	} {
 		if each.n != nil {
 			facts = append(facts, Fact{Name: each.name, Value: l.Short(float64(*each.n))})
