@@ -15,6 +15,7 @@ import (
 const (
 	readyAfter = 15 * time.Second // of the start: the collectors and the first reader come first
 	readyEvery = 10 * time.Minute // from the end of one round to the next
+	readySoon  = time.Minute      // after a reader's last change, which made all worthless
 	readyLimit = time.Minute      // a round ends after that: what it did not come to is asked when it is looked at
 	readyFor   = readyEvery + readyLimit + time.Minute
 )
@@ -29,6 +30,7 @@ type ready struct {
 	contents map[string]readyContent
 	locales  []string // of readers, as their browsers name them; those who came last at the end
 	changes  int      // that made what was asked before them worthless
+	changed  chan struct{}
 }
 
 type readyContent struct {
@@ -42,7 +44,8 @@ type readyContent struct {
 const mostLocales = 6
 
 func newReady() *ready {
-	return &ready{contents: map[string]readyContent{}, locales: []string{"de-DE", "en-US"}} // until readers have come
+	return &ready{contents: map[string]readyContent{}, locales: []string{"de-DE", "en-US"}, // until readers have come
+		changed: make(chan struct{}, 1)}
 }
 
 // readyKey names what a panel says of a page as it opens; "" for a page whose address asks for something else.
@@ -97,24 +100,31 @@ func (r *ready) forget() {
 	defer r.mu.Unlock()
 	r.contents = map[string]readyContent{}
 	r.changes++
+	select {
+	case r.changed <- struct{}{}:
+	default: // it is known
+	}
+}
+
+// rounds calls prepare until ctx ends.
+func (r *ready) rounds(ctx context.Context, prepare func()) {
+	for pause := readyAfter; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.changed:
+			pause = readySoon
+		case <-time.After(pause):
+			prepare()
+			pause = readyEvery
+		}
+	}
 }
 
 // forget makes every panel be asked anew: a reader changed something, and looks for it.
 func (s *Server) forget() {
 	s.options.Queries.Forget()
 	s.ready.forget()
-}
-
-// keepReady prepares the pages until ctx ends.
-func (s *Server) keepReady(ctx context.Context) {
-	for pause := readyAfter; ; pause = readyEvery {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-			s.Prepare(ctx, LongPage)
-		}
-	}
 }
 
 // round is one preparing of all pages.

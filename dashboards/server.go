@@ -239,7 +239,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	server.RegisterOnShutdown(s.pulse.close)
 	if s.options.Ready {
-		go s.keepReady(ctx)
+		go s.ready.rounds(ctx, func() { s.Prepare(ctx, LongPage) })
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
