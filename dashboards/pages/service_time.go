@@ -13,20 +13,28 @@ import (
 
 // inboundHours is when customers write, replyHours when they are answered.
 func inboundHours(ctx context.Context, s Source, v View) (Content, error) {
-	return hoursOfWeek(ctx, s, v, v.L.T("conversations"), func(r queries.HourRow) uint64 { return r.Inbound })
+	return hoursOfWeek(ctx, s, v, "conversations", func(r queries.HourRow) uint64 { return r.Inbound }, func(r queries.HourRow) string {
+		text := v.L.T("%s begun, %s answered", v.L.Count(r.Inbound), v.L.Count(r.Answered))
+		if r.First.Value != nil {
+			text += " · " + v.L.T("median first reply %s", v.L.Wait(*r.First.Value))
+		}
+		return text
+	})
 }
 
 func replyHours(ctx context.Context, s Source, v View) (Content, error) {
-	return hoursOfWeek(ctx, s, v, v.L.T("replies"), func(r queries.HourRow) uint64 { return r.Replies })
+	return hoursOfWeek(ctx, s, v, "replies", func(r queries.HourRow) uint64 { return r.Replies }, func(r queries.HourRow) string {
+		return v.L.N(r.Replies, "%s reply written", "%s replies written")
+	})
 }
 
-func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(queries.HourRow) uint64) (Content, error) {
+func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(queries.HourRow) uint64, text func(queries.HourRow) string) (Content, error) {
 	a, err := s.Queries.Service.Hours(ctx, v.Alone().Filter().WithoutPrevious())
 	if err != nil {
 		return Content{}, err
 	}
 	l := v.L
-	c := Content{Unit: "conversations", Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
+	c := Content{Unit: unit, Notes: v.said(a.Notes), Rows: v.ConversationsOf("")}
 	var cells []chart.HourOfWeek
 	var links []string
 	staffed := false
@@ -34,19 +42,12 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 		c.N += of(r)
 		there := r.Minutes != nil && *r.Minutes >= 30
 		staffed = staffed || there
-		text := l.T("%s begun, %s answered, %s replies written", l.Count(r.Inbound), l.Count(r.Answered), l.Count(r.Replies))
-		if r.First.Value != nil {
-			text += " · " + l.T("median first reply %s", l.Wait(*r.First.Value))
-		}
-		cells = append(cells, chart.HourOfWeek{Weekday: r.Weekday, Hour: r.Hour, N: of(r), Text: text, Staffed: there})
+		cells = append(cells, chart.HourOfWeek{Weekday: r.Weekday, Hour: r.Hour, N: of(r), Text: text(r), Staffed: there})
 		links = append(links, v.ConversationsOf("", "weekday", strconv.Itoa(r.Weekday), "hour", strconv.Itoa(r.Hour)))
 	}
 	if a.N == 0 && c.N == 0 {
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
-	}
-	if unit == l.T("replies") {
-		c.Unit = "replies"
 	}
 	if !staffed {
 		c.Notes = append(c.Notes, l.T("No staffed hours of this brand are configured, so none are outlined."))
@@ -55,7 +56,7 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 	if l.SundayWeeks() {
 		first = 7
 	}
-	week := chart.Week(cells, unit, first, links, l)
+	week := chart.Week(cells, l.T(unit), first, links, l)
 	c.Chart, c.Behind = &week, hoursTable(v, a.Rows)
 	c.Facts = coverageFacts(v, a.Rows, of, c.Unit == "replies")
 	return c, nil
