@@ -155,11 +155,12 @@ func settled() chromedp.Action[chromedp.Void] {
 		chromedp.WithPollingTimeout(30*time.Second))
 }
 
-// drawn scrolls through the page, because charts are drawn when they come near the window, until each is.
+// drawn scrolls through the page, because charts are drawn when they come near the window, until each is. It scrolls the window: an
+// element that is scrolled into view may be where Tab goes on from.
 func drawn() chromedp.Action[chromedp.Void] {
 	return chromedp.Poll[chromedp.Void](`(() => {
 		const left = [...document.querySelectorAll('[data-chart]')].filter((f) => f.offsetWidth && !window.echarts.getInstanceByDom(f));
-		if (left.length) left[0].scrollIntoView();
+		if (left.length) scrollTo(0, scrollY + left[0].getBoundingClientRect().top);
 		else scrollTo(0, 0);
 		return !left.length;
 	})()`, chromedp.WithPollingTimeout(30*time.Second))
