@@ -48,11 +48,11 @@ deps:  ## what the tests need: the engine, the npm parts, Chromium
 assets:  ## rebuild the browser's scripts from their npm packages
 	cd $(ASSETS) && npm ci --no-audit --no-fund && npm run build
 
-shots: deps  ## screenshots of every page, 1440, 768 and 390 wide, light and dark, into shots/
-	RENOWN_SHOTS="$(CURDIR)/shots" $(GO) test -count=1 -run TestPagesInABrowser ./dashboards
+shots: deps  ## screenshots of every page of ADDRESS or a demo, 1440, 768 and 390 wide, light and dark, into shots/
+	RENOWN_SHOTS="$(CURDIR)/shots" GO="$(GO)" .ci/on-demo $(GO) test -count=1 -run TestPagesInABrowser ./dashboards
 
 lighthouse: deps  ## speed, accessibility and best practices of the six pages, of ADDRESS or a demo; needs npm and a quiet machine
-	GO="$(GO)" .ci/lighthouse
+	GO="$(GO)" .ci/on-demo .ci/lighthouse
 
 compose-check:  ## check docker-compose.yml with the compose tool
 	RENOWN_DB_PASSWORD=check docker-compose -f docker-compose.yml config -q

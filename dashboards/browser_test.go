@@ -240,8 +240,8 @@ const sideways = `document.documentElement.scrollWidth > innerWidth
 func TestPagesInABrowser(t *testing.T) {
 	source := axe(t)
 	ctx := browser(t)
-	address := os.Getenv("RENOWN_SHOTS_OF") // a running server to look at, such as the demo's
-	if address == "" {
+	address := os.Getenv("ADDRESS") // of a running server to take pictures of, such as the demo's
+	if address == "" || os.Getenv("RENOWN_SHOTS") == "" {
 		o, _ := learning(t)
 		address = serve(t, o)
 	}

@@ -141,7 +141,8 @@ func waitCard(v View, r queries.FirstReplyRow) Card {
 		Meta: l.T("n = %s answered · nine in ten within %s", l.Count(r.First.N), value(r.FirstP90, l.Wait)), Rows: v.ConversationsOf("", "state", queries.StateAnswered, "order", "longest"),
 	}
 	if r.First.Value == nil {
-		card.Value = ""
+		card.Value, card.Meta = "", l.T("n = %s answered", l.Count(r.First.N))
+		return card
 	}
 	card.Meta += " · " + l.T("staffed hours only: %s, nine in ten within %s", value(r.Staffed.Value, l.Wait), value(r.StaffedP90, l.Wait))
 	return card

@@ -52,6 +52,13 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 	if !staffed {
 		c.Notes = append(c.Notes, l.T("No staffed hours of this brand are configured, so none are outlined."))
 	}
+	if c.N == 0 {
+		c.Empty = &Empty{Title: l.T("No conversation began"), Advice: l.T("What was answered in this period began before it.")}
+		if unit == "replies" {
+			c.Empty = &Empty{Title: l.T("Nothing was answered"), Advice: l.T("No reply of the brand’s accounts was seen in this period.")}
+		}
+		return c, nil
+	}
 	first := 1
 	if l.SundayWeeks() {
 		first = 7
