@@ -146,7 +146,7 @@ func (b *tab) look(address string, width int, scheme string) error {
 	media := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
 	return chromedp.Do(b.ctx,
 		chromedp.EmulateViewport(int64(width), 900), do(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: media}),
-		chromedp.Navigate(address), settled(), drawn())
+		chromedp.Navigate(address), settled(), drawn(), painted())
 }
 
 // settled waits until no panel is busy and charts can be drawn.
@@ -164,6 +164,18 @@ func drawn() chromedp.Action[chromedp.Void] {
 		else scrollTo(0, 0);
 		return !left.length;
 	})()`, chromedp.WithPollingTimeout(30*time.Second))
+}
+
+// painted waits until what was drawn or laid out anew is seen: charts come, and grow, with the next frames.
+func painted() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`new Promise((done) => {
+			let left = 4;
+			const next = () => left-- ? requestAnimationFrame(next) : done(true);
+			next();
+		})`, chromedp.EvalAwaitPromise))
+		return err
+	})
 }
 
 // shoot saves a picture of the whole page when RENOWN_SHOTS names a folder for them.

@@ -245,7 +245,7 @@ func (w *walk) print() {
 		w.t.Errorf("printed: %d bytes, %v", len(pdf), err)
 	}
 	w.sound("printed")
-	step(w.t, w.tab, do(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}), chromedp.EmulateViewport(718, 1047)) // A4 within margins of 1 cm
+	step(w.t, w.tab, do(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}), chromedp.EmulateViewport(718, 1047), painted()) // A4 within margins of 1 cm
 	for _, wrong := range eval[[]string](w.t, w.tab, `[...document.querySelectorAll('.panel[id]')].flatMap((panel) => {
 		const wrong = [], chart = panel.querySelector('[data-chart]');
 		if (chart && getComputedStyle(panel).breakInside !== 'avoid') wrong.push('may be cut');

@@ -175,7 +175,23 @@ func number(v *float64) any {
 	if v == nil {
 		return gap
 	}
-	return math.Round(*v*1000) / 1000
+	digits := 1000.0 // four of them, more than a screen shows
+	for a := math.Abs(*v); a >= 10 && digits > 1; a /= 10 {
+		digits /= 10
+	}
+	return math.Round(*v*digits) / digits
+}
+
+// sparse leaves out all but one of several gaps after each other that say nothing.
+func sparse(points []opts.LineData) []opts.LineData {
+	silent := func(p opts.LineData) bool { v, is := p.Value.([]any); return is && len(v) == 2 && v[1] == gap }
+	var kept []opts.LineData
+	for _, p := range points {
+		if len(kept) == 0 || !silent(p) || !silent(kept[len(kept)-1]) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // given is a count that may be missing, as a number.

@@ -36,7 +36,20 @@ type series struct {
 	XAxisIndex                int
 	LineStyle                 struct{ Type, Color string }
 	ItemStyle                 struct{ Color string }
-	Data                      []struct{ Value []any }
+	Data                      []datum
+}
+
+// datum is a point, which may be written as its value alone.
+type datum struct{ Value []any }
+
+func (d *datum) UnmarshalJSON(text []byte) error {
+	if text[0] == '[' {
+		return json.Unmarshal(text, &d.Value)
+	}
+	var whole struct{ Value []any }
+	err := json.Unmarshal(text, &whole)
+	d.Value = whole.Value
+	return err
 }
 
 // read draws a chart and holds what must be true of all: no function, no colour of its own, no part that is not built in.
@@ -92,6 +105,22 @@ func same(t *testing.T, what string, got, want []any) {
 	}
 }
 
+// A line that is incomplete at both its ends is broken in between, by one gap however long that is.
+func TestGapsAreSentOnce(t *testing.T) {
+	var rows []queries.TrendRow
+	for m := 1; m <= 9; m++ {
+		rows = append(rows, queries.TrendRow{Brand: "Ours", Bucket: month(m), Partial: m == 1 || m == 9, Mean: f(1234.5678 / float64(m)), N: 10})
+	}
+	d := read(t, RatingTrend(rows, queries.Filter{Grain: queries.Month}, NewPalette(locale.Locale{}, "Ours", []string{"Ours"})))
+	var at []any
+	for _, p := range named(d, "Ours", "dashed").Data {
+		at = append(at, p.Value[0])
+	}
+	same(t, "buckets of the incomplete line", at, []any{0, 1, 2, 7, 8})
+	same(t, "its values", ys(named(d, "Ours", "dashed")), []any{1235, 617.3, "-", 154.3, 137.2})
+	same(t, "values of the complete line", ys(named(d, "Ours", "solid")), []any{"-", 617.3, 411.5, 308.6, 246.9, 205.8, 176.4, 154.3, "-"})
+}
+
 func TestRatingTrend(t *testing.T) {
 	var rows []queries.TrendRow
 	for _, brand := range []string{"Ours", "Theirs"} {
@@ -106,7 +135,7 @@ func TestRatingTrend(t *testing.T) {
 	c := RatingTrend(rows, queries.Filter{Grain: queries.Month}, NewPalette(locale.Locale{}, "Ours", []string{"Ours", "Theirs"}))
 	d := read(t, c)
 	same(t, "what is complete", ys(named(d, "Ours", "solid")), []any{3.5, "-", 4.0, "-"})
-	same(t, "what is not, from the last that is", ys(named(d, "Ours", "dashed")), []any{"-", "-", 4.0, 4.25})
+	same(t, "what is not, from the last that is", ys(named(d, "Ours", "dashed")), []any{"-", 4.0, 4.25})
 	same(t, "the number of reviews", ys(named(d, "Reviews", "")), []any{11, 0, 13, 14})
 	if own, their := named(d, "Ours", "solid"), named(d, "Theirs", "solid"); own.LineStyle.Color != "var(--own)" || their.LineStyle.Color != "var(--c2)" || own.Symbol == their.Symbol {
 		t.Errorf("the brands are drawn as %+v and %+v", own.LineStyle, their.LineStyle)
@@ -117,8 +146,8 @@ func TestRatingTrend(t *testing.T) {
 	if len(d.Option.Grid) != 2 || named(d, "Reviews", "").XAxisIndex != 1 || strings.Join(d.Option.XAxis[1].Data, " ") != "Jan 2026 Feb 2026 Mar 2026 Apr 2026" {
 		t.Errorf("the volume does not stand under the lines: %+v", d.Option.XAxis)
 	}
-	point := named(d, "Ours", "dashed").Data[3].Value
-	if point[2] != "4.25 (n = 10)" || point[3] != "Apr 2026, incomplete" {
+	point := named(d, "Ours", "dashed").Data[2].Value
+	if point[0] != 3.0 || point[2] != "4.25 (n = 10)" || point[3] != "Apr 2026, incomplete" {
 		t.Errorf("the tooltip says %v", point)
 	}
 	if c.Summary != "Ours: 3.50 in Jan 2026, 4.25 in Apr 2026; Theirs: 3.50 in Jan 2026, 4.25 in Apr 2026." {

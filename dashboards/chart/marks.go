@@ -86,7 +86,7 @@ func (p Palette) contextOf(starts []time.Time, grain string) *charts.Line {
 		}
 	}
 	line := charts.NewLine()
-	line.AddSeries("⚑", points, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--soft)"}),
+	line.AddSeries("⚑", sparse(points), charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--soft)"}),
 		p.Context.onto(starts, grain))
 	return line
 }

@@ -134,7 +134,7 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 		}
 	}
 	if l.Dashed {
-		chart.AddSeries(l.Brand, solid, charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(s.item()),
+		chart.AddSeries(l.Brand, sparse(solid), charts.WithLineChartOpts(opts.LineChart{Symbol: "none"}), charts.WithItemStyleOpts(s.item()),
 			charts.WithLineStyleOpts(opts.LineStyle{Color: s.Color, Width: 1.4, Type: "dashed"}))
 		return
 	}
@@ -150,9 +150,9 @@ func (t timeline) addLine(chart *charts.Line, l line, s Style) {
 		}
 	}
 	if hasDashed {
-		chart.AddSeries(l.Brand, dashed, look("dashed")...)
+		chart.AddSeries(l.Brand, sparse(dashed), look("dashed")...)
 	}
-	chart.AddSeries(l.Brand, solid, look("solid")...)
+	chart.AddSeries(l.Brand, sparse(solid), look("solid")...)
 }
 
 // lonely says that a point stands between two gaps, where no line would show it.
@@ -195,9 +195,9 @@ func (t timeline) addBand(chart *charts.Line, l line) {
 		charts.WithLineStyleOpts(opts.LineStyle{Opacity: opts.Float(0), Width: 0.01}),
 		charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--own)"}),
 	}
-	chart.AddSeries(t.L.T("95 % interval"), low, hidden...)
+	chart.AddSeries(t.L.T("95 % interval"), sparse(low), hidden...)
 	shade := charts.WithAreaStyleOpts(opts.AreaStyle{Color: "var(--own)", Opacity: opts.Float(0.13)})
-	chart.AddSeries(t.L.T("95 % interval"), wide, append(hidden, shade)...)
+	chart.AddSeries(t.L.T("95 % interval"), sparse(wide), append(hidden, shade)...)
 }
 
 func (t timeline) addVolume(chart *charts.Line) {
