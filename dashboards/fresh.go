@@ -52,7 +52,7 @@ func (s *Server) freshItems(ctx context.Context, v pages.View) ([]freshItem, err
 	}
 	items := siteItems(v.L, a.Rows, v.Now, sources)
 	if refused.N > 0 {
-		items = append(items, freshItem{Text: v.L.T("%s refused inputs in quarantine", v.L.Count(refused.N)), Link: sources})
+		items = append(items, freshItem{Text: v.L.N(refused.N, "%s refused input in quarantine", "%s refused inputs in quarantine"), Link: sources})
 	}
 	return items, nil
 }
@@ -96,7 +96,7 @@ func siteItems(l locale.Locale, rows []queries.FreshnessRow, now time.Time, all 
 	for i, key := range order {
 		site := pages.NetworkName(key)
 		if i == maxFresh {
-			items = append(items, freshItem{Text: l.T("and %s more sites", l.Int(len(order)-maxFresh)), Link: all})
+			items = append(items, freshItem{Text: l.N(uint64(len(order)-maxFresh), "and %s more site", "and %s more sites"), Link: all})
 			break
 		}
 		switch at := newest[key]; {

@@ -128,7 +128,7 @@ func alertForReaders(v View, a queries.AlertRow) Alert {
 	}
 	fact(l.T("Severity"), l.Number(a.Severity, 1), l.T("robust standard deviations"))
 	if a.Authors > 0 {
-		fact(l.T("Authors"), l.Count(uint64(a.Authors)), l.T("%s posts of them negative", l.Count(uint64(a.Negative))))
+		fact(l.T("Authors"), l.Count(uint64(a.Authors)), l.N(uint64(a.Negative), "%s post of them negative", "%s posts of them negative"))
 	}
 	if a.Reach > 0 {
 		fact(l.T("Reach"), l.Short(float64(a.Reach)), l.T("estimated from followers"))

@@ -111,7 +111,7 @@ func waitFacts(l locale.Locale, r queries.SummaryRow) []Fact {
 	if r.Suppressed || r.ResponseDays.Value == nil {
 		return nil
 	}
-	facts := []Fact{{Name: "Median wait", Value: l.T("%s days", l.Number(*r.ResponseDays.Value, 0)), Note: l.T("of %s dated answers", l.Count(r.ResponseDays.N))}}
+	facts := []Fact{{Name: "Median wait", Value: l.T("%s days", l.Number(*r.ResponseDays.Value, 0)), Note: l.N(r.ResponseDays.N, "of %s dated answer", "of %s dated answers")}}
 	if r.ResponseDays.Previous != nil {
 		facts = append(facts, Fact{Name: "Before", Value: l.T("%s days", l.Number(*r.ResponseDays.Previous, 0)), Note: notClear(l, r.ResponseDays)})
 	}

@@ -99,18 +99,18 @@ func usesCards(v View, r queries.UsesRow) []Card {
 		uses,
 		countCard(l, "All mentions", r.Mentions, l.T("observed: whatever they carry"), v.anyPosts()),
 		countCard(l, "People who used them", r.Authors, l.T("observed: distinct authors"), rows),
-		countCard(l, "Reach", r.Reach, l.T("estimated: followers of %s authors; audiences overlap", l.Count(r.Reach.N)), rows),
+		countCard(l, "Reach", r.Reach, l.N(r.Reach.N, "estimated: followers of %s author", "estimated: followers of %s authors; audiences overlap"), rows),
 	}
 }
 
 // reachCards are what came of it.
 func reachCards(v View, r queries.UsesRow) []Card {
 	l, rows := v.L, v.usesOf(r.Hashtags)
-	seen := countCard(l, "Impressions observed", r.Views, l.T("n = %s posts whose views are given", l.Count(r.Views.N)), rows)
+	seen := countCard(l, "Impressions observed", r.Views, l.N(r.Views.N, "n = %s post whose views are given", "n = %s posts whose views are given"), rows)
 	if r.Unseen.Value != nil {
 		seen.Rivals = l.T("apart from them, estimated: %s by the followers of %s other posts", l.Short(*r.Unseen.Value), l.Count(r.Unseen.N))
 	}
-	engaged := countCard(l, "Engagements", r.Engaged, l.T("observed: n = %s posts", l.Count(r.Engaged.N)), rows)
+	engaged := countCard(l, "Engagements", r.Engaged, l.N(r.Engaged.N, "observed: n = %s post", "observed: n = %s posts"), rows)
 	if r.OnYouTube.Value != nil {
 		engaged.Rivals = l.T("apart from them, on YouTube: %s", l.Short(*r.OnYouTube.Value))
 	}
@@ -121,9 +121,9 @@ func reachCards(v View, r queries.UsesRow) []Card {
 	}
 	switch r.RateOf {
 	case queries.RateOfViews:
-		rate.Meta = l.T("engagements ÷ observed views, n = %s posts, without YouTube", l.Count(r.Rate.N))
+		rate.Meta = l.N(r.Rate.N, "engagements ÷ observed views, n = %s post, without YouTube", "engagements ÷ observed views, n = %s posts, without YouTube")
 	case queries.RateOfReach:
-		rate.Meta = l.T("engagements ÷ estimated reach, n = %s posts: no network here gives views", l.Count(r.Rate.N))
+		rate.Meta = l.N(r.Rate.N, "engagements ÷ estimated reach, n = %s post: no network here gives views", "engagements ÷ estimated reach, n = %s posts: no network here gives views")
 	default:
 		rate.Meta = l.T("neither views nor followers are given")
 	}
@@ -187,7 +187,7 @@ func followersCard(v View, rows []queries.AccountRow) Card {
 		return c
 	}
 	all := rows[0]
-	c.Value, c.Meta = v.L.Short(float64(all.Followers)), v.L.T("observed: %s accounts; who follows two counts twice", v.L.Int(len(rows)-1))
+	c.Value, c.Meta = v.L.Short(float64(all.Followers)), v.L.N(uint64(len(rows)-1), "observed: %s account", "observed: %s accounts; who follows two counts twice")
 	if all.Change != nil && all.Percent != nil {
 		c.Change = Verdict{Text: v.L.T("%s (%s %%) since the period began", v.L.Signed(float64(*all.Change), 0), v.L.Signed(*all.Percent, 1)), Class: "unclear"}
 		switch {

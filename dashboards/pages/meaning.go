@@ -66,7 +66,7 @@ func meaningFigures(ctx context.Context, s Source, v View) (Content, error) {
 	} else {
 		accuracy.Meta = v.L.T("correct some texts below, and it can be told")
 	}
-	unread := Card{Title: "Not judged", Meta: v.L.T("of %s texts: a language it does not know, or no words", v.L.Count(uint64(texts)))}
+	unread := Card{Title: "Not judged", Meta: v.L.N(uint64(texts), "of %s text: a language it does not know, or no words", "of %s texts: a language it does not know, or no words")}
 	if texts > 0 {
 		unread.Value = v.L.Share(100 * without / texts)
 	}

@@ -167,7 +167,7 @@ func within(v View, r queries.FirstReplyRow, all []queries.FirstReplyRow) Card {
 func reachCard(v View, r queries.FirstReplyRow) Card {
 	l := v.L
 	card := Card{
-		Title: l.T("Reach while unanswered"), Meta: l.T("estimated from views and followers · %s posts, %s conversations", l.Count(r.ReachN), l.Count(r.Conversations)),
+		Title: l.T("Reach while unanswered"), Meta: l.T("estimated from views and followers") + " · " + l.N(r.ReachN, "%s post", "%s posts") + ", " + l.N(r.Conversations, "%s conversation", "%s conversations"),
 		Rows: v.ConversationsOf("", "state", queries.StateOpen),
 	}
 	if r.Reach != nil {

@@ -129,9 +129,9 @@ func praiseTalk(v View, r queries.PraiseRow) Talk {
 	talk := Talk{Date: l.Moment(r.Posted), Place: NetworkName(r.Network), Brand: r.Brand, Lang: strings.ToUpper(r.Lang), Text: r.Text, Original: safeLink(r.URL)}
 	switch {
 	case r.Reach != nil && r.ReachBy == "views":
-		talk.Facts = append(talk.Facts, l.T("seen %s times", l.Count(*r.Reach)))
+		talk.Facts = append(talk.Facts, l.N(*r.Reach, "seen %s time", "seen %s times"))
 	case r.Reach != nil:
-		talk.Facts = append(talk.Facts, l.T("%s followers", l.Count(*r.Reach)))
+		talk.Facts = append(talk.Facts, l.N(*r.Reach, "%s follower", "%s followers"))
 	}
 	if r.Likes != nil {
 		talk.Facts = append(talk.Facts, l.N(*r.Likes, "%s like", "%s likes"))

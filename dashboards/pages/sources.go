@@ -213,7 +213,7 @@ func bytes[N int64 | uint64](l locale.Locale, n N) string {
 	case n >= 1<<10:
 		return l.Count(uint64(n)>>10) + " KB"
 	}
-	return l.T("%s bytes", l.Count(uint64(n)))
+	return l.N(uint64(n), "%s byte", "%s bytes")
 }
 
 func runs(ctx context.Context, s Source, v View) (Content, error) {
