@@ -133,3 +133,19 @@ func TestMonthOfReviewsIsDrawnByWeek(t *testing.T) {
 		t.Errorf("a bucket starts on %s", trend.Rows[0].Bucket)
 	}
 }
+
+// TestWhatNobodyAnsweredIsTold: where no reply was written, no panel shows a chart or a figure of one.
+func TestWhatNobodyAnsweredIsTold(t *testing.T) {
+	o, _ := learning(t) // three complaints, and no reply
+	address := serve(t, o)
+	for panel, c := range map[string]struct{ tells, not string }{
+		"service.Hours":              {"1 in the busiest hour", "No conversation began"},
+		"service.Hours?show=replies": {"Nothing was answered", "busiest hour"},
+		"service.Replies":            {"No wait is over", "data-chart"},
+		"service.FirstReply":         {"n = 0 answered<", "nine in ten"},
+	} {
+		if _, body := get(t, address+"/panels/"+panel, "HX-Request", "true"); !strings.Contains(body, c.tells) || strings.Contains(body, c.not) {
+			t.Errorf("%s does not say %q, or says %q:\n%s", panel, c.tells, c.not, body)
+		}
+	}
+}

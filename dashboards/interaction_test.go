@@ -46,7 +46,7 @@ func TestByHand(t *testing.T) {
 func wait(t *testing.T, b *tab, script string) {
 	t.Helper()
 	var last error
-	for range 200 {
+	for range 1200 { // a minute
 		holds, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](script))
 		if holds {
 			return

@@ -173,7 +173,12 @@ func TestNothingIsDeliveredAmidMigrations(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, w, numbered(1, 2))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	for end := time.Now().Add(patience); !strings.Contains(w.Backlog().Err, "renown migrate"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("delivery is held up by %q", w.Backlog().Err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	if err := w.Flush(ctx); err == nil || !strings.Contains(err.Error(), "renown migrate") {
 		t.Errorf("a flush amid migrations says %v", err)

@@ -182,6 +182,9 @@ func (x *week) wholeRuns(s *session) map[string][]time.Time {
 	return ends
 }
 
+// aDayAndARun is how old the newest snapshot of an account may be when a run ends: X's are paid for, and taken once a day.
+const aDayAndARun = 25 * time.Hour
+
 // snapshots lists which of the accounts' snapshots differ from what the accounts were at that time, and which are missing:
 // when a run has seen all of a source, what is known of its accounts is a day old at most.
 func (x *week) snapshots(s *session) (wrong []string) {
@@ -195,7 +198,6 @@ func (x *week) snapshots(s *session) (wrong []string) {
 		a.Followers, a.Following, a.Posts, a.Views = record.Count(n[0]), record.Count(n[1]), record.Count(n[2]), record.Count(n[3])
 		who := a.Network + " " + a.Brand + " " + a.Account
 		looks[who], sources[who] = append(looks[who], a.At), a.Source
-		a.Source = ""
 		wrong = append(wrong, x.compareSnapshot(who, a)...)
 		return err
 	})
@@ -208,7 +210,7 @@ func (x *week) snapshots(s *session) (wrong []string) {
 					wrong = append(wrong, who+" was never looked at by a run that saw all of its source")
 				}
 				for _, end := range runs[sources[who]] {
-					if !slices.ContainsFunc(looks[who], func(at time.Time) bool { return !at.After(end) && end.Sub(at) <= 25*time.Hour }) {
+					if !slices.ContainsFunc(looks[who], func(at time.Time) bool { return !at.After(end) && end.Sub(at) <= aDayAndARun }) {
 						wrong = append(wrong, fmt.Sprintf("%s was not looked at in the day before %s", who, end))
 					}
 				}

@@ -36,20 +36,7 @@ type series struct {
 	XAxisIndex                int
 	LineStyle                 struct{ Type, Color string }
 	ItemStyle                 struct{ Color string }
-	Data                      []datum
-}
-
-// datum is a point, which may be written as its value alone.
-type datum struct{ Value []any }
-
-func (d *datum) UnmarshalJSON(text []byte) error {
-	if text[0] == '[' {
-		return json.Unmarshal(text, &d.Value)
-	}
-	var whole struct{ Value []any }
-	err := json.Unmarshal(text, &whole)
-	d.Value = whole.Value
-	return err
+	Data                      []struct{ Value []any }
 }
 
 // read draws a chart and holds what must be true of all: no function, no colour of its own, no part that is not built in.

@@ -29,7 +29,7 @@ func TestWeekOutlinesWholeCells(t *testing.T) {
 		var drawn struct {
 			Option struct {
 				Series []struct {
-					Data []datum
+					Data []struct{ Value []any }
 				}
 			}
 		}

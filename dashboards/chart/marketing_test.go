@@ -18,7 +18,7 @@ func marchDay(n int) time.Time { return time.Date(2026, 3, n, 0, 0, 0, 0, time.U
 func drawnSeries(t *testing.T, c Chart) []struct {
 	Name          string
 	StackStrategy string
-	Data          []datum
+	Data          []struct{ Value []any }
 	LineStyle     struct{ Type string }
 } {
 	t.Helper()
@@ -31,7 +31,7 @@ func drawnSeries(t *testing.T, c Chart) []struct {
 			Series []struct {
 				Name          string
 				StackStrategy string
-				Data          []datum
+				Data          []struct{ Value []any }
 				LineStyle     struct{ Type string }
 			}
 		}

@@ -93,7 +93,7 @@ func overlapCard(v View, r queries.RelationRow) Card {
 		c.Meta = v.L.T("no list yet: renown contacts import brings one")
 	case r.Overlap.Value != nil:
 		c.Value, c.Unit = v.L.Number(*r.Overlap.Value, 1), "%"
-		c.Meta = v.L.N(r.Overlap.N, "n = %s fan · observed, as far as they can be matched", "n = %s fans · observed, as far as they can be matched")
+		c.Meta = v.L.T("n = %s fans · observed, as far as they can be matched", v.L.Count(r.Overlap.N))
 	}
 	return c
 }
@@ -102,7 +102,7 @@ func coverageCard(v View, r queries.RelationRow) Card {
 	c := Card{Title: "Accounts the list could know", Meta: v.L.T("no list yet: renown contacts import brings one"), Change: verdictOfPersons(v.L, r.Coverage)}
 	if r.Listed > 0 && r.Coverage.Value != nil {
 		c.Value, c.Unit = v.L.Number(*r.Coverage.Value, 0), "%"
-		c.Meta = v.L.N(r.Coverage.N, "n = %s account on networks of which the list holds any handle", "n = %s accounts on networks of which the list holds any handle")
+		c.Meta = v.L.T("n = %s accounts on networks of which the list holds any handle", v.L.Count(r.Coverage.N))
 	}
 	return c
 }

@@ -168,7 +168,7 @@ func modelRow(l locale.Locale, r queries.ModelRow, known *Learned) Row {
 	}
 	return Row{Cells: []Cell{
 		{Text: r.Name, Small: l.Moment(r.Made)}, state,
-		{Text: l.N(r.Examples, "%s text", "%s texts"), Small: trainedOn(l, r)},
+		{Text: l.T("%s texts", l.Count(r.Examples)), Small: trainedOn(l, r)},
 		{Text: value(r.AfterF1, f1Text), Numeric: true}, {Text: value(r.BeforeF1, f1Text), Small: r.Before, Numeric: true}, {Text: l.Count(r.N), Numeric: true}, use,
 	}}
 }

@@ -178,7 +178,7 @@ func hitForReader(r queries.HitRow, v View) Hit {
 		h.Stars, h.StarsText = int(*r.Stars+0.5), v.L.Number(*r.Stars, 1)
 	}
 	if r.Posts > 1 {
-		h.Thread = &Choice{Name: v.L.N(r.Posts, "conversation of %s post", "conversation of %s posts")}
+		h.Thread = &Choice{Name: v.L.T("conversation of %s posts", v.L.Count(r.Posts))}
 		if r.Kind == queries.KindConversation {
 			h.Thread.Name = v.L.T("%s of %s posts hold the words", v.L.Count(r.Matches), v.L.Count(r.Posts))
 		}

@@ -49,9 +49,6 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 		c.Empty, err = noConversations(ctx, s, v, servicePath)
 		return c, err
 	}
-	if !staffed {
-		c.Notes = append(c.Notes, l.T("No staffed hours of this brand are configured, so none are outlined."))
-	}
 	if c.N == 0 {
 		c.Empty = &Empty{Title: l.T("No conversation began"), Advice: l.T("What was answered in this period began before it.")}
 		if unit == "replies" {
@@ -59,13 +56,16 @@ func hoursOfWeek(ctx context.Context, s Source, v View, unit string, of func(que
 		}
 		return c, nil
 	}
+	if !staffed {
+		c.Notes = append(c.Notes, l.T("No staffed hours of this brand are configured, so none are outlined."))
+	}
 	first := 1
 	if l.SundayWeeks() {
 		first = 7
 	}
 	week := chart.Week(cells, l.T(unit), first, links, l)
 	c.Chart, c.Behind = &week, hoursTable(v, a.Rows)
-	c.Facts = coverageFacts(v, a.Rows, of, c.Unit == "replies")
+	c.Facts = coverageFacts(v, a.Rows, of, unit == "replies")
 	return c, nil
 }
 
